@@ -1,0 +1,81 @@
+# Every target sets itself up: Python 3.11 or newer, make and git are all it takes.
+# `make` alone lists them.
+
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+ARGS   ?=
+ONCE   ?=
+CONFIG ?= config.toml
+
+# The virtual environment is rebuilt when the lock changes; the project is linked again when pyproject.toml does.
+LOCKED := $(VENV)/.locked
+READY  := $(VENV)/.ready
+PIP    := PIP_USER=0 $(PY) -m pip --disable-pip-version-check --no-input -qq
+
+# The one tool that is not in the lock it writes.
+UV_VERSION := 0.13.9
+LOCK_VENV  := build/lock-venv
+LOCK       := $(LOCK_VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+              --no-header --no-emit-index-url --no-emit-find-links --strip-extras --upgrade --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo run test check format bench lock clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+venv: $(READY) ## Build .venv from the lock (the others do it by themselves)
+
+demo: $(READY) ## Try it all in a browser, without any account (ONCE=1: one run, then stop)
+	$(PY) -m sandbox $(if $(ONCE),--once) $(ARGS)
+
+run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
+	$(PY) -m bot serve --config $(CONFIG) $(ARGS)
+
+test: $(READY) ## Run the tests on SQLite and PostgreSQL (ARGS="-k window")
+	$(PY) -m pytest $(ARGS)
+
+check: $(READY) ## Lint, format, types and layers, as CI does
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+format: $(READY) ## Let ruff repair what it can
+	$(PY) -m ruff check --fix-only .
+	$(PY) -m ruff format .
+
+bench: $(READY) ## Measure, into build/bench.json
+	@mkdir -p build
+	$(PY) -m tests.bench $(ARGS)
+
+lock: ## Take the newest versions that pyproject.toml allows
+	@$(MAKE) --no-print-directory $(LOCK_VENV)/.$(UV_VERSION)
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) pyproject.toml --group build --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) --group build --constraint requirements-dev.lock --output-file requirements-build.lock
+
+clean: ## Forget .venv, build/ and the caches
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(LOCKED): requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Centralita needs Python 3.11 or newer as '$(PYTHON)'; name another one with: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	  echo "'$(PYTHON)' cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Building $(VENV) (once; a minute or so)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(READY): $(LOCKED) pyproject.toml
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(LOCK_VENV)/.$(UV_VERSION):
+	@rm -rf $(LOCK_VENV)
+	@$(PYTHON) -m venv $(LOCK_VENV)
+	@$(LOCK_VENV)/bin/python -m pip --disable-pip-version-check -qq install uv==$(UV_VERSION)
+	@touch $@

@@ -1,0 +1,392 @@
+"""Turns one webhook into events, element by element.
+
+Meta batches up to 1,000 updates in one POST and mixes kinds, so every entry, change and element is read on its own: what is hostile
+becomes Broken and what is new becomes Unknown, and neither takes its neighbours along. The field name decides, and where Meta's own
+examples contradict themselves the keys do (reference 1.4). Times are Meta's; nothing here knows what is true already.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, text_of
+from bot.whatsapp.wire import (
+    EchoMessage,
+    Malformed,
+    Message,
+    Original,
+    People,
+    Preference,
+    Status,
+    bounded,
+    identifier,
+    items,
+    moment,
+    moment_or_none,
+    parse,
+    phone,
+    section,
+    string,
+    validated,
+    whole,
+)
+from crm.errors import Unreadable
+from crm.model.contacts import Person
+from crm.model.events import (
+    TIME_UNKNOWN,
+    AccountEvent,
+    Broken,
+    Echo,
+    Edited,
+    Event,
+    Inbound,
+    MarketingPreference,
+    Revoked,
+    StatusUpdate,
+    Unknown,
+)
+from crm.model.messages import DeliveryStatus
+
+MAX_ELEMENTS = 20_000  # Meta sends at most 1,000 updates in one POST; more than this is no batch but an attack
+
+_Object = dict[str, Any]
+
+# Fields whose messages, statuses and echoes mean what they say. Others carry the same keys with another meaning: `history` has old
+# messages, `standby` those that Meta's own agent answers.
+_TALK = frozenset({"messages", "smb_message_echoes", "message_echoes", "user_preferences"})
+
+_ACCOUNT = frozenset(
+    {
+        "account_alerts",
+        "account_review_update",
+        "account_settings_update",
+        "account_update",
+        "business_capability_update",
+        "business_username_update",
+        "message_template_components_update",
+        "message_template_quality_update",
+        "message_template_status_update",
+        "partner_solutions",
+        "payment_configuration_update",
+        "phone_number_name_update",
+        "phone_number_quality_update",
+        "security",
+        "template_category_update",
+    }
+)
+
+# What a template webhook really is, whatever its field claims.
+_TEMPLATE_KEYS = {
+    "new_quality_score": "message_template_quality_update",
+    "new_category": "template_category_update",
+    "message_template_element": "message_template_components_update",
+}
+
+_STATUSES = {
+    "sent": DeliveryStatus.SENT,
+    "delivered": DeliveryStatus.DELIVERED,
+    "read": DeliveryStatus.READ,
+    "played": DeliveryStatus.READ,
+    "failed": DeliveryStatus.FAILED,
+}
+
+_PREFERENCES = {"stop": True, "resume": False}
+
+
+class WhatsAppReader:
+    """The Reader port for the WhatsApp Cloud API."""
+
+    def read(self, body: bytes) -> list[Event]:
+        """Return one event per element, in the webhook's order. Raises Unreadable when the body is no WhatsApp webhook at all."""
+        document = parse(body)
+        events = _document(document, len(body))
+        found = list(islice(events, MAX_ELEMENTS))
+        if next(events, None) is not None:
+            found.append(Broken("", "webhook", f"more than {MAX_ELEMENTS} elements", {"size": len(body)}))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What the elements of one change have in common."""
+
+    people: People
+    phone_number_id: str | None
+    size: int
+
+    @property
+    def number(self) -> str:
+        if self.phone_number_id is None:
+            raise Malformed("metadata.phone_number_id: missing")
+        return self.phone_number_id
+
+
+def _document(document: _Object, size: int) -> Iterator[Event]:
+    if "entry" in document:
+        if document.get("object", "whatsapp_business_account") != "whatsapp_business_account":
+            raise Unreadable("unreadable-webhook", reason="not about a WhatsApp Business Account")
+        yield from _each(document, "entry", "", "entry", size, lambda raw, at: _entry(raw, at, size))
+    elif "field" in document and "value" in document:  # a change without its envelope, as some test buttons send it
+        yield from _guarded(document, "", "change", size, lambda raw, at: _change(raw, at, {}, size))
+    elif "history" in document:  # Meta's example of a declined history has no envelope (reference 1.3)
+        yield Unknown("", "history", document)
+    else:
+        raise Unreadable("unreadable-webhook", reason="no entry")
+
+
+def _entry(entry: Any, at: str, size: int) -> Iterator[Event]:
+    if not isinstance(entry, dict):
+        raise Malformed("not an object")
+    if "changes" not in entry:
+        yield Unknown(at, "entry", bounded(entry, size))
+        return
+    yield from _each(entry, "changes", f"{at}.", "change", size, lambda raw, at: _change(raw, at, entry, size))
+
+
+def _change(change: Any, at: str, entry: _Object, size: int) -> Iterator[Event]:
+    if not isinstance(change, dict):
+        raise Malformed("not an object")
+    value, named = change.get("value"), change.get("field")
+    field = string(named, 64)
+    if named is not None and not isinstance(named, str):
+        raise Malformed("field: not a text")
+    if field is not None and field not in _TALK and field not in _ACCOUNT:
+        yield Unknown(at, field, value)
+        return
+    if not isinstance(value, dict):
+        raise Malformed("value: not an object")
+    lists = [each for each in _LISTS if each in value]
+    if (kind := _account_kind(field, value)) and not lists:
+        yield _account(value, at, entry, kind, size)
+        return
+    metadata = section(value, "metadata")
+    common = _Change(People(value.get("contacts")), identifier(metadata.get("phone_number_id")), size)
+    for key in lists:
+        yield from _list(value, key, at, common)
+    if not lists:
+        yield _without_lists(value, at, entry, field, size)
+
+
+def _list(value: _Object, key: str, at: str, common: _Change) -> Iterator[Event]:
+    kind, read = _LISTS[key]
+
+    def one(raw: Any, position: str) -> Iterator[Event]:
+        yield read(raw, position, common)
+
+    yield from _each(value, key, f"{at}.value.".lstrip("."), kind, common.size, one)
+
+
+def _without_lists(value: _Object, at: str, entry: _Object, field: str | None, size: int) -> Event:
+    """A change of a talking field that brings no messages: an error of the number, or something new."""
+    errors = items(value, "errors")
+    if not errors:
+        return Unknown(at, field or "unknown", value)
+    return _account(value, at, entry, "errors", size)
+
+
+# --- isolation --------------------------------------------------------------------------------------------------------------
+
+_Read = Callable[[Any, str], Iterator[Event]]
+
+
+def _each(holder: _Object, key: str, prefix: str, kind: str, size: int, read: _Read) -> Iterator[Event]:
+    elements = holder[key]
+    if elements is None:
+        return
+    if not isinstance(elements, list):
+        yield Broken(f"{prefix}{key}", kind, f"{key}: not a list", bounded(elements, size))
+        return
+    for index, raw in enumerate(elements):
+        yield from _guarded(raw, f"{prefix}{key}[{index}]", kind, size, read)
+
+
+def _guarded(raw: Any, at: str, kind: str, size: int, read: _Read) -> Iterator[Event]:
+    """Read one element; whatever goes wrong stays with it. The last net is for our own mistakes: they must not lose neighbours."""
+    try:
+        yield from read(raw, at)
+    except Malformed as problem:
+        yield Broken(at, kind, str(problem), bounded(raw, size))
+    except Exception as problem:
+        yield Broken(at, kind, f"unforeseen {type(problem).__name__}", bounded(raw, size))
+
+
+# --- messages ---------------------------------------------------------------------------------------------------------------
+
+
+def _message(raw: Any, at: str, common: _Change) -> Event:
+    head = validated(Message, raw)
+    if raw.get("group_id"):
+        return Unknown(at, "group_message", bounded(raw, common.size))
+    kind, when = head.type or _kind_by_keys(raw), moment(head.timestamp)
+    if kind in _CHANGES_OF_MESSAGES:
+        return _CHANGES_OF_MESSAGES[kind](raw, at, common)
+    if kind in WITH_CONTENT and raw.get(kind) is None:  # seen with `interactive` (reference 1.1)
+        kind = "unsupported"
+    return Inbound(
+        position=at,
+        phone_number_id=common.number,
+        person=_sender(raw, head, common),
+        wamid=head.id,
+        at=when,
+        kind=kind,
+        text=text_of(kind, raw),
+        payload=bounded(raw, common.size),
+        opens_window=kind in OPENS_WINDOW,
+        context_wamid=_points_at(raw, kind),
+        from_ad=bool(section(raw, "referral")),
+    )
+
+
+def _sender(raw: _Object, head: Message, common: _Change) -> Person:
+    """Name who wrote. A system message tells of a change of identity and is about the person as known until now (reference 1.1)."""
+    system = section(raw, "system")
+    if head.type != "system" or not system:
+        return common.people.person(head.phone, head.user_id)
+    before = common.people.person
+    if head.phone or system.get("previous_user_id"):
+        return before(head.phone, system.get("previous_user_id") or head.user_id)
+    return before(system.get("wa_id"), head.user_id or system.get("user_id"))
+
+
+def _points_at(raw: _Object, kind: str) -> str | None:
+    return identifier(section(raw, "reaction" if kind == "reaction" else "context").get(_POINTER.get(kind, "id")))
+
+
+def _kind_by_keys(raw: _Object) -> str:
+    known = (kind for kind in (*_CHANGES_OF_MESSAGES, *WITH_CONTENT, "system") if isinstance(raw.get(kind), dict | list))
+    return next(known, "unknown")
+
+
+def _edit(raw: Any, at: str, common: _Change) -> Event:
+    head, edit = validated(Message, raw), section(raw, "edit")
+    original = validated(Original, edit).original_message_id
+    message = edit.get("message")
+    if not isinstance(message, dict):
+        raise Malformed("edit.message: not an object")
+    kind = string(message.get("type"), 64) or _kind_by_keys(message)
+    return Edited(at, common.number, original, moment(head.timestamp), text_of(kind, message))
+
+
+def _revoke(raw: Any, at: str, common: _Change) -> Event:
+    head = validated(Message, raw)
+    original = validated(Original, section(raw, "revoke")).original_message_id
+    return Revoked(at, common.number, original, moment(head.timestamp))
+
+
+_CHANGES_OF_MESSAGES: dict[str, Callable[[Any, str, _Change], Event]] = {"edit": _edit, "revoke": _revoke}
+_POINTER = {"reaction": "message_id"}
+
+
+def _echo(raw: Any, at: str, common: _Change) -> Event:
+    head = validated(EchoMessage, raw)
+    kind, when = head.type or _kind_by_keys(raw), moment(head.timestamp)
+    if raw.get("group_id"):
+        return Unknown(at, "group_message", bounded(raw, common.size))
+    if kind in _CHANGES_OF_MESSAGES:
+        return _CHANGES_OF_MESSAGES[kind](raw, at, common)
+    if kind in WITH_CONTENT and raw.get(kind) is None:
+        kind = "unsupported"
+    person = common.people.person(head.phone, head.user_id)
+    return Echo(at, common.number, person, head.id, when, kind, text_of(kind, raw), bounded(raw, common.size))
+
+
+# --- statuses and preferences -----------------------------------------------------------------------------------------------
+
+
+def _status(raw: Any, at: str, common: _Change) -> Event:
+    head = validated(Status, raw)
+    status = _STATUSES.get(head.status.lower())
+    if raw.get("recipient_type") == "group":
+        return Unknown(at, "group_status", bounded(raw, common.size))
+    if status is None:
+        return Unknown(at, f"status:{head.status}", bounded(raw, common.size))
+    pricing, errors = section(raw, "pricing"), items(raw, "errors")
+    error = errors[0] if errors and isinstance(errors[0], dict) else {}
+    return StatusUpdate(
+        position=at,
+        phone_number_id=common.number,
+        wamid=head.id,
+        status=status,
+        at=moment(head.timestamp),
+        opaque=string(raw.get("biz_opaque_callback_data"), 512),
+        error_code=whole(error.get("code")),
+        error_detail=error_detail(error),
+        pricing_category=_category(pricing.get("category")),
+        pricing_type=string(pricing.get("type"), 64),
+        free_entry_until=_free_entry_until(section(raw, "conversation")),
+    )
+
+
+def _category(value: Any) -> str | None:
+    """Meta writes `authentication-international` here and with an underscore there (reference 1.2)."""
+    text = string(value, 64)
+    return text.replace("-", "_") if text else None
+
+
+def _free_entry_until(conversation: _Object) -> Any:
+    if section(conversation, "origin").get("type") != "referral_conversion":
+        return None
+    return moment_or_none(conversation.get("expiration_timestamp"))
+
+
+def _preference(raw: Any, at: str, common: _Change) -> Event:
+    head = validated(Preference, raw)
+    stopped = _PREFERENCES.get(head.value.lower())
+    if stopped is None or raw.get("category", "marketing_messages") != "marketing_messages":
+        return Unknown(at, "user_preferences", bounded(raw, common.size))
+    person = common.people.person(head.phone, head.user_id)
+    return MarketingPreference(at, common.number, person, moment(head.timestamp), stopped)
+
+
+_LISTS: dict[str, tuple[str, Callable[[Any, str, _Change], Event]]] = {
+    "messages": ("message", _message),
+    "statuses": ("status", _status),
+    "message_echoes": ("echo", _echo),
+    "smb_message_echoes": ("echo", _echo),
+    "user_preferences": ("preference", _preference),
+}
+
+
+# --- accounts, numbers, templates -------------------------------------------------------------------------------------------
+
+
+def _account_kind(field: str | None, value: _Object) -> str | None:
+    if "message_template_id" in value or "message_template_name" in value:
+        for key, kind in _TEMPLATE_KEYS.items():
+            if key in value:
+                return kind
+    return field if field in _ACCOUNT else None
+
+
+def _account(value: _Object, at: str, entry: _Object, kind: str, size: int) -> Event:
+    shown = value.get("display_phone_number") or section(value, "metadata").get("display_phone_number")
+    return AccountEvent(
+        position=at,
+        waba_id=identifier(entry.get("id")) or "",
+        display_phone=phone(shown),
+        at=moment_or_none(entry.get("time")) or TIME_UNKNOWN,
+        kind=kind,
+        event=_what_happened(kind, value),
+        payload=_with_one_spelling(bounded(value, size)),
+    )
+
+
+def _what_happened(kind: str, value: _Object) -> str:
+    """Meta's one word for it; where it has none, the kind itself."""
+    if kind == "template_category_update":  # the impending form names the category to come as the correct one
+        return "IMPENDING" if "correct_category" in value else "CHANGED"
+    if kind == "errors":
+        first = items(value, "errors")[0]
+        return string(first.get("code") if isinstance(first, dict) else None, 64) or "errors"
+    candidates = (value.get(key) for key in ("event", "decision", "new_quality_score", "status", "solution_status"))
+    alert = section(value, "alert_info").get("alert_type") or value.get("alert_type")
+    return next(filter(None, (string(each, 64) for each in (*candidates, alert))), kind)
+
+
+def _with_one_spelling(value: _Object) -> _Object:
+    """Languages come as `en-US` and as `en_US`; we write the underscore (reference 1.4)."""
+    language = value.get("message_template_language")
+    if not isinstance(language, str):
+        return value
+    return {**value, "message_template_language": language.replace("-", "_")}

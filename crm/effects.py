@@ -1,0 +1,208 @@
+"""What several use cases write in the same way: alerts that do not repeat themselves, notices to the right agents, a message put into
+the outbox or into pending manual. Each works inside the caller's transaction; none decides anything."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from secrets import token_hex
+from typing import Any
+
+from crm.model.agents import Agent, Role
+from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
+from crm.model.ids import short
+from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
+from crm.model.outbox import Origin, OutboxItem, OutboxState
+from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.windows import Basis
+from crm.ports import UnitOfWork
+
+ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY = 1, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """An alert to be raised. The same `key` raised again while it is open only counts."""
+
+    kind: AlertKind
+    severity: Severity
+    key: str
+    params: Mapping[str, Any]
+    account_id: int | None = None
+    contact_id: int | None = None
+    agent_id: int | None = None
+    admins_only: bool = False
+
+
+async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) -> None:
+    """Raise each once; agents hear of the new ones, the assigned agent only where there is one."""
+    if not alarms:
+        return
+    known = await uow.alerts.open_by_key({alarm.key for alarm in alarms})
+    fresh: dict[str, Alert] = {}
+    again: dict[str, Alert] = {}
+    notices: list[Notice] = []
+    team = await uow.agents.all()
+    for alarm in alarms:
+        before = again.get(alarm.key) or known.get(alarm.key)
+        if before is not None:
+            again[alarm.key] = replace(before, count=before.count + 1, last_at=now, params=alarm.params)
+            continue
+        if alarm.key in fresh:
+            fresh[alarm.key] = replace(fresh[alarm.key], count=fresh[alarm.key].count + 1)
+            continue
+        alert = Alert(
+            id=uow.ids.next(),
+            kind=alarm.kind,
+            severity=alarm.severity,
+            key=alarm.key,
+            params=alarm.params,
+            count=1,
+            raised_at=now,
+            last_at=now,
+            account_id=alarm.account_id,
+            contact_id=alarm.contact_id,
+        )
+        fresh[alarm.key] = alert
+        told = {"kind": alarm.kind.value, "severity": alarm.severity.value, **alarm.params}
+        for agent in recipients(team, alarm.agent_id, admins_only=alarm.admins_only):
+            notices.append(notice(uow, agent.id, NoticeKind.ALERT, alert.id, now, params=told, priority=ALERT_PRIORITY))
+    await uow.alerts.save(list(fresh.values()), list(again.values()))
+    await uow.notices.add(notices)
+
+
+def recipients(team: Iterable[Agent], assigned: int | None, *, admins_only: bool = False) -> list[Agent]:
+    """The assigned agent if there is an active one, else every agent who acts (or every admin)."""
+    acting = [agent for agent in team if agent.reachable and agent.role is not Role.VIEWER]
+    if admins_only:
+        return [agent for agent in acting if agent.role is Role.ADMIN]
+    return [agent for agent in acting if agent.id == assigned] or acting
+
+
+def notice(
+    uow: UnitOfWork,
+    agent_id: int | None,
+    kind: NoticeKind,
+    subject_id: int,
+    now: datetime,
+    *,
+    params: Mapping[str, Any] | None = None,
+    conversation_id: int | None = None,
+    priority: int = INBOUND_PRIORITY,
+) -> Notice:
+    """A notice that is due now."""
+    return Notice(uow.ids.next(), agent_id, kind, subject_id, conversation_id, params or {}, priority, now, 0, now)
+
+
+def redraw(uow: UnitOfWork, pending_ids: Collection[int], now: datetime) -> list[Notice]:
+    """Ask for every Telegram copy of these cards to be drawn again."""
+    return [notice(uow, None, NoticeKind.CARD, each, now, priority=CARD_PRIORITY) for each in pending_ids]
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message about to be written to the outbox."""
+
+    account_id: int
+    contact_id: int
+    conversation_id: int
+    origin: Origin
+    draft: Draft
+    basis: Basis | None
+    enrollment_id: int | None = None
+    step: int | None = None
+    pending_id: int | None = None
+    agent_id: int | None = None
+    dedupe: str | None = None
+
+
+def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxItem, Message]:
+    """The outbox item and the message of one send. They share an id; the opaque id cannot be guessed or meet another database's."""
+    number = uow.ids.next()
+    draft = outgoing.draft
+    item = OutboxItem(
+        id=number,
+        opaque=f"o-{short(number)}-{token_hex(6)}",
+        account_id=outgoing.account_id,
+        contact_id=outgoing.contact_id,
+        conversation_id=outgoing.conversation_id,
+        origin=outgoing.origin,
+        state=OutboxState.QUEUED,
+        due_at=now,
+        attempts=0,
+        created_at=now,
+        text=draft.text,
+        template=draft.template,
+        reply_to_wamid=draft.reply_to_wamid,
+        basis=outgoing.basis,
+        enrollment_id=outgoing.enrollment_id,
+        step=outgoing.step,
+        pending_id=outgoing.pending_id,
+        agent_id=outgoing.agent_id,
+        dedupe=outgoing.dedupe,
+    )
+    message = Message(
+        id=number,
+        account_id=outgoing.account_id,
+        contact_id=outgoing.contact_id,
+        conversation_id=outgoing.conversation_id,
+        wamid=None,
+        direction=Direction.OUT,
+        source=Source.CRM,
+        kind="template" if draft.template else "text",
+        text=draft.text,
+        payload={},
+        at=now,
+        created_at=now,
+        status=DeliveryStatus.QUEUED,
+        enrollment_id=outgoing.enrollment_id,
+        step=outgoing.step,
+        agent_id=outgoing.agent_id,
+    )
+    return item, message
+
+
+def waiting(uow: UnitOfWork, outgoing: Outgoing, reason: PendingReason, now: datetime, outbox_id: int | None = None) -> PendingManual:
+    """The same message as a card for an agent. A person's own words come before a sequence's."""
+    return PendingManual(
+        id=uow.ids.next(),
+        account_id=outgoing.account_id,
+        contact_id=outgoing.contact_id,
+        conversation_id=outgoing.conversation_id,
+        text=outgoing.draft.text,
+        template=outgoing.draft.template,
+        reason=reason,
+        priority=1 if outgoing.origin is Origin.SEQUENCE else 0,
+        added_at=now,
+        state=PendingState.OPEN,
+        version=1,
+        enrollment_id=outgoing.enrollment_id,
+        step=outgoing.step,
+        outbox_id=outbox_id,
+        agent_id=outgoing.agent_id,
+    )
+
+
+def outgoing_of(item: OutboxItem) -> Outgoing:
+    """What an outbox item wanted to send."""
+    return Outgoing(
+        account_id=item.account_id,
+        contact_id=item.contact_id,
+        conversation_id=item.conversation_id,
+        origin=item.origin,
+        draft=Draft(item.text, item.template, item.reply_to_wamid),
+        basis=item.basis,
+        enrollment_id=item.enrollment_id,
+        step=item.step,
+        agent_id=item.agent_id,
+    )
+
+
+def shown_cards(uow: UnitOfWork, cards: Iterable[PendingManual], team: Sequence[Agent], now: datetime) -> list[Notice]:
+    """Tell the agents concerned of new cards."""
+    return [
+        notice(
+            uow, agent.id, NoticeKind.PENDING, card.id, now, conversation_id=card.conversation_id, priority=CARD_PRIORITY
+        )
+        for card in cards
+        for agent in recipients(team, card.agent_id)
+    ]

@@ -1,0 +1,169 @@
+"""What use cases answer to the people who ask: the facts a screen, a command line or a report needs, already gathered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crm.model.accounts import Account
+from crm.model.agents import Agent
+from crm.model.alerts import Alert
+from crm.model.blocks import DeliveryIssue
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.costs import Quote
+from crm.model.messages import Message
+from crm.model.pending import PendingManual
+from crm.model.sequences import Enrollment, Sequence
+from crm.model.templates import Template
+from crm.model.windows import Window
+
+
+@dataclass(frozen=True, slots=True)
+class PendingPage:
+    """One page of the manual queue. `next_after` is the cursor of the following page, None on the last."""
+
+    lines: tuple[tuple[PendingManual, Contact], ...]
+    total: int
+    next_after: tuple[int, datetime, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCard:
+    """One waiting message with all that decides about it. `window` None: closed. `link` opens WhatsApp with the text ready."""
+
+    pending: PendingManual
+    contact: Contact
+    conversation: Conversation
+    account: Account
+    window: Window | None
+    quote: Quote | None
+    sequence: Sequence | None
+    last_inbound: Message | None
+    resolver: Agent | None
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChoice:
+    """A template that fits, what it will read like and what it costs."""
+
+    template: Template
+    text: str
+    quote: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """An enrollment with its plan."""
+
+    enrollment: Enrollment
+    sequence: Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationCard:
+    """A conversation as an agent needs it. `recent` is newest first."""
+
+    conversation: Conversation
+    account: Account
+    window: Window | None
+    agent: Agent | None
+    walks: tuple[Walk, ...]
+    recent: tuple[Message, ...]
+    pending: int
+    issue: DeliveryIssue | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCard:
+    contact: Contact
+    conversations: tuple[ConversationCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceCard:
+    """A plan and how many walk it, by enrollment state's value."""
+
+    sequence: Sequence
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePage:
+    lines: tuple[tuple[DeliveryIssue, Contact], ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPage:
+    alerts: tuple[Alert, ...]
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """It will leave: written to the outbox, on this basis."""
+
+    outbox_id: int
+    window: Window | None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """It may not leave by itself: it waits in the manual queue."""
+
+    pending_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountStatus:
+    account: Account
+    outbox: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the whole switchboard, as counts."""
+
+    webhooks: Mapping[str, int]
+    elements: Mapping[str, int]
+    messages: Mapping[tuple[str, str, str], int]
+    outbox: Mapping[str, int]
+    pending: int
+    contacts: int
+    open_windows: int
+    blocks: Mapping[str, int]
+    alerts: int
+    accounts: tuple[AccountStatus, ...]
+    jobs: Mapping[str, str]
+    at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape of `centralita status --json`, kept stable."""
+        messages: dict[str, dict[str, dict[str, int]]] = {}
+        for (direction, kind, status), count in self.messages.items():
+            messages.setdefault(direction, {}).setdefault(kind, {})[status] = count
+        return {
+            "at": self.at.isoformat(),
+            "webhooks": dict(self.webhooks),
+            "elements": dict(self.elements),
+            "messages": messages,
+            "outbox": dict(self.outbox),
+            "pending": self.pending,
+            "contacts": self.contacts,
+            "open_windows": self.open_windows,
+            "blocks": dict(self.blocks),
+            "alerts": self.alerts,
+            "accounts": [
+                {
+                    "id": each.account.id,
+                    "phone_number_id": each.account.phone_number_id,
+                    "state": each.account.state.value,
+                    "held_reason": each.account.held_reason,
+                    "outbox": dict(each.outbox),
+                }
+                for each in self.accounts
+            ],
+            "jobs": dict(self.jobs),
+        }

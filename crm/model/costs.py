@@ -1,0 +1,27 @@
+"""What a message would cost. Money is exact decimals with its currency; nothing says "free" but a quote."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Category(StrEnum):
+    """Meta's price categories that we send in."""
+
+    MARKETING = "marketing"
+    UTILITY = "utility"
+    AUTHENTICATION = "authentication"
+    SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The price of one delivered message. `amount` is None when the card has no rate; `free_because` names why it costs nothing."""
+
+    amount: Decimal | None
+    currency: str
+    market: str
+    category: Category
+    card_date: date
+    free_because: str | None = None

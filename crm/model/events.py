@@ -1,0 +1,131 @@
+"""What one webhook tells, in our words. `bot/whatsapp/translate.py` makes these; the inbox applies them in any order.
+
+`position` says where in the webhook an event stood (`entry[0].changes[0].value.messages[3]`), so that one that cannot be applied
+can be named, kept and tried again alone. `at` is always Meta's time.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from crm.model.contacts import Person
+from crm.model.messages import DeliveryStatus
+
+TIME_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
+"""`AccountEvent.at` when Meta gave no time (errors of a number come without one): take the time of arrival instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported)."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    wamid: str
+    at: datetime
+    kind: str
+    text: str | None
+    payload: Mapping[str, Any]
+    opens_window: bool
+    context_wamid: str | None = None
+    from_ad: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StatusUpdate:
+    """Meta tells how far one of our messages got."""
+
+    position: str
+    phone_number_id: str
+    wamid: str
+    status: DeliveryStatus
+    at: datetime
+    opaque: str | None = None
+    error_code: int | None = None
+    error_detail: str | None = None
+    pricing_category: str | None = None
+    pricing_type: str | None = None
+    free_entry_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """Somebody on our side wrote from the WhatsApp Business app or a linked device."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    wamid: str
+    at: datetime
+    kind: str
+    text: str | None
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message (theirs or ours) reads differently since `at`."""
+
+    position: str
+    phone_number_id: str
+    wamid: str
+    at: datetime
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A message (theirs or ours) was deleted for everyone at `at`."""
+
+    position: str
+    phone_number_id: str
+    wamid: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarketingPreference:
+    """A contact stopped or resumed marketing from us in WhatsApp's own menu."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    at: datetime
+    stopped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountEvent:
+    """Meta tells something about a business account, a number or a template. `kind` is the webhook field, `event` what it says."""
+
+    position: str
+    waba_id: str
+    display_phone: str | None
+    at: datetime
+    kind: str
+    event: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A kind that this version does not know: kept and counted, never an error."""
+
+    position: str
+    kind: str
+    payload: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One element that could not be read, beside others that could: kept as dead with its reason."""
+
+    position: str
+    kind: str
+    reason: str
+    payload: Any
+
+
+Event = Inbound | StatusUpdate | Echo | Edited | Revoked | MarketingPreference | AccountEvent | Unknown | Broken

@@ -1,0 +1,92 @@
+"""What was said, by whom, and how far it got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Direction(StrEnum):
+    IN = "in"
+    OUT = "out"
+
+
+class Source(StrEnum):
+    """Who made the message: the contact, this program, or a person on the WhatsApp Business app (the brief's "manual")."""
+
+    CUSTOMER = "customer"
+    CRM = "crm"
+    MANUAL = "manual"
+
+
+class DeliveryStatus(StrEnum):
+    """How far an outgoing message got; `queued` has not been accepted by Meta, `cancelled` was called back before it left (its text
+    may wait in pending manual), `received` is for incoming ones."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The times of each status that was heard, the earliest of each, and the error of a failure. Merged, never set back."""
+
+    accepted_at: datetime | None = None
+    sent_at: datetime | None = None
+    delivered_at: datetime | None = None
+    read_at: datetime | None = None
+    failed_at: datetime | None = None
+    error_code: int | None = None
+    error_detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRef:
+    """A message approved by Meta, with the values of its body in order."""
+
+    name: str
+    language: str
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to say: a free text, or a template (then `text` is what it will read like)."""
+
+    text: str
+    template: TemplateRef | None = None
+    reply_to_wamid: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message in a conversation. `at` is Meta's time, or ours until Meta gives one; `payload` what a border needs to show it."""
+
+    id: int
+    account_id: int
+    contact_id: int
+    conversation_id: int
+    wamid: str | None
+    direction: Direction
+    source: Source
+    kind: str
+    text: str | None
+    payload: Mapping[str, Any]
+    at: datetime
+    created_at: datetime
+    status: DeliveryStatus
+    delivery: Delivery = Delivery()
+    enrollment_id: int | None = None
+    step: int | None = None
+    agent_id: int | None = None
+    pricing_category: str | None = None
+    pricing_type: str | None = None
+    edited_at: datetime | None = None
+    revoked_at: datetime | None = None

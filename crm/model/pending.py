@@ -1,0 +1,46 @@
+"""Messages that may not leave by rule and wait for an agent's choice."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from crm.model.messages import TemplateRef
+
+
+class PendingState(StrEnum):
+    """`by_hand` was sent from the phone (seen as an echo, or declared by the agent); `released` left through the outbox."""
+
+    OPEN = "open"
+    RELEASED = "released"
+    BY_HAND = "by_hand"
+    SKIPPED = "skipped"
+    OBSOLETE = "obsolete"
+
+
+class PendingReason(StrEnum):
+    WINDOW_CLOSED = "window_closed"
+    REJECTED_BY_META = "rejected_by_meta"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+
+
+@dataclass(frozen=True, slots=True)
+class PendingManual:
+    """One message waiting. `version` grows with each change, so that a stale press does nothing."""
+
+    id: int
+    account_id: int
+    contact_id: int
+    conversation_id: int
+    text: str
+    template: TemplateRef | None
+    reason: PendingReason
+    priority: int
+    added_at: datetime
+    state: PendingState
+    version: int
+    enrollment_id: int | None = None
+    step: int | None = None
+    outbox_id: int | None = None
+    agent_id: int | None = None
+    resolved_at: datetime | None = None
+    resolved_by: int | None = None

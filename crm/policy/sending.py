@@ -1,0 +1,71 @@
+"""May this message leave now, and on which basis? The one question in front of every send, asked when it is written down and
+again when it is about to leave, because in between a window closes, a customer opts out or a block is confirmed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.model.accounts import Account
+from crm.model.contacts import Contact
+from crm.model.conversations import BlockState, Conversation
+from crm.model.messages import TemplateRef
+from crm.model.outbox import Origin
+from crm.model.pending import PendingReason
+from crm.model.windows import Basis
+from crm.policy import windows
+
+
+@dataclass(frozen=True, slots=True)
+class SendFacts:
+    """What is known about where a message would go. `marketing` tells whether the template is of that category."""
+
+    contact: Contact
+    conversation: Conversation
+    account: Account
+    origin: Origin
+    template: TemplateRef | None = None
+    marketing: bool = False
+    sequence_started_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not by itself: a person must choose (pending manual)."""
+
+    reason: PendingReason
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Not at all. `code` is the key of its text."""
+
+    code: str
+
+
+def decide(facts: SendFacts, now: datetime) -> Send | Hold | Refuse:
+    """May this message leave now?"""
+    if facts.conversation.block_state is BlockState.CONFIRMED:
+        return Refuse("blocked")
+    window = windows.open_window(
+        facts.conversation, facts.account.assumptions, now, sequence_started_at=facts.sequence_started_at
+    )
+    if facts.contact.opted_out and not _answers_a_later_message(facts, now):
+        return Refuse("opted-out")
+    if facts.template is not None:
+        if facts.marketing and facts.contact.marketing_opted_out:
+            return Refuse("marketing-stopped")
+        return Send(Basis.TEMPLATE)
+    return Send(window.basis) if window else Hold(PendingReason.WINDOW_CLOSED)
+
+
+def _answers_a_later_message(facts: SendFacts, now: datetime) -> bool:
+    """Somebody who opted out and then wrote again may be answered by a person, inside the window, never by a sequence."""
+    inbound, consent = facts.conversation.last_inbound_at, facts.contact.consent_at
+    wrote_since = inbound is not None and consent is not None and inbound > consent
+    return wrote_since and facts.origin is not Origin.SEQUENCE and facts.template is None and (
+        windows.open_window(facts.conversation, frozenset(), now) is not None
+    )

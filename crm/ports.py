@@ -1,0 +1,543 @@
+"""What the engine needs from outside, as narrow promises.
+
+`storage` keeps the memory (`Store` and the named queries of a unit of work), `bot/whatsapp` reads and sends (`Reader`, `Sender`,
+`Gateway`), `bot/telegram` tells (`Notifier`). Queries work by sets: a pump asks for the facts of a whole batch with a few
+statements and writes the results with a few. `save(new, changed)` inserts the first and overwrites the second, whole rows.
+Whatever serves a person takes that person (`viewer`) and returns only what is theirs to see.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from crm.model.accounts import Account
+from crm.model.agents import Agent, Role
+from crm.model.alerts import Alert, Notice
+from crm.model.audit import AuditEntry
+from crm.model.blocks import DeliveryIssue, Evidence
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.events import Event
+from crm.model.jobs import JobRun
+from crm.model.messages import Message
+from crm.model.outbox import Accepted, OutboxItem, Parcel
+from crm.model.pending import PendingManual
+from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
+from crm.model.sequences import Sequence as Plan
+from crm.model.templates import Template
+from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
+
+# --- memory -----------------------------------------------------------------------------------------------------------------
+
+
+class Ids(Protocol):
+    """Hands out ids, unique over all nouns and processes. Gaps happen; order is not time."""
+
+    def next(self) -> int: ...
+
+
+class Accounts(Protocol):
+    async def all(self) -> list[Account]:
+        """Every account that is not removed, by id."""
+        ...
+
+    async def get(self, account_id: int) -> Account | None: ...
+    async def by_phone_number_id(self, phone_number_id: str) -> Account | None: ...
+    async def save(self, new: Sequence[Account] = (), changed: Sequence[Account] = ()) -> None: ...
+
+
+class Contacts(Protocol):
+    async def resolve(self, identities: Collection[str]) -> dict[str, int]:
+        """Identity key (`w:…`, `b:…`) to contact id, for those known."""
+        ...
+
+    async def identify(self, pairs: Sequence[tuple[str, int]]) -> None:
+        """Attach identity keys to contacts. A key that is already attached raises Conflict."""
+        ...
+
+    async def load(self, ids: Collection[int]) -> dict[int, Contact]: ...
+    async def save(self, new: Sequence[Contact] = (), changed: Sequence[Contact] = ()) -> None: ...
+
+    async def search(self, viewer: Agent, text: str, limit: int) -> list[Contact]:
+        """Contacts whose name contains `text` or whose phone contains its digits (at least 3), visible to the viewer, newest first.
+        An empty text lists the contacts that wrote most recently."""
+        ...
+
+
+class Conversations(Protocol):
+    async def find(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Conversation]:
+        """By (contact id, account id)."""
+        ...
+
+    async def load(self, ids: Collection[int]) -> dict[int, Conversation]: ...
+    async def save(self, new: Sequence[Conversation] = (), changed: Sequence[Conversation] = ()) -> None: ...
+
+    async def of_contact(self, viewer: Agent, contact_id: int) -> list[Conversation]:
+        """The contact's conversations that the viewer may see (admins and viewers: all; agents: theirs and unassigned), newest
+        interaction first."""
+        ...
+
+    async def visible(self, viewer: Agent, conversation_id: int) -> Conversation | None: ...
+
+
+class Messages(Protocol):
+    async def known(self, wamids: Collection[str]) -> dict[str, Message]: ...
+    async def load(self, ids: Collection[int]) -> dict[int, Message]: ...
+    async def save(self, new: Sequence[Message] = (), changed: Sequence[Message] = ()) -> None:
+        """A wamid that exists already raises Conflict."""
+        ...
+
+    async def recent(self, conversation_id: int, limit: int) -> list[Message]:
+        """Newest first, by `at` then id."""
+        ...
+
+    async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
+        """Echoes (source manual) with `at` >= since that fulfil no step yet (`enrollment_id` is None), oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A fact about a message we do not know yet. `kind` is a status name, `edit` or `revoke`; `data` is its event as JSON."""
+
+    wamid: str
+    kind: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
+class ParkedFacts(Protocol):
+    async def add(self, facts: Sequence[Parked], now: datetime) -> None:
+        """Keep them; the same (wamid, kind, at) twice is kept once."""
+        ...
+
+    async def take(self, wamids: Collection[str]) -> list[Parked]:
+        """Return and remove all facts about these messages, oldest first."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forget those kept since before that moment; return how many."""
+        ...
+
+
+class Webhooks(Protocol):
+    async def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[StoredWebhook]:
+        """Claim rows that are `new`, or `failed` and due, oldest first; attempts grow by one; others skip them until the lease ends."""
+        ...
+
+    async def done(self, ids: Collection[int], now: datetime) -> None: ...
+    async def failed(self, webhook_id: int, error: str, next_attempt_at: datetime) -> None: ...
+    async def dead(self, webhook_id: int, error: str) -> None: ...
+    async def retry(self, ids: Collection[int] | None, now: datetime) -> int:
+        """Make dead and failed rows (all of them when None) new again with attempts zero; return how many."""
+        ...
+
+    async def listing(self, states: Collection[WebhookState], limit: int) -> list[WebhookView]:
+        """Newest first."""
+        ...
+
+    async def counts(self) -> dict[WebhookState, int]: ...
+    async def backlog(self) -> int:
+        """How many are new or failed."""
+        ...
+
+    async def keep_elements(self, elements: Sequence[StoredElement]) -> None:
+        """Keep unknown and dead elements; the same (webhook id, position) replaces."""
+        ...
+
+    async def elements(self, state: str, limit: int) -> list[StoredElement]:
+        """Newest first; `state` is `dead` or `unknown`."""
+        ...
+
+    async def drop_elements(self, webhook_ids: Collection[int]) -> None: ...
+    async def element_counts(self) -> dict[str, int]:
+        """By state."""
+        ...
+
+    async def prune(self, before: datetime, limit: int) -> int:
+        """Delete up to `limit` done rows received before; return how many."""
+        ...
+
+
+class Sequences(Protocol):
+    async def all(self) -> list[Plan]:
+        """Every sequence that is not archived, by name."""
+        ...
+
+    async def get(self, sequence_id: int) -> Plan | None: ...
+    async def by_key(self, key: str) -> Plan | None: ...
+    async def save(self, new: Sequence[Plan] = (), changed: Sequence[Plan] = ()) -> None: ...
+    async def revision(self) -> int:
+        """A number that changes with every save, so that caches in other nodes notice."""
+        ...
+
+
+class Enrollments(Protocol):
+    async def open_of(self, conversation_ids: Collection[int]) -> list[Enrollment]:
+        """Active and paused ones, oldest first."""
+        ...
+
+    async def load(self, ids: Collection[int]) -> dict[int, Enrollment]: ...
+    async def of_conversation(self, conversation_id: int, limit: int) -> list[Enrollment]:
+        """All states, newest first."""
+        ...
+
+    async def save(self, new: Sequence[Enrollment] = (), changed: Sequence[Enrollment] = ()) -> None:
+        """A second open enrollment of one conversation in one sequence raises Conflict."""
+        ...
+
+    async def claim_due(self, sequence_id: int, now: datetime, limit: int) -> list[DueEnrollment]:
+        """Active enrollments with next_due_at <= now, the longest due first, each with its contact and conversation; locked until
+        the transaction ends, and skipped if another node has them."""
+        ...
+
+    async def next_due_at(self, sequence_ids: Collection[int]) -> datetime | None: ...
+    async def ever(self, conversation_ids: Collection[int], sequence_id: int) -> set[int]:
+        """Which of the conversations have had any enrollment in the sequence."""
+        ...
+
+    async def counts(self) -> dict[tuple[int, EnrollmentState], int]:
+        """By (sequence id, state)."""
+        ...
+
+
+class Outbox(Protocol):
+    async def save(self, new: Sequence[OutboxItem] = (), changed: Sequence[OutboxItem] = ()) -> None:
+        """A `dedupe` that exists already raises Conflict."""
+        ...
+
+    async def load(self, ids: Collection[int]) -> dict[int, OutboxItem]: ...
+    async def by_opaque(self, opaques: Collection[str]) -> dict[str, OutboxItem]: ...
+    async def accounts_due(self, now: datetime) -> dict[int, datetime]:
+        """Account id to the earliest due time of its queued items, also when in the future; all accounts with queued items."""
+        ...
+
+    async def claim_due(
+        self, account_id: int, worker: str, now: datetime, lease_until: datetime, limit: int
+    ) -> list[OutboxItem]:
+        """Queued and due, live replies first, then the longest due; become `sending` with attempts grown by one. No waiting for
+        rows another node has."""
+        ...
+
+    async def lease_expired(self, now: datetime, limit: int) -> list[OutboxItem]:
+        """`sending` items whose worker did not settle in time."""
+        ...
+
+    async def unknown_since(self, before: datetime, limit: int) -> list[OutboxItem]:
+        """`unknown` items whose lease_until (the time they became unknown) is before that moment."""
+        ...
+
+    async def queued_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]: ...
+    async def counts(self, account_id: int | None = None) -> dict[str, int]:
+        """By state."""
+        ...
+
+
+class Pending(Protocol):
+    async def save(self, new: Sequence[PendingManual] = (), changed: Sequence[PendingManual] = ()) -> None: ...
+    async def open_of(self, conversation_ids: Collection[int]) -> list[PendingManual]:
+        """Oldest first."""
+        ...
+
+    async def get(self, pending_id: int) -> PendingManual | None: ...
+    async def page(
+        self, viewer: Agent, after: tuple[int, datetime, int] | None, limit: int
+    ) -> list[tuple[PendingManual, Contact]]:
+        """Open items the viewer may see, by (priority, added_at, id), those after that key."""
+        ...
+
+    async def count_open(self, viewer: Agent | None = None) -> int: ...
+
+
+class Blocks(Protocol):
+    async def evidence(self, silent_since: datetime, limit: int) -> list[Evidence]:
+        """Conversations with at least two CRM or manual messages in a row, newest backwards, that Meta sent (`sent_at`) at or before
+        `silent_since` and that were neither delivered, read nor failed; counting stops at the first delivered or read message, at
+        the last inbound message and at `block_evidence_from`; messages sent after `silent_since`, queued, accepted or failed ones are
+        passed over. `undelivered` holds their message ids, newest first, at most 5. Confirmed conversations are left out."""
+        ...
+
+    async def delivered_accounts(self, since: datetime) -> set[int]:
+        """Accounts on which any message was delivered or read since: the control against outages and lost status feeds."""
+        ...
+
+    async def save(self, new: Sequence[DeliveryIssue] = (), changed: Sequence[DeliveryIssue] = ()) -> None: ...
+    async def open_of(self, conversation_ids: Collection[int]) -> list[DeliveryIssue]: ...
+    async def page(self, viewer: Agent, after: int | None, limit: int) -> list[tuple[DeliveryIssue, Contact]]:
+        """Open issues the viewer may see, newest id first, those with an id below `after`."""
+        ...
+
+    async def counts(self) -> dict[str, int]:
+        """By issue state."""
+        ...
+
+
+class Agents(Protocol):
+    async def all(self) -> list[Agent]:
+        """Active ones, by id."""
+        ...
+
+    async def get(self, agent_id: int) -> Agent | None: ...
+    async def by_telegram(self, telegram_id: int) -> Agent | None: ...
+    async def save(self, new: Sequence[Agent] = (), changed: Sequence[Agent] = ()) -> None: ...
+    async def add_invite(self, code_hash: str, role: Role, expires_at: datetime) -> None: ...
+    async def use_invite(self, code_hash: str, now: datetime) -> Role | None:
+        """The role of an unused, unexpired invite, which is used from now on; None otherwise."""
+        ...
+
+
+class Alerts(Protocol):
+    async def open_by_key(self, keys: Collection[str]) -> dict[str, Alert]:
+        """Unacknowledged ones."""
+        ...
+
+    async def save(self, new: Sequence[Alert] = (), changed: Sequence[Alert] = ()) -> None: ...
+    async def get(self, alert_id: int) -> Alert | None: ...
+    async def page(self, viewer: Agent, after: int | None, limit: int) -> list[Alert]:
+        """Unacknowledged, newest id first, those with an id below `after`; agents see those without a contact or of visible ones."""
+        ...
+
+    async def count_open(self) -> int: ...
+
+
+class Notices(Protocol):
+    async def add(self, notices: Sequence[Notice]) -> None: ...
+    async def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Notice]:
+        """Due and unleased, by priority then id; attempts grow by one."""
+        ...
+
+    async def done(self, ids: Collection[int]) -> None:
+        """Delivered, or pointless: forget them."""
+        ...
+
+    async def postpone(self, notice_id: int, due_at: datetime) -> None: ...
+    async def next_due_at(self) -> datetime | None: ...
+
+
+class Templates(Protocol):
+    async def of(self, waba_id: str) -> list[Template]: ...
+    async def get(self, template_id: int) -> Template | None: ...
+    async def replace(self, waba_id: str, templates: Sequence[Template]) -> None:
+        """Make these the account's templates, keeping the ids of those known by (name, language)."""
+        ...
+
+    async def find(self, waba_id: str, name: str, language: str) -> Template | None: ...
+
+
+class Audit(Protocol):
+    async def add(self, entries: Sequence[AuditEntry]) -> None: ...
+    async def of(self, subject: str, limit: int) -> list[AuditEntry]:
+        """Newest first."""
+        ...
+
+
+class Jobs(Protocol):
+    async def start(self, job: str, fire_at: datetime, now: datetime) -> bool:
+        """Record that this fire time is being run; False when some node already did."""
+        ...
+
+    async def finish(self, job: str, fire_at: datetime, now: datetime, outcome: str) -> None: ...
+    async def last(self, job: str) -> JobRun | None: ...
+
+
+class Secrets(Protocol):
+    """Ciphertext by name (`token:7`, `app_secret:1`). Plain text never comes here."""
+
+    async def put(self, name: str, ciphertext: bytes, now: datetime) -> None: ...
+    async def get(self, name: str) -> bytes | None: ...
+    async def all(self) -> dict[str, bytes]: ...
+    async def delete(self, name: str) -> None: ...
+
+
+class Desk(Protocol):
+    """What the Telegram side must remember over a restart."""
+
+    async def add_update(self, update_id: int, body: bytes, now: datetime) -> bool:
+        """Keep an update; False when it is already there."""
+        ...
+
+    async def unhandled_updates(self) -> list[tuple[int, bytes]]: ...
+    async def update_handled(self, update_id: int, now: datetime) -> None: ...
+    async def prune_updates(self, before: datetime) -> int: ...
+    async def remember(self, chat_id: int, message_id: int, kind: str, subject_id: int, now: datetime) -> None:
+        """Note what a Telegram message shows: kind `conversation` (replying to it answers), `pending` (a card to be refreshed), …"""
+        ...
+
+    async def recall(self, chat_id: int, message_id: int) -> dict[str, int]:
+        """Kind to subject id."""
+        ...
+
+    async def copies(self, kind: str, subject_id: int) -> list[tuple[int, int]]:
+        """(chat id, message id) of every message that shows the subject."""
+        ...
+
+    async def dialog(self, chat_id: int) -> Mapping[str, Any] | None: ...
+    async def set_dialog(self, chat_id: int, state: Mapping[str, Any] | None, now: datetime) -> None: ...
+    async def add_confirmation(self, token: str, agent_id: int, act: Mapping[str, Any], expires_at: datetime) -> None: ...
+    async def use_confirmation(self, token: str, agent_id: int, now: datetime) -> Mapping[str, Any] | None:
+        """The act of an unused, unexpired token of this agent, used from now on; None otherwise."""
+        ...
+
+
+class Overview(Protocol):
+    """Counts for screens, `status --json` and metrics."""
+
+    async def messages_by_kind_and_status(self) -> dict[tuple[str, str, str], int]:
+        """By (direction, kind, status)."""
+        ...
+
+    async def contacts(self) -> int: ...
+    async def conversations_with_open_window(self, since: datetime) -> int: ...
+    async def blocks(self) -> dict[str, int]:
+        """Conversations by block state."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction: everything done through it happens, or nothing does."""
+
+    @property
+    def ids(self) -> Ids: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def contacts(self) -> Contacts: ...
+    @property
+    def conversations(self) -> Conversations: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def parked(self) -> ParkedFacts: ...
+    @property
+    def webhooks(self) -> Webhooks: ...
+    @property
+    def sequences(self) -> Sequences: ...
+    @property
+    def enrollments(self) -> Enrollments: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def pending(self) -> Pending: ...
+    @property
+    def blocks(self) -> Blocks: ...
+    @property
+    def agents(self) -> Agents: ...
+    @property
+    def alerts(self) -> Alerts: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def templates(self) -> Templates: ...
+    @property
+    def audit(self) -> Audit: ...
+    @property
+    def jobs(self) -> Jobs: ...
+    @property
+    def secrets(self) -> Secrets: ...
+    @property
+    def desk(self) -> Desk: ...
+    @property
+    def overview(self) -> Overview: ...
+
+
+class Store(Protocol):
+    def begin(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A writing transaction: committed at the end of the block, rolled back when an exception leaves it. A broken uniqueness
+        raises Conflict. On SQLite one at a time."""
+        ...
+
+    def read(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """A reading transaction on a connection of its own; it never waits for a writer. Writing through it fails."""
+        ...
+
+
+class Intake(Protocol):
+    """The one insert that does not go through a unit of work, because customers' messages depend on its speed."""
+
+    async def store(self, dedup_key: bytes, body: bytes, received_at: datetime, dead_because: str | None = None) -> bool:
+        """Keep one authentic webhook; return (True: new, False: already there) only when it is durable. Raises OSError-free
+        `crm.errors.Conflict("storage-unavailable")` when the database cannot take it or too many wait."""
+        ...
+
+
+# --- secrets ----------------------------------------------------------------------------------------------------------------
+
+
+class Vault(Protocol):
+    """Seals and opens secrets with the current keys (MultiFernet)."""
+
+    def seal(self, secret: str) -> bytes: ...
+    def open(self, ciphertext: bytes) -> str:
+        """Raises Misconfigured when no key opens it."""
+        ...
+
+    def rotate(self, ciphertext: bytes) -> bytes: ...
+
+
+# --- WhatsApp ---------------------------------------------------------------------------------------------------------------
+
+
+class Reader(Protocol):
+    def read(self, body: bytes) -> list[Event]:
+        """What the webhook tells, one event per element. An element that cannot be read becomes Broken; only a body that is no
+        WhatsApp webhook at all raises Unreadable."""
+        ...
+
+
+class Sender(Protocol):
+    async def send(self, parcel: Parcel) -> Accepted:
+        """Hand one message to Meta. Raises a SendFailed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What Meta says of a token. `expires_at` None means never."""
+
+    valid: bool
+    expires_at: datetime | None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFacts:
+    name: str
+    language: str
+    category: str
+    status: str
+    body: str
+    parameter_count: int
+
+
+class Gateway(Protocol):
+    """Meta's administration: tokens and templates. Failures raise SendFailed subclasses."""
+
+    async def inspect_token(self, token: str) -> TokenFacts: ...
+    async def renew_token(self, token: str) -> str:
+        """Exchange a still valid 60-day token for a new one."""
+        ...
+
+    async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]: ...
+
+
+# --- agents -----------------------------------------------------------------------------------------------------------------
+
+
+class NoticeUndeliverable(Exception):
+    """This notice can never be delivered (the person blocked the bot, the chat is gone)."""
+
+
+class NoticePostponed(Exception):
+    """Telegram asks for patience."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(f"postponed for {wait}")
+        self.wait = wait
+
+
+class Notifier(Protocol):
+    async def deliver(self, notice: Notice, agent: Agent | None) -> None:
+        """Show a notice to its agent; `agent` is None for notices about existing copies (cards to refresh)."""
+        ...

@@ -1,0 +1,317 @@
+"""The facts of one batch of events in memory, the changes made to them, and how they are loaded and written by sets.
+
+Handlers read and replace frozen facts here; nothing touches the database between `load` and `flush`. That makes a batch of a hundred
+webhooks cost a dozen statements, and makes applying an event a plain function of what is known.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from crm import effects
+from crm.effects import Alarm
+from crm.model.accounts import Account
+from crm.model.agents import Agent
+from crm.model.alerts import Notice
+from crm.model.audit import AuditEntry
+from crm.model.blocks import DeliveryIssue
+from crm.model.contacts import Contact, Person
+from crm.model.conversations import BlockState, Conversation
+from crm.model.events import AccountEvent, Broken, Echo, Edited, Event, Inbound, MarketingPreference, Revoked, StatusUpdate
+from crm.model.messages import DeliveryStatus, Message, Source
+from crm.model.outbox import OutboxItem
+from crm.model.pending import PendingManual
+from crm.model.sequences import Enrollment, Sequence
+from crm.model.webhooks import StoredElement
+from crm.ports import Parked, UnitOfWork
+
+T = TypeVar("T")
+
+
+class Table(Generic[T]):
+    """Facts by id: what was loaded, what is new, what was changed."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, T] = {}
+        self._new: set[int] = set()
+        self._changed: set[int] = set()
+
+    def load(self, rows: dict[int, T]) -> None:
+        for key, row in rows.items():
+            self.rows.setdefault(key, row)
+
+    def add(self, key: int, row: T) -> T:
+        self.rows[key] = row
+        self._new.add(key)
+        return row
+
+    def put(self, key: int, row: T) -> T:
+        if self.rows.get(key) != row:
+            self.rows[key] = row
+            if key not in self._new:
+                self._changed.add(key)
+        return row
+
+    @property
+    def new(self) -> list[T]:
+        return [self.rows[key] for key in sorted(self._new)]
+
+    @property
+    def changed(self) -> list[T]:
+        return [self.rows[key] for key in sorted(self._changed)]
+
+
+class Batch:
+    """One transaction's worth of facts and changes."""
+
+    def __init__(self, uow: UnitOfWork, now: datetime, plans: dict[int, Sequence]) -> None:
+        self.uow = uow
+        self.now = now
+        self.plans = plans
+        self.accounts: Table[Account] = Table()
+        self.contacts: Table[Contact] = Table()
+        self.conversations: Table[Conversation] = Table()
+        self.messages: Table[Message] = Table()
+        self.walks: Table[Enrollment] = Table()
+        self.pending: Table[PendingManual] = Table()
+        self.outbox: Table[OutboxItem] = Table()
+        self.issues: Table[DeliveryIssue] = Table()
+        self.team: list[Agent] = []
+        self.alarms: list[Alarm] = []
+        self.notices: list[Notice] = []
+        self.audit: list[AuditEntry] = []
+        self.elements: list[StoredElement] = []
+        self.park: list[Parked] = []
+        self.parked: dict[str, list[Parked]] = defaultdict(list)
+        self.to_settle: set[int] = set()
+        self.webhook_id = 0
+        self._account_by_number: dict[str, int] = {}
+        self._identities: dict[str, int] = {}
+        self._new_identities: dict[str, int] = {}
+        self._conversation_by_pair: dict[tuple[int, int], int] = {}
+        self._by_wamid: dict[str, int] = {}
+        self._by_opaque: dict[str, int] = {}
+        self._walks_of: dict[int, list[int]] = defaultdict(list)
+        self._pending_of: dict[int, list[int]] = defaultdict(list)
+        self._queued_of: dict[int, list[int]] = defaultdict(list)
+
+    # --- loading ------------------------------------------------------------------------------------------------------------
+
+    async def load(self, events: Iterable[Event]) -> None:
+        """Fetch everything that these events may read."""
+        uow, events = self.uow, list(events)
+        self.accounts.load({account.id: account for account in await uow.accounts.all()})
+        self._account_by_number = {account.phone_number_id: account.id for account in self.accounts.rows.values()}
+        self.team = await uow.agents.all()
+        people = [(e.person, e.phone_number_id) for e in events if isinstance(e, Inbound | Echo | MarketingPreference)]
+        keys = {key for person, _ in people for key in person.identities}
+        self._identities = await uow.contacts.resolve(keys) if keys else {}
+        wamids = {e.wamid for e in events if isinstance(e, Inbound | Echo | StatusUpdate | Edited | Revoked)}
+        self._know(await uow.messages.known(wamids) if wamids else {})
+        await self._load_outbox([e for e in events if isinstance(e, StatusUpdate)])
+        pairs = {
+            (self._identities[key], self._account_by_number[number])
+            for person, number in people
+            for key in person.identities
+            if key in self._identities and number in self._account_by_number
+        }
+        found = await uow.conversations.find(pairs) if pairs else {}
+        self._conversation_by_pair = {pair: each.id for pair, each in found.items()}
+        self.conversations.load({each.id: each for each in found.values()})
+        beside = {m.conversation_id for m in self.messages.rows.values()} - self.conversations.rows.keys()
+        if beside:
+            self.conversations.load(await uow.conversations.load(beside))
+        contact_ids = set(self._identities.values()) | {m.contact_id for m in self.messages.rows.values()}
+        if contact_ids:
+            self.contacts.load(await uow.contacts.load(contact_ids))
+        await self._load_work(events)
+        if wamids:
+            for fact in await uow.parked.take(wamids):
+                self.parked[fact.wamid].append(fact)
+
+    async def _load_outbox(self, statuses: list[StatusUpdate]) -> None:
+        """Statuses name their message by wamid, or, before the send call has returned, by the opaque id alone."""
+        ours = [m.id for m in self.messages.rows.values() if m.source is Source.CRM and _may_need_outbox(m)]
+        strange = {s.opaque for s in statuses if s.opaque and s.wamid not in self._by_wamid}
+        if ours:
+            self._know_outbox(await self.uow.outbox.load(ours))
+        if strange:
+            items = {item.id: item for item in (await self.uow.outbox.by_opaque(strange)).values()}
+            self._know_outbox(items)
+            if items:
+                loaded = await self.uow.messages.load(items.keys())
+                self.messages.load(loaded)
+
+    async def _load_work(self, events: list[Event]) -> None:
+        """Walks, cards and queued messages of the conversations that these events touch."""
+        uow, ids = self.uow, self.conversations.rows.keys()
+        if not ids:
+            return
+        for walk in await uow.enrollments.open_of(ids):
+            self._add_walk(walk)
+        echoed = any(isinstance(e, Echo) for e in events)
+        if echoed or any(isinstance(e, StatusUpdate) for e in events):
+            for card in await uow.pending.open_of(ids):
+                self.pending.load({card.id: card})
+                self._pending_of[card.conversation_id].append(card.id)
+        if echoed or self._walks_of:
+            for item in await uow.outbox.queued_of(ids):
+                self._know_outbox({item.id: item})
+                self._queued_of[item.conversation_id].append(item.id)
+            missing = {i for each in self._queued_of.values() for i in each} - self.messages.rows.keys()
+            if missing:
+                self._know({str(m.id): m for m in (await uow.messages.load(missing)).values()})
+        suspected = [c.id for c in self.conversations.rows.values() if c.block_state is not BlockState.CLEAR]
+        if suspected:
+            self.issues.load({issue.id: issue for issue in await uow.blocks.open_of(suspected)})
+        if echoed and self._walks_of:
+            since = min(walk.started_at for walk in self.walks.rows.values())
+            typed = await uow.messages.manual_unmatched(list(self._walks_of), since)
+            self._know({str(m.id): m for m in typed})
+
+    def _know(self, messages: dict[str, Message]) -> None:
+        for message in messages.values():
+            self.messages.load({message.id: message})
+            if message.wamid:
+                self._by_wamid[message.wamid] = message.id
+
+    def _know_outbox(self, items: dict[int, OutboxItem]) -> None:
+        self.outbox.load(items)
+        self._by_opaque.update({item.opaque: item.id for item in items.values()})
+
+    def _add_walk(self, walk: Enrollment) -> None:
+        self.walks.load({walk.id: walk})
+        self._walks_of[walk.conversation_id].append(walk.id)
+
+    # --- what handlers ask ----------------------------------------------------------------------------------------------------
+
+    def account(self, phone_number_id: str) -> Account | None:
+        number = self._account_by_number.get(phone_number_id)
+        return self.accounts.rows[number] if number is not None else None
+
+    def contact(self, person: Person, at: datetime) -> Contact:
+        """Find or make the contact; learn new identities and the newest name. The business-scoped id is believed first."""
+        known = [self._identities[key] for key in person.identities if key in self._identities]
+        if known:
+            contact = self.contacts.rows[known[0]]
+        else:
+            number = self.uow.ids.next()
+            contact = self.contacts.add(
+                number, Contact(number, person.wa_id, person.bsuid, None, person.username, None, None, self.now)
+            )
+        for key in person.identities:
+            if key not in self._identities:
+                self._identities[key] = self._new_identities[key] = contact.id
+        learnt = replace(contact, wa_id=contact.wa_id or person.wa_id, bsuid=contact.bsuid or person.bsuid)
+        newer = contact.named_at is None or (at, person.name or "") > (contact.named_at, contact.name or "")
+        if person.name and newer:
+            learnt = replace(learnt, name=person.name, named_at=at, username=person.username or learnt.username)
+        return self.contacts.put(contact.id, learnt)
+
+    def conversation(self, contact: Contact, account: Account) -> Conversation:
+        """Find or make the conversation."""
+        pair = (contact.id, account.id)
+        number = self._conversation_by_pair.get(pair)
+        if number is not None:
+            return self.conversations.rows[number]
+        number = self.uow.ids.next()
+        self._conversation_by_pair[pair] = number
+        return self.conversations.add(number, Conversation(number, contact.id, account.id, self.now))
+
+    def message(self, wamid: str) -> Message | None:
+        number = self._by_wamid.get(wamid)
+        return self.messages.rows[number] if number is not None else None
+
+    def message_by_opaque(self, opaque: str | None) -> Message | None:
+        number = self._by_opaque.get(opaque) if opaque else None
+        return self.messages.rows.get(number) if number is not None else None
+
+    def name_message(self, message: Message, wamid: str) -> Message:
+        """A message of ours turns out to have this wamid."""
+        self._by_wamid[wamid] = message.id
+        return self.messages.put(message.id, replace(message, wamid=wamid))
+
+    def add_message(self, message: Message) -> Message:
+        if message.wamid:
+            self._by_wamid[message.wamid] = message.id
+        return self.messages.add(message.id, message)
+
+    def open_walks(self, conversation_id: int) -> list[tuple[Enrollment, Sequence]]:
+        """The conversation's walks whose plan is known."""
+        walks = [self.walks.rows[number] for number in self._walks_of.get(conversation_id, ())]
+        return [(walk, self.plans[walk.sequence_id]) for walk in walks if walk.sequence_id in self.plans]
+
+    def new_walk(self, walk: Enrollment) -> None:
+        self.walks.add(walk.id, walk)
+        self._walks_of[walk.conversation_id].append(walk.id)
+
+    def cards(self, conversation_id: int) -> list[PendingManual]:
+        return [self.pending.rows[number] for number in self._pending_of.get(conversation_id, ())]
+
+    def new_card(self, card: PendingManual) -> None:
+        self.pending.add(card.id, card)
+        self._pending_of[card.conversation_id].append(card.id)
+
+    def queued(self, conversation_id: int) -> list[OutboxItem]:
+        return [self.outbox.rows[number] for number in self._queued_of.get(conversation_id, ())]
+
+    def set_aside(self, position: str, kind: str, state: str, reason: str, payload: object) -> None:
+        """Keep one element of the webhook for a person: unknown, or dead."""
+        number = self.uow.ids.next()
+        kept = StoredElement(number, self.webhook_id, position, kind[:64], state, reason[:500], payload, self.now)
+        self.elements.append(kept)
+
+    def broken(self, event: Broken) -> None:
+        self.set_aside(event.position, event.kind, "dead", event.reason, event.payload)
+
+    def account_event_targets(self, event: AccountEvent) -> list[Account]:
+        """The accounts an account-type webhook speaks of: by number where it names one, else all of the business account."""
+        of_waba = [a for a in self.accounts.rows.values() if a.waba_id == event.waba_id]
+        digits = "".join(c for c in event.display_phone or "" if c.isdigit())
+        named = [a for a in of_waba if digits and digits == "".join(c for c in a.display_phone if c.isdigit())]
+        return named or of_waba
+
+    # --- writing --------------------------------------------------------------------------------------------------------------
+
+    async def flush(self) -> None:
+        """Write every change, referenced rows first."""
+        uow = self.uow
+        if self.accounts.changed:
+            await uow.accounts.save(changed=self.accounts.changed)
+        if self.contacts.new or self.contacts.changed:
+            await uow.contacts.save(self.contacts.new, self.contacts.changed)
+        if self._new_identities:
+            await uow.contacts.identify(list(self._new_identities.items()))
+        if self.conversations.new or self.conversations.changed:
+            await uow.conversations.save(self.conversations.new, self.conversations.changed)
+        if self.walks.new or self.walks.changed:
+            await uow.enrollments.save(self.walks.new, self.walks.changed)
+        if self.messages.new or self.messages.changed:
+            await uow.messages.save(self.messages.new, self.messages.changed)
+        if self.outbox.new or self.outbox.changed:
+            await uow.outbox.save(self.outbox.new, self.outbox.changed)
+        if self.pending.new or self.pending.changed:
+            await uow.pending.save(self.pending.new, self.pending.changed)
+        if self.issues.changed:
+            await uow.blocks.save(changed=self.issues.changed)
+        if self.park:
+            await uow.parked.add(self.park, self.now)
+        if self.elements:
+            await uow.webhooks.keep_elements(self.elements)
+        if self.notices:
+            await uow.notices.add(self.notices)
+        if self.audit:
+            await uow.audit.add(self.audit)
+        await effects.raise_alerts(uow, self.alarms, self.now)
+
+
+def _may_need_outbox(message: Message) -> bool:
+    """A message that Meta has not yet confirmed as sent, or that may now fail, has an outbox item worth looking at."""
+    return message.status in (
+        DeliveryStatus.QUEUED,
+        DeliveryStatus.ACCEPTED,
+        DeliveryStatus.SENT,
+        DeliveryStatus.CANCELLED,
+    )

@@ -1,0 +1,301 @@
+"""The customers and their phones.
+
+A person writes, reacts, taps, blocks, loses the network, stops marketing; the phone shows what really reached it. Nothing here
+tells the business that it was blocked: as with Meta, there is only silence after `sent` (reference, section 9).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sandbox.graph import fate, webhooks
+from sandbox.graph.errors import Json, failure
+from sandbox.graph.identity import digits, make_bsuid, new_wamid
+from sandbox.graph.state import Account, Habits, Message, Stage, Status, Thread
+
+OPENS_NO_WINDOW = frozenset({"reaction", "system", "unsupported", "edit", "revoke"})
+"""Reference 5.1: whether a reaction opens the window is unconfirmed, so here it does not; the others certainly do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message on the person's screen."""
+
+    wamid: str
+    phone_number_id: str
+    type: str
+    text: str
+    at: datetime
+    content: Json
+    edited: bool = False
+    revoked: bool = False
+    reaction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One line of a conversation seen from above, for screens: who wrote, what, and how far it came."""
+
+    wamid: str
+    author: Literal["person", "api", "app"]
+    at: datetime
+    type: str
+    text: str
+    tick: Status
+    error: int | None = None
+    reactions: tuple[str, ...] = ()
+    edited: bool = False
+    revoked: bool = False
+
+
+class Person:
+    """A customer with a phone. Get one from `Graph.person`."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        phone: str | None,
+        name: str,
+        bsuid: str | None = None,
+        hides_phone: bool = False,
+        username: str | None = None,
+    ) -> None:
+        self._stage = stage
+        self.phone = digits(phone) if phone else None
+        self.wa_id = self.phone
+        self.bsuid = bsuid or make_bsuid(phone or name)
+        self.name, self.username, self.hides_phone = name, username, hides_phone
+        self.on_whatsapp = True
+        self.online = True
+        self.habits = Habits()
+        self._threads: dict[str, Thread] = {}
+        self._waiting: list[fate.Journey] = []
+
+    # --- what others see
+
+    @property
+    def key(self) -> str:
+        return self.phone or self.bsuid
+
+    @property
+    def identity(self) -> webhooks.Identity:
+        """Return the person as webhooks show them."""
+        return webhooks.Identity(None if self.hides_phone else self.wa_id, self.bsuid, self.name, self.username)
+
+    @property
+    def inbox(self) -> list[Shown]:
+        """What the phone really shows of what businesses sent, oldest first."""
+        self._stage.advance()
+        seen = [
+            (each.shown_at, each)
+            for thread in self._threads.values()
+            for each in thread.messages
+            if each.author != "person" and each.shown_at is not None and each.type != "reaction"
+        ]
+        return [_shown(each, at) for at, each in sorted(seen, key=lambda pair: pair[0])]
+
+    def chat(self, number: Account) -> list[ChatLine]:
+        """Return both directions of one conversation in order of time, with ticks."""
+        self._stage.advance()
+        lines = sorted(self.thread(number).messages, key=lambda message: message.at)
+        return [_line(each) for each in lines if each.type != "reaction"]
+
+    def thread(self, number: Account) -> Thread:
+        return self._threads.setdefault(number.phone_number_id, Thread())
+
+    # --- what a person does
+
+    def writes(
+        self,
+        number: Account,
+        text: str,
+        *,
+        referral: Json | None = None,
+        at: datetime | None = None,
+        context_wamid: str | None = None,
+    ) -> str:
+        """Write a text; with `referral` it comes from an ad, with `at` it was written then and arrives only now."""
+        element: Json = {"type": "text", "text": {"body": text}}
+        if referral is not None:
+            element["referral"] = referral
+        return self.sends(number, element, at=at, context_wamid=context_wamid)
+
+    def sends(
+        self, number: Account, element: Json, *, at: datetime | None = None, context_wamid: str | None = None
+    ) -> str:
+        """Send any message element as section 1.1 of the reference shows them; returns the wamid."""
+        self._stage.advance()
+        now = self._stage.clock.now()
+        wamid, moment = str(element.get("id") or new_wamid()), at or now
+        quoted = self._quote(number, context_wamid)
+        thread = self.thread(number)
+        kind = str(element["type"])
+        if kind not in OPENS_NO_WINDOW:
+            thread.heard(moment, element.get("referral"))
+        message = Message(wamid, number.phone_number_id, "person", moment, kind, preview(element), element, self.key)
+        thread.messages.append(message)
+        self._stage.keep(message)
+        field = "standby" if number.business_agent else "messages"
+        self._mail(number, webhooks.inbound(self.identity, wamid, moment, quoted | element), now, field)
+        return wamid
+
+    def sends_media(
+        self, number: Account, kind: str, content: bytes, mime_type: str, **more: str | bool
+    ) -> str:
+        """Send an image, video, audio, document or sticker whose bytes the business can download."""
+        media = self._stage.media_element(content, mime_type)
+        return self.sends(number, {"type": kind, kind: media | more})
+
+    def reacts(self, number: Account, wamid: str, emoji: str | None) -> str:
+        """React to a message; None takes the reaction back (the key `emoji` is then absent)."""
+        target = self._stage.find(wamid)
+        if target is not None:
+            target.reactions.pop("person", None)
+            target.reactions |= {"person": emoji} if emoji else {}
+        reaction = {"message_id": wamid} | ({"emoji": emoji} if emoji else {})
+        return self.sends(number, {"type": "reaction", "reaction": reaction})
+
+    def taps(self, number: Account, *, payload: str, text: str, context_wamid: str | None = None) -> str:
+        """Tap a button: of a template (`button`), or of an interactive message (`button_reply`, `list_reply`)."""
+        asked = self._stage.find(context_wamid) if context_wamid else None
+        if asked is None or asked.type != "interactive":
+            element: Json = {"type": "button", "button": {"payload": payload, "text": text}}
+        else:
+            reply = "list_reply" if asked.content.get("type") == "list" else "button_reply"
+            element = {"type": "interactive", "interactive": {"type": reply, reply: {"id": payload, "title": text}}}
+        return self.sends(number, element, context_wamid=context_wamid)
+
+    def edits(self, number: Account, wamid: str, text: str) -> str:
+        """Edit an own message; only coexistence numbers hear of it, others get `unsupported`."""
+        changed = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
+        if (message := self._stage.find(wamid)) is not None:
+            message.text, message.edited = text, True
+        return self._changes(number, "edit", changed)
+
+    def revokes(self, number: Account, wamid: str) -> str:
+        """Delete an own message for everyone; only coexistence numbers hear of it."""
+        if (message := self._stage.find(wamid)) is not None:
+            message.revoked_at = self._stage.clock.now()
+        return self._changes(number, "revoke", {"original_message_id": wamid})
+
+    def blocks(self, number: Account) -> None:
+        """Block the number: from now on its messages are lost, and nobody says so."""
+        self._stage.advance()
+        self.thread(number).blocked = True
+
+    def unblocks(self, number: Account) -> None:
+        """Unblock the number; what was sent meanwhile stays lost."""
+        self._stage.advance()
+        self.thread(number).blocked = False
+
+    def goes_offline(self) -> None:
+        """Lose the network: messages stay at `sent` until the phone is back."""
+        self._stage.advance()
+        self.online = False
+
+    def comes_online(self) -> None:
+        """Find the network again: what waited less than 30 days arrives."""
+        self._stage.advance()
+        self.online = True
+        waiting, self._waiting = self._waiting, []
+        for journey in waiting:
+            journey.resume(self._stage.clock.now())
+
+    def waits(self, journey: fate.Journey) -> None:
+        """Keep a message that came while the phone was off."""
+        self._waiting.append(journey)
+
+    def stops_marketing(self, number: Account) -> None:
+        """Choose "stop" under offers and announcements (field `user_preferences`)."""
+        self._prefers(number, "stop")
+
+    def resumes_marketing(self, number: Account) -> None:
+        """Take the wish to stop back."""
+        self._prefers(number, "resume")
+
+    def changes_phone(self, phone: str) -> None:
+        """Move to another phone number: a new BSUID is born too, and every number that knew the person is told."""
+        self._stage.advance()
+        now, old = self._stage.clock.now(), self.identity
+        self.phone = self.wa_id = digits(phone)
+        self.bsuid = make_bsuid(phone)
+        self._stage.moved()
+        news = {
+            "body": f"User {self.name} changed from {old.wa_id or old.bsuid} to {self.identity.wa_id or self.bsuid}",
+            "type": "user_changed_number" if self.identity.wa_id else "user_changed_user_id",
+            "user_id": self.bsuid,
+            "previous_user_id": old.bsuid,
+        } | ({"wa_id": self.identity.wa_id} if self.identity.wa_id else {})
+        for number in filter(lambda each: each.phone_number_id in self._threads, self._stage.accounts()):
+            self._mail(number, webhooks.system(old, new_wamid(), now, news), now)
+
+    # --- details
+
+    def _changes(self, number: Account, kind: Literal["edit", "revoke"], change: Json) -> str:
+        if number.coexistence:
+            return self.sends(number, {"type": kind, kind: change})
+        error = failure(131051) | {"title": "Message type unknown", "message": "Message type unknown"}
+        return self.sends(number, {"type": "unsupported", "errors": [error], "unsupported": {"type": "edit"}})
+
+    def _prefers(self, number: Account, value: Literal["stop", "resume"]) -> None:
+        self._stage.advance()
+        now = self._stage.clock.now()
+        self.thread(number).no_marketing = value == "stop"
+        self._mail(number, webhooks.preference(self.identity, now, value), now, "user_preferences")
+
+    def _quote(self, number: Account, wamid: str | None) -> Json:
+        if wamid is None:
+            return {}
+        quoted = self._stage.find(wamid)
+        own = quoted is not None and quoted.author == "person"
+        author = self.identity.wa_id if own else digits(number.display_phone)
+        return {"context": {"id": wamid} | ({"from": author} if author else {})}
+
+    def _mail(self, number: Account, value: Json, at: datetime, field: str = "messages") -> None:
+        whole = webhooks.head(number.display_phone, number.phone_number_id) | value
+        self._stage.mail(webhooks.Update(number.waba_id, field, whole, at=at), at)
+
+
+def preview(element: Json) -> str:
+    """Return the words of a message element, or its kind in brackets."""
+    kind = str(element.get("type"))
+    body = element.get(kind)
+    if not isinstance(body, dict):
+        return f"[{kind}]"
+    reply = body.get("button_reply") or body.get("list_reply") or body
+    nested = reply.get("body")
+    words = nested.get("text") if isinstance(nested, dict) else nested
+    found = words or reply.get("caption") or reply.get("text") or reply.get("title") or reply.get("emoji")
+    return str(found or f"[{kind}]")
+
+
+def _shown(message: Message, at: datetime) -> Shown:
+    return Shown(
+        message.wamid,
+        message.phone_number_id,
+        message.type,
+        message.text,
+        at,
+        message.content,
+        edited=message.edited,
+        revoked=message.revoked_at is not None,
+        reaction=message.reactions.get("api"),
+    )
+
+
+def _line(message: Message) -> ChatLine:
+    return ChatLine(
+        message.wamid,
+        message.author,
+        message.at,
+        message.type,
+        message.text,
+        message.tick,
+        error=message.fails_with["code"] if message.fails_with and "failed" in message.statuses else None,
+        reactions=tuple(message.reactions.values()),
+        edited=message.edited,
+        revoked=message.revoked_at is not None,
+    )

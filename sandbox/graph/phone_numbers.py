@@ -1,0 +1,182 @@
+"""The business's phone numbers, and the phone in the shop for those in coexistence.
+
+A coexistence number also lives in the WhatsApp Business app: what is typed there reaches the program as an echo, costs nothing,
+needs no window and opens none. Reference: sections 1.3, 4 (throughput) and 8.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sandbox.graph import webhooks
+from sandbox.graph.errors import GraphError, Json
+from sandbox.graph.fate import Journey
+from sandbox.graph.identity import digits, new_wamid
+from sandbox.graph.limits import FreeQuota, Throughput
+from sandbox.graph.people import Person
+from sandbox.graph.state import Message, Stage
+from sandbox.graph.templates import Template
+
+SYNC_TIME = timedelta(hours=24)
+
+
+class Business:
+    """A WhatsApp Business Account: it owns templates and the subscription of the app."""
+
+    def __init__(self, waba_id: str, name: str) -> None:
+        self.waba_id, self.name = waba_id, name
+        self.subscribed = True
+        self.templates: list[Template] = []
+
+
+class Number:
+    """One business phone number. Get one from `Graph.add_number`."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        business: Business,
+        *,
+        phone_number_id: str,
+        display_phone: str,
+        name: str,
+        coexistence: bool,
+        onboarded_at: datetime,
+    ) -> None:
+        self._stage, self.business = stage, business
+        self.phone_number_id, self.display_phone, self.name = phone_number_id, display_phone, name
+        self.coexistence, self.onboarded_at = coexistence, onboarded_at
+        self.business_agent = False
+        self.registered = True
+        self.payment_method = True
+        self.quality, self.status, self.messaging_limit = "GREEN", "CONNECTED", "TIER_2K"
+        self.mps = 20 if coexistence else 80
+        self.throughput, self.quota = Throughput(), FreeQuota()
+        self.synced: set[str] = set()
+
+    @property
+    def waba_id(self) -> str:
+        return self.business.waba_id
+
+    @property
+    def phone(self) -> str:
+        return digits(self.display_phone)
+
+    def add_template(
+        self,
+        name: str,
+        language: str,
+        category: str,
+        body: str,
+        status: str = "APPROVED",
+        *,
+        header: str | None = None,
+        footer: str | None = None,
+        buttons: tuple[Json, ...] = (),
+    ) -> Template:
+        """Give the account a template; all numbers of the account share it."""
+        identifier = f"{self.waba_id}{len(self.business.templates) + 1:05d}"
+        template = Template(identifier, name, language, category.upper(), body, status, header, footer, buttons)
+        self.business.templates.append(template)
+        return template
+
+    # --- the Business app (coexistence)
+
+    def phone_sends(self, person: Person, text: str) -> str:
+        """Type a message in the Business app: an echo to the webhook, statuses, no charge, no window."""
+        self._needs_app()
+        self._stage.advance()
+        now, wamid = self._stage.clock.now(), new_wamid()
+        element: Json = {"type": "text", "text": {"body": text}}
+        message = Message(wamid, self.phone_number_id, "app", now, "text", text, element["text"], person.key)
+        thread = person.thread(self)
+        thread.messages.append(message)
+        thread.last_manual_at = now
+        self._stage.keep(message)
+        self._echo(person, wamid, element, now)
+        Journey(self._stage, self, person, message, person.wa_id).start(now)
+        return wamid
+
+    def phone_edits(self, wamid: str, text: str) -> str:
+        """Edit in the app what the app sent; returns the wamid of the edit."""
+        message = self._own(wamid)
+        message.text, message.edited = text, True
+        change = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
+        return self._echo_change(message, {"type": "edit", "edit": change})
+
+    def phone_revokes(self, wamid: str) -> str:
+        """Delete for everyone in the app what the app sent; returns the wamid of the deletion."""
+        message = self._own(wamid)
+        message.revoked_at = self._stage.clock.now()
+        return self._echo_change(message, {"type": "revoke", "revoke": {"original_message_id": wamid}})
+
+    def sync(self, kind: str, people: list[Person]) -> str:
+        """Send the address book or the history once, within 24 h of onboarding (2593107, 2593108)."""
+        now = self._stage.clock.now()
+        if not self.coexistence or kind not in ("smb_app_state_sync", "history"):
+            raise GraphError(100, "Invalid parameter: sync_type")
+        if kind in self.synced:
+            raise GraphError(2593107)
+        if now - self.onboarded_at > SYNC_TIME:
+            raise GraphError(2593108)
+        self.synced.add(kind)
+        known = [person for person in people if person.thread(self).messages]
+        value = self._address_book(known, now) if kind == "smb_app_state_sync" else self._history(known)
+        self._mail(kind, value, now)
+        return new_wamid().removeprefix("wamid.")
+
+    # --- what the Graph API tells
+
+    def fields(self, webhook_url: str | None) -> dict[str, Any]:
+        """Return every field `GET /{phone_number_id}` knows."""
+        health = "AVAILABLE" if self.registered else "BLOCKED"
+        return {
+            "id": self.phone_number_id,
+            "verified_name": self.name,
+            "code_verification_status": "VERIFIED",
+            "display_phone_number": self.display_phone,
+            "quality_rating": self.quality,
+            "platform_type": "CLOUD_API",
+            "throughput": {"level": "STANDARD" if self.mps <= 80 else "HIGH"},
+            "status": self.status,
+            "name_status": "APPROVED",
+            "account_mode": "LIVE",
+            "is_on_biz_app": self.coexistence,
+            "is_official_business_account": False,
+            "messaging_limit_tier": self.messaging_limit,
+            "whatsapp_business_manager_messaging_limit": self.messaging_limit,
+            "webhook_configuration": {"application": webhook_url} if webhook_url else {},
+            "health_status": {
+                "can_send_message": health,
+                "entities": [
+                    {"entity_type": "PHONE_NUMBER", "id": self.phone_number_id, "can_send_message": health},
+                    {"entity_type": "WABA", "id": self.waba_id, "can_send_message": "AVAILABLE"},
+                ],
+            },
+        }
+
+    # --- details
+
+    def _needs_app(self) -> None:
+        if not self.coexistence:
+            raise ValueError(f"number {self.phone_number_id} is not in coexistence: no phone can send from it")
+
+    def _own(self, wamid: str) -> Message:
+        self._needs_app()
+        self._stage.advance()
+        message = self._stage.find(wamid)
+        if message is None or message.author == "person":
+            raise ValueError(f"{wamid} was not sent from this number")
+        return message
+
+    def _echo_change(self, message: Message, element: Json) -> str:
+        person = next(each for each in self._stage.persons() if each.key == message.person_key)
+        wamid = new_wamid()
+        self._echo(person, wamid, element, self._stage.clock.now())
+        return wamid
+
+    def _echo(self, person: Person, wamid: str, element: Json, at: datetime) -> None:
+        self._mail("smb_message_echoes", webhooks.echo(self.phone, person.identity, wamid, at, element), at)
+
+    def _mail(self, field: str, value: Json, at: datetime) -> None:
+        whole = webhooks.head(self.display_phone, self.phone_number_id) | value
+        self._stage.mail(webhooks.Update(self.waba_id, field, whole, at=at), at)

@@ -1,0 +1,124 @@
+"""Templates: the messages Meta has read beforehand, and the checks a template send must pass.
+
+Reference: section 3 (template payload, positional and named parameters) and the 132xxx codes of section 4.1.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sandbox.graph.errors import GraphError, Json
+
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+FORBIDDEN_IN_A_PARAMETER = re.compile(r"[\n\t]| {5,}")
+BODY_LIMIT = 1024
+
+REFUSED_BY_STATUS = {"PAUSED": 132015, "DISABLED": 132016}
+
+
+@dataclass(slots=True)
+class Template:
+    """One template in one language, as the WhatsApp Business Account holds it."""
+
+    id: str
+    name: str
+    language: str
+    category: str
+    body: str
+    status: str = "APPROVED"
+    header: str | None = None
+    footer: str | None = None
+    buttons: tuple[Json, ...] = ()
+    quality: str = "UNKNOWN"
+
+    def element(self) -> Json:
+        """Return the template as `GET /{waba}/message_templates` lists it."""
+        named = any(not each.isdigit() for each in placeholders(self.body))
+        components: list[Json] = []
+        if self.header is not None:
+            components.append({"type": "HEADER", "format": "TEXT", "text": self.header})
+        components.append({"type": "BODY", "text": self.body})
+        if self.footer is not None:
+            components.append({"type": "FOOTER", "text": self.footer})
+        if self.buttons:
+            components.append({"type": "BUTTONS", "buttons": list(self.buttons)})
+        return {
+            "name": self.name,
+            "parameter_format": "NAMED" if named else "POSITIONAL",
+            "components": components,
+            "language": self.language,
+            "status": self.status,
+            "category": self.category,
+            "quality_score": {"score": self.quality},
+            "id": self.id,
+        }
+
+
+def placeholders(text: str) -> list[str]:
+    """Return the distinct placeholders of a text, in order."""
+    return list(dict.fromkeys(PLACEHOLDER.findall(text)))
+
+
+def choose(templates: Sequence[Template], content: Json) -> Template:
+    """Find the template a send names, or refuse it (132001, 132015, 132016)."""
+    name, language = content["name"], content["language"]["code"]
+    found = next((each for each in templates if (each.name, each.language) == (name, language)), None)
+    if found is None or found.status not in ("APPROVED", *REFUSED_BY_STATUS):
+        raise GraphError(132001, f"template name ({name}) does not exist in {language}")
+    if found.status in REFUSED_BY_STATUS:
+        raise GraphError(REFUSED_BY_STATUS[found.status])
+    return found
+
+
+def render(template: Template, content: Json) -> str:
+    """Check the parameters and return the text the person will read."""
+    parts = []
+    if template.header is not None:
+        parts.append(_fill(template.header, "header", content))
+    body = _fill(template.body, "body", content)
+    if len(body) > BODY_LIMIT:
+        raise GraphError(132005)
+    parts.append(body)
+    if template.footer is not None:
+        parts.append(template.footer)
+    return "\n".join(parts)
+
+
+def _fill(text: str, where: str, content: Json) -> str:
+    names = placeholders(text)
+    given = [
+        parameter
+        for component in content.get("components") or ()
+        if str(component.get("type", "")).lower() == where
+        for parameter in component.get("parameters") or ()
+    ]
+    if len(given) != len(names):
+        raise GraphError(
+            132000, f"{where}: number of localizable_params ({len(given)}) does not match the expected number ({len(names)})"
+        )
+    values = _values(names, given)
+    return PLACEHOLDER.sub(lambda match: values[match[1]], text)
+
+
+def _values(names: list[str], given: list[Json]) -> dict[str, str]:
+    if all(name.isdigit() for name in names):
+        by_name = dict(zip(sorted(names, key=int), given, strict=True))
+    else:
+        by_name = {str(each.get("parameter_name")): each for each in given}
+        if set(by_name) != set(names):
+            raise GraphError(132012, f"parameter names {sorted(by_name)} do not match {sorted(names)}")
+    values = {name: _text(parameter) for name, parameter in by_name.items()}
+    if any(FORBIDDEN_IN_A_PARAMETER.search(value) for value in values.values()):
+        raise GraphError(
+            132018, "Param text cannot have new-line/tab characters or more than 4 consecutive spaces"
+        )
+    return values
+
+
+def _text(parameter: Json) -> str:
+    kind = parameter.get("type")
+    if kind == "text" and isinstance(parameter.get("text"), str) and parameter["text"]:
+        return str(parameter["text"])
+    if kind in ("currency", "date_time") and isinstance(parameter.get(kind), dict):
+        return str(parameter[kind].get("fallback_value", ""))
+    raise GraphError(131008, "Parameter of type text is missing text value")

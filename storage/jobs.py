@@ -1,0 +1,41 @@
+"""Which scheduled work ran: the pair of job and fire time is unique, so a cluster runs each once."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from crm.model.jobs import JobRun
+from storage.statements import Statement, number, text
+from storage.tables import job_runs
+from storage.transaction import Transaction
+from storage.types import micros, moment, moment_or_none
+from storage.upserts import keep_first
+
+_START = keep_first(job_runs)
+_FINISH = Statement(
+    sa.update(job_runs)
+    .where(job_runs.c.job == text("of_job"), job_runs.c.fire_at == number("fired_at"))
+    .values(finished_at=number("now"), outcome=text("ended"))
+)
+_LAST = Statement(
+    sa.select(job_runs).where(job_runs.c.job == text("of_job")).order_by(job_runs.c.fire_at.desc()).limit(1)
+)
+
+
+class Jobs:
+    """Who starts a run first has it."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def start(self, job: str, fire_at: datetime, now: datetime) -> bool:
+        return await self._tx.run_row(_START, (job, micros(fire_at), micros(now), None, None)) == 1
+
+    async def finish(self, job: str, fire_at: datetime, now: datetime, outcome: str) -> None:
+        await self._tx.run(_FINISH, of_job=job, fired_at=micros(fire_at), now=micros(now), ended=outcome)
+
+    async def last(self, job: str) -> JobRun | None:
+        row = await self._tx.first(_LAST, of_job=job)
+        if row is None:
+            return None
+        return JobRun(row[0], moment(row[1]), moment(row[2]), moment_or_none(row[3]), row[4])

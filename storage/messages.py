@@ -1,0 +1,158 @@
+"""What was said, and how far it got."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
+from storage.claims import holding
+from storage.rows import maker
+from storage.statements import Row, Statement, insert, number, one_of, overwrite
+from storage.tables import messages
+from storage.transaction import Transaction
+from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
+
+_make = maker(Message)
+_delivery = maker(Delivery)
+_DIRECTIONS = members(Direction)
+_SOURCES = members(Source)
+_STATUSES = members(DeliveryStatus)
+
+_COLUMNS = tuple(column for column in messages.c if column is not messages.c.reached_at)
+
+_KNOWN = holding(sa.select(*_COLUMNS).where(one_of(messages.c.wamid, "wamids")).order_by(messages.c.id))
+_LOAD = holding(sa.select(*_COLUMNS).where(one_of(messages.c.id, "ids")).order_by(messages.c.id))
+_INSERT = insert(messages)
+_OVERWRITE = overwrite(
+    messages,
+    steady=(
+        "account_id",
+        "contact_id",
+        "conversation_id",
+        "wamid",
+        "direction",
+        "source",
+        "kind",
+        "at",
+        "created_at",
+    ),
+)
+_RECENT = Statement(
+    sa.select(*_COLUMNS)
+    .where(messages.c.conversation_id == number("conversation_id"))
+    .order_by(messages.c.at.desc(), messages.c.id.desc())
+    .limit(number("at_most"))
+)
+_MANUAL_UNMATCHED = holding(
+    sa.select(*_COLUMNS)
+    .where(
+        one_of(messages.c.conversation_id, "conversation_ids"),
+        messages.c.at >= number("since"),
+        messages.c.source == sa.literal_column("'manual'"),
+        messages.c.enrollment_id.is_(None),
+    )
+    .order_by(messages.c.at, messages.c.id)
+)
+
+
+class Messages:
+    """Found by Meta's id or ours, read back newest first."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def known(self, wamids: Collection[str]) -> dict[str, Message]:
+        if not wamids:
+            return {}
+        return {row[4]: _message(row) for row in await self._tx.rows(_KNOWN, wamids=list(wamids))}
+
+    async def load(self, ids: Collection[int]) -> dict[int, Message]:
+        if not ids:
+            return {}
+        return {row[0]: _message(row) for row in await self._tx.rows(_LOAD, ids=list(ids))}
+
+    async def save(self, new: Sequence[Message] = (), changed: Sequence[Message] = ()) -> None:
+        await self._tx.many(_INSERT, map(_row, new))
+        await self._tx.overwrite(_OVERWRITE, map(_row, changed))
+
+    async def recent(self, conversation_id: int, limit: int) -> list[Message]:
+        rows = await self._tx.rows(_RECENT, conversation_id=conversation_id, at_most=limit)
+        return [_message(row) for row in rows]
+
+    async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
+        if not conversation_ids:
+            return []
+        ids = list(conversation_ids)
+        rows = await self._tx.rows(_MANUAL_UNMATCHED, conversation_ids=ids, since=micros(since))
+        return [_message(row) for row in rows]
+
+
+def _row(m: Message) -> tuple[object, ...]:
+    d = m.delivery
+    delivered = micros_or_none(d.delivered_at)
+    read = micros_or_none(d.read_at)
+    return (
+        m.id,
+        m.account_id,
+        m.contact_id,
+        m.conversation_id,
+        m.wamid,
+        m.direction.value,
+        m.source.value,
+        m.kind,
+        m.text,
+        dumps(m.payload) if m.payload else "{}",
+        micros(m.at),
+        micros(m.created_at),
+        m.status.value,
+        micros_or_none(d.accepted_at),
+        micros_or_none(d.sent_at),
+        delivered,
+        read,
+        micros_or_none(d.failed_at),
+        d.error_code,
+        d.error_detail,
+        m.enrollment_id,
+        m.step,
+        m.agent_id,
+        m.pricing_category,
+        m.pricing_type,
+        micros_or_none(m.edited_at),
+        micros_or_none(m.revoked_at),
+        delivered if read is None else read if delivered is None else max(delivered, read),
+    )
+
+
+def _message(r: Row) -> Message:
+    return _make(
+        r[0],
+        r[1],
+        r[2],
+        r[3],
+        r[4],
+        _DIRECTIONS[r[5]],
+        _SOURCES[r[6]],
+        r[7],
+        r[8],
+        loads(r[9]),
+        moment(r[10]),
+        moment(r[11]),
+        _STATUSES[r[12]],
+        _delivery(
+            moment_or_none(r[13]),
+            moment_or_none(r[14]),
+            moment_or_none(r[15]),
+            moment_or_none(r[16]),
+            moment_or_none(r[17]),
+            r[18],
+            r[19],
+        ),
+        r[20],
+        r[21],
+        r[22],
+        r[23],
+        r[24],
+        moment_or_none(r[25]),
+        moment_or_none(r[26]),
+    )

@@ -1,0 +1,89 @@
+"""Bringing the schema up to date: Alembic, driven by the program, without a configuration file.
+
+Everything happens in one transaction under a lock, so it is done whole or not at all, and a second process that starts
+at the same moment waits and then finds nothing left to do.
+"""
+
+import asyncio
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.runtime.migration import MigrationContext, StampStep
+from alembic.script import ScriptDirectory
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from storage.errors import raise_translated, translate_postgres, translate_sqlite
+from storage.statements import Engine
+from storage.tables import metadata
+from storage.urls import Location, locate
+
+_HERE = Path(__file__).parent / "migrations"
+_LOCK = 0x63656E74  # "cent": the advisory lock that means "the schema is being changed"
+
+
+async def migrate(url: str) -> tuple[str | None, str | None]:
+    """Upgrade the database to the newest schema; return the revision before and after."""
+    location = locate(url)
+    if location.engine is Engine.SQLITE:
+        location.path.parent.mkdir(parents=True, exist_ok=True)
+        return await asyncio.to_thread(_migrate_sqlite, location)
+    return await _migrate_postgres(location)
+
+
+def _migrate_sqlite(location: Location) -> tuple[str | None, str | None]:
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(location.path)),
+        connect_args={"timeout": 60, "isolation_level": None},
+        poolclass=sa.NullPool,
+    )
+    try:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                moved = _upgrade(connection)
+            except BaseException:
+                connection.exec_driver_sql("ROLLBACK")
+                raise
+            connection.exec_driver_sql("COMMIT")
+            return moved
+    except sa.exc.DBAPIError as error:
+        original = error.orig
+        if isinstance(original, Exception):
+            raise_translated(original, translate_sqlite)
+        raise
+    finally:
+        engine.dispose()
+
+
+async def _migrate_postgres(location: Location) -> tuple[str | None, str | None]:
+    url = sa.make_url(location.dsn).set(drivername="postgresql+asyncpg")
+    engine = create_async_engine(url, poolclass=sa.NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            return await connection.run_sync(_upgrade)
+    except (sa.exc.DBAPIError, OSError) as error:
+        original = error.orig.__cause__ if isinstance(error, sa.exc.DBAPIError) and error.orig else error
+        if isinstance(original, Exception):
+            raise_translated(original, translate_postgres)
+        raise
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: sa.Connection) -> tuple[str | None, str | None]:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    script = ScriptDirectory.from_config(config)
+    before = MigrationContext.configure(connection).get_current_revision()
+
+    def steps(revision: object, _: MigrationContext) -> list[StampStep]:
+        return script._upgrade_revs("head", revision)  # type: ignore[arg-type, return-value]
+
+    with EnvironmentContext(config, script, fn=steps) as environment:
+        environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=False)
+        environment.run_migrations()
+    return before, MigrationContext.configure(connection).get_current_revision()

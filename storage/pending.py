@@ -1,0 +1,133 @@
+"""Messages that wait for an agent's choice."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from crm.model.agents import Agent
+from crm.model.contacts import Contact
+from crm.model.pending import PendingManual, PendingReason, PendingState
+from storage import contacts as people
+from storage.claims import holding
+from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite
+from storage.tables import PENDING_OPEN, contacts, conversations, pending
+from storage.transaction import Transaction
+from storage.types import members, micros, micros_or_none, moment, moment_or_none, template_ref, template_text
+from storage.visibility import conversation_visible, seen_by
+
+_REASONS = members(PendingReason)
+_STATES = members(PendingState)
+_column = pending.c
+_WIDTH = len(pending.c)
+_FIRST = (-(2**31), -(2**62), 0)
+
+_INSERT = insert(pending)
+_OVERWRITE = overwrite(pending)
+_OPEN_OF = holding(
+    sa.select(pending)
+    .where(one_of(_column.conversation_id, "conversation_ids"), literal(PENDING_OPEN))
+    .order_by(_column.id)
+)
+_GET = holding(sa.select(pending).where(_column.id == number("pending_id")))
+_PAGE = Statement(
+    sa.select(pending, *people.COLUMNS)
+    .join_from(pending, conversations, conversations.c.id == _column.conversation_id)
+    .join(contacts, contacts.c.id == _column.contact_id)
+    .where(
+        literal(PENDING_OPEN),
+        sa.tuple_(_column.priority, _column.added_at, _column.id)
+        > sa.tuple_(number("priority"), number("added_at"), number("after_id")),
+        conversation_visible(),
+    )
+    .order_by(_column.priority, _column.added_at, _column.id)
+    .limit(number("at_most"))
+)
+_COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(pending).where(literal(PENDING_OPEN)))
+_COUNT_SEEN = Statement(
+    sa.select(sa.func.count())
+    .select_from(pending)
+    .join(conversations, conversations.c.id == _column.conversation_id)
+    .where(literal(PENDING_OPEN), conversation_visible())
+)
+
+
+class Pending:
+    """By urgency, as far as a person may see them."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._tx = transaction
+
+    async def save(self, new: Sequence[PendingManual] = (), changed: Sequence[PendingManual] = ()) -> None:
+        await self._tx.many(_INSERT, map(_row, new))
+        await self._tx.overwrite(_OVERWRITE, map(_row, changed))
+
+    async def open_of(self, conversation_ids: Collection[int]) -> list[PendingManual]:
+        if not conversation_ids:
+            return []
+        rows = await self._tx.rows(_OPEN_OF, conversation_ids=list(conversation_ids))
+        return sorted(map(_pending, rows), key=lambda one: (one.added_at, one.id))
+
+    async def get(self, pending_id: int) -> PendingManual | None:
+        row = await self._tx.first(_GET, pending_id=pending_id)
+        return None if row is None else _pending(row)
+
+    async def page(
+        self, viewer: Agent, after: tuple[int, datetime, int] | None, limit: int
+    ) -> list[tuple[PendingManual, Contact]]:
+        priority, added_at, after_id = _FIRST if after is None else (after[0], micros(after[1]), after[2])
+        rows = await self._tx.rows(
+            _PAGE, priority=priority, added_at=added_at, after_id=after_id, at_most=limit, **seen_by(viewer)
+        )
+        return [(_pending(row), people.contact(row[_WIDTH:])) for row in rows]
+
+    async def count_open(self, viewer: Agent | None = None) -> int:
+        if viewer is None:
+            count: int = await self._tx.value(_COUNT_OPEN)
+        else:
+            count = await self._tx.value(_COUNT_SEEN, **seen_by(viewer))
+        return count
+
+
+def _row(p: PendingManual) -> tuple[object, ...]:
+    return (
+        p.id,
+        p.account_id,
+        p.contact_id,
+        p.conversation_id,
+        p.text,
+        template_text(p.template),
+        p.reason.value,
+        p.priority,
+        micros(p.added_at),
+        p.state.value,
+        p.version,
+        p.enrollment_id,
+        p.step,
+        p.outbox_id,
+        p.agent_id,
+        micros_or_none(p.resolved_at),
+        p.resolved_by,
+    )
+
+
+def _pending(r: Row) -> PendingManual:
+    return PendingManual(
+        r[0],
+        r[1],
+        r[2],
+        r[3],
+        r[4],
+        template_ref(r[5]),
+        _REASONS[r[6]],
+        r[7],
+        moment(r[8]),
+        _STATES[r[9]],
+        r[10],
+        r[11],
+        r[12],
+        r[13],
+        r[14],
+        moment_or_none(r[15]),
+        r[16],
+    )

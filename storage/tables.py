@@ -1,0 +1,507 @@
+"""Every table, key and index. Column order is the order in which rows become dataclasses (`<aggregate>.py`).
+
+Ids are ours (`ids.py`), never the database's, but for `webhook_logs` and `audit_log`, whose rows nobody else names
+before they exist. Times are microseconds (`types.py`). A partial index's predicate is written as a literal here and in
+its queries: with a bound parameter PostgreSQL's generic plan cannot use it. Foreign keys hold a
+fact to the conversation or contact it speaks of; accounts and sequences, which are never deleted, need none.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import BigInteger, Boolean, Column, Integer, LargeBinary, SmallInteger, Text
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite knows its fast row id only under the name INTEGER.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", Id, primary_key=True, autoincrement=False)
+
+
+def _own_id() -> Column[int]:
+    """An id that the database gives out."""
+    return Column("id", Id, primary_key=True, autoincrement=True)
+
+
+def _required(name: str, kind: Any, *args: Any, **options: Any) -> Column[Any]:
+    return Column(name, kind, *args, nullable=False, **options)
+
+
+def _index(name: str, *columns: Any, where: str | None = None, unique: bool = False) -> sa.Index:
+    predicate = None if where is None else sa.text(where)
+    return sa.Index(name, *columns, unique=unique, sqlite_where=predicate, postgresql_where=predicate)
+
+
+# --- the literals of the partial indexes ------------------------------------------------------------------------------
+
+WEBHOOK_WAITS = "state IN ('new', 'failed')"
+WEBHOOK_DONE = "state = 'done'"
+WEBHOOK_DEAD = "state = 'dead'"
+ENROLLMENT_ACTIVE = "state = 'active'"
+ENROLLMENT_OPEN = "state IN ('active', 'paused')"
+OUTBOX_QUEUED = "state = 'queued'"
+OUTBOX_SENDING = "state = 'sending'"
+OUTBOX_UNKNOWN = "state = 'unknown'"
+OUTBOX_SETTLED = "state NOT IN ('queued', 'sending', 'unknown')"
+PENDING_OPEN = "state = 'open'"
+ISSUE_OPEN = "state = 'open'"
+ALERT_OPEN = "acknowledged_at IS NULL"
+MESSAGE_REACHED = "reached_at IS NOT NULL"
+MESSAGE_SILENT = "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL"
+CONVERSATION_SUSPECT = "block_state <> 'clear'"
+UPDATE_UNHANDLED = "handled_at IS NULL"
+
+# --- who --------------------------------------------------------------------------------------------------------------
+
+accounts = sa.Table(
+    "accounts",
+    metadata,
+    _id(),
+    _required("phone_number_id", Text, unique=True),
+    _required("waba_id", Text),
+    _required("display_phone", Text),
+    _required("name", Text),
+    _required("coexistence", Boolean),
+    _required("state", Text),
+    _required("messages_per_second", Integer),
+    _required("assumptions", Text),
+    _required("created_at", BigInteger),
+    Column("held_reason", Text),
+    Column("held_until", BigInteger),
+    Column("token_expires_at", BigInteger),
+    Column("token_checked_at", BigInteger),
+    Column("token_alerted_days", Integer),
+)
+
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    _id(),
+    Column("wa_id", Text),
+    Column("bsuid", Text),
+    Column("name", Text),
+    Column("username", Text),
+    Column("time_zone", Text),
+    Column("language", Text),
+    _required("created_at", BigInteger),
+    Column("named_at", BigInteger),
+    _required("opted_out", Boolean),
+    Column("consent_at", BigInteger),
+    _required("marketing_opted_out", Boolean),
+    Column("marketing_consent_at", BigInteger),
+    _required("searchable", Text),  # name and username, folded: what a search looks into
+)
+
+identities = sa.Table(
+    "identities",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _required("contact_id", BigInteger, sa.ForeignKey("contacts.id")),
+    sqlite_with_rowid=False,
+)
+
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    _id(),
+    _required("contact_id", BigInteger, sa.ForeignKey("contacts.id")),
+    _required("account_id", BigInteger),
+    _required("created_at", BigInteger),
+    Column("agent_id", BigInteger),
+    Column("first_inbound_at", BigInteger),
+    Column("last_inbound_at", BigInteger),
+    Column("last_manual_at", BigInteger),
+    Column("last_interaction_at", BigInteger),
+    Column("window_refuted_at", BigInteger),
+    Column("ad_entry_at", BigInteger),
+    Column("free_entry_until", BigInteger),
+    _required("block_state", Text),
+    Column("block_evidence_from", BigInteger),
+    Column("pair_free_at", BigInteger),
+    sa.UniqueConstraint("contact_id", "account_id"),
+    _index("ix_conversations_last_inbound_at", "last_inbound_at"),
+    _index("ix_conversations_suspect", "block_state", where=CONVERSATION_SUSPECT),
+)
+
+agents = sa.Table(
+    "agents",
+    metadata,
+    _id(),
+    _required("telegram_id", BigInteger, unique=True),
+    _required("name", Text),
+    _required("role", Text),
+    _required("language", Text),
+    _required("time_zone", Text),
+    _required("active", Boolean),
+    _required("created_at", BigInteger),
+    _required("reachable", Boolean),
+)
+
+invites = sa.Table(
+    "invites",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    _required("role", Text),
+    _required("expires_at", BigInteger),
+    Column("used_at", BigInteger),
+)
+
+# --- what was said ----------------------------------------------------------------------------------------------------
+
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    _required("account_id", BigInteger),
+    _required("contact_id", BigInteger),
+    _required("conversation_id", BigInteger, sa.ForeignKey("conversations.id")),
+    Column("wamid", Text, unique=True),
+    _required("direction", Text),
+    _required("source", Text),
+    _required("kind", Text),
+    Column("text", Text),
+    _required("payload", Text),
+    _required("at", BigInteger),
+    _required("created_at", BigInteger),
+    _required("status", Text),
+    Column("accepted_at", BigInteger),
+    Column("sent_at", BigInteger),
+    Column("delivered_at", BigInteger),
+    Column("read_at", BigInteger),
+    Column("failed_at", BigInteger),
+    Column("error_code", Integer),
+    Column("error_detail", Text),
+    Column("enrollment_id", BigInteger),
+    Column("step", Integer),
+    Column("agent_id", BigInteger),
+    Column("pricing_category", Text),
+    Column("pricing_type", Text),
+    Column("edited_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Column("reached_at", BigInteger),  # the later of delivered and read: "something arrived since" in one comparison
+)
+# The brief's "recent messages" (P1). Its predicate "of the last 30 days" cannot be: an index's predicate is fixed
+# when a row is written, so now() is forbidden there in both databases. The whole index answers the same query from
+# its newest end.
+_index("ix_messages_recent", messages.c.conversation_id, messages.c.at.desc(), messages.c.id.desc())
+_index("ix_messages_silent", messages.c.conversation_id, messages.c.at, where=MESSAGE_SILENT)
+_index("ix_messages_reached", messages.c.account_id, messages.c.reached_at, where=MESSAGE_REACHED)
+_index("ix_messages_counted", messages.c.direction, messages.c.kind, messages.c.status)
+
+parked = sa.Table(
+    "parked",
+    metadata,
+    Column("wamid", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("at", BigInteger, primary_key=True),
+    _required("data", Text),
+    _required("kept_at", BigInteger),
+    _index("ix_parked_kept_at", "kept_at"),
+)
+
+templates = sa.Table(
+    "templates",
+    metadata,
+    _id(),
+    _required("waba_id", Text),
+    _required("name", Text),
+    _required("language", Text),
+    _required("category", Text),
+    _required("status", Text),
+    _required("body", Text),
+    _required("parameter_count", Integer),
+    _required("updated_at", BigInteger),
+    sa.UniqueConstraint("waba_id", "name", "language"),
+)
+
+# --- what arrived -----------------------------------------------------------------------------------------------------
+
+webhook_logs = sa.Table(
+    "webhook_logs",
+    metadata,
+    _own_id(),
+    _required(
+        "dedup_key", LargeBinary(16), unique=True
+    ),  # begins with the payload's time, so that new keys lie side by side
+    _required("body", LargeBinary),
+    _required("received_at", BigInteger),
+    _required("state", Text),
+    _required("attempts", Integer, server_default=sa.text("0")),
+    _required("ready_at", BigInteger),  # nobody may claim it before: its arrival, a lease's end, or the next attempt
+    Column("next_attempt_at", BigInteger),
+    Column("error", Text),
+    Column("done_at", BigInteger),
+    _index("ix_webhook_logs_waiting", "ready_at", "id", where=WEBHOOK_WAITS),
+    _index("ix_webhook_logs_done", "received_at", where=WEBHOOK_DONE),
+    _index("ix_webhook_logs_dead", "id", where=WEBHOOK_DEAD),
+)
+
+webhook_elements = sa.Table(
+    "webhook_elements",
+    metadata,
+    _id(),
+    _required("webhook_id", BigInteger),
+    _required("position", Text),
+    _required("kind", Text),
+    _required("state", Text),
+    _required("reason", Text),
+    _required("payload", Text),
+    _required("created_at", BigInteger),
+    sa.UniqueConstraint("webhook_id", "position"),
+    _index("ix_webhook_elements_state", "state", "id"),
+)
+
+# --- plans ------------------------------------------------------------------------------------------------------------
+
+sequences = sa.Table(
+    "sequences",
+    metadata,
+    _id(),
+    _required("key", Text, unique=True),
+    _required("name", Text),
+    _required("state", Text),
+    _required("trigger", Text),
+    Column("account_id", BigInteger),
+    _required("steps", Text),
+    _required("version", Integer),
+    _required("updated_at", BigInteger),
+)
+
+revisions = sa.Table(
+    "revisions",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _required("number", BigInteger),
+)
+
+enrollments = sa.Table(
+    "enrollments",
+    metadata,
+    _id(),
+    _required("contact_id", BigInteger),
+    _required("conversation_id", BigInteger, sa.ForeignKey("conversations.id")),
+    _required("account_id", BigInteger),
+    _required("sequence_id", BigInteger),
+    _required("state", Text),
+    _required("position", Integer),
+    _required("started_at", BigInteger),
+    _required("trigger", Text),
+    Column("next_due_at", BigInteger),
+    Column("reason", Text),
+    Column("replied_at", BigInteger),
+    Column("remaining", BigInteger),
+    Column("step_from", BigInteger),
+    _index("ix_enrollments_due", "sequence_id", "next_due_at", where=ENROLLMENT_ACTIVE),
+    _index("uq_enrollments_open", "conversation_id", "sequence_id", where=ENROLLMENT_OPEN, unique=True),
+    _index("ix_enrollments_conversation", "conversation_id", "sequence_id"),
+    _index("ix_enrollments_counted", "sequence_id", "state"),
+)
+
+# --- what must leave --------------------------------------------------------------------------------------------------
+
+outbox = sa.Table(
+    "outbox",
+    metadata,
+    _id(),
+    _required("opaque", Text, unique=True),
+    _required("account_id", BigInteger),
+    _required("contact_id", BigInteger),
+    _required("conversation_id", BigInteger),
+    _required("origin", Text),
+    _required("state", Text),
+    _required("due_at", BigInteger),
+    _required("attempts", Integer),
+    _required("created_at", BigInteger),
+    _required("text", Text),
+    Column("template", Text),
+    Column("reply_to_wamid", Text),
+    Column("basis", Text),
+    Column("enrollment_id", BigInteger),
+    Column("step", Integer),
+    Column("pending_id", BigInteger),
+    Column("agent_id", BigInteger),
+    Column("lease_until", BigInteger),
+    Column("error_code", Integer),
+    Column("error", Text),
+    Column("dedupe", Text, unique=True),
+    _required("priority", SmallInteger),  # the origin's precedence
+    Column("worker", Text),
+    _index("ix_outbox_queued", "account_id", "priority", "due_at", "id", where=OUTBOX_QUEUED),
+    _index("ix_outbox_queued_of", "conversation_id", where=OUTBOX_QUEUED),
+    _index("ix_outbox_sending", "lease_until", where=OUTBOX_SENDING),
+    _index("ix_outbox_unknown", "lease_until", where=OUTBOX_UNKNOWN),
+    _index("ix_outbox_settled", "state", "account_id", where=OUTBOX_SETTLED),
+)
+
+pending = sa.Table(
+    "pending",
+    metadata,
+    _id(),
+    _required("account_id", BigInteger),
+    _required("contact_id", BigInteger),
+    _required("conversation_id", BigInteger, sa.ForeignKey("conversations.id")),
+    _required("text", Text),
+    Column("template", Text),
+    _required("reason", Text),
+    _required("priority", Integer),
+    _required("added_at", BigInteger),
+    _required("state", Text),
+    _required("version", Integer),
+    Column("enrollment_id", BigInteger),
+    Column("step", Integer),
+    Column("outbox_id", BigInteger),
+    Column("agent_id", BigInteger),
+    Column("resolved_at", BigInteger),
+    Column("resolved_by", BigInteger),
+    _index("ix_pending_priority", "priority", "added_at", "id", where=PENDING_OPEN),
+    _index("ix_pending_open_of", "conversation_id", where=PENDING_OPEN),
+)
+
+# --- what people must know --------------------------------------------------------------------------------------------
+
+delivery_issues = sa.Table(
+    "delivery_issues",
+    metadata,
+    _id(),
+    _required("account_id", BigInteger),
+    _required("contact_id", BigInteger),
+    _required("conversation_id", BigInteger, sa.ForeignKey("conversations.id")),
+    _required("level", Text),
+    _required("probability", Integer),
+    _required("message_ids", Text),
+    _required("state", Text),
+    _required("opened_at", BigInteger),
+    Column("closed_at", BigInteger),
+    Column("closed_by", BigInteger),
+    Column("closed_why", Text),
+    _index("uq_delivery_issues_open", "conversation_id", where=ISSUE_OPEN, unique=True),
+)
+
+alerts = sa.Table(
+    "alerts",
+    metadata,
+    _id(),
+    _required("kind", Text),
+    _required("severity", Text),
+    _required("key", Text),
+    _required("params", Text),
+    _required("count", Integer),
+    _required("raised_at", BigInteger),
+    _required("last_at", BigInteger),
+    Column("account_id", BigInteger),
+    Column("contact_id", BigInteger),
+    Column("acknowledged_at", BigInteger),
+    Column("acknowledged_by", BigInteger),
+    _index("uq_alerts_open", "key", where=ALERT_OPEN, unique=True),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("agent_id", BigInteger),
+    _required("kind", Text),
+    _required("subject_id", BigInteger),
+    Column("conversation_id", BigInteger),
+    _required("params", Text),
+    _required("priority", Integer),
+    _required("due_at", BigInteger),
+    _required("attempts", Integer),
+    _required("created_at", BigInteger),
+    _required("ready_at", BigInteger),  # nobody may claim it before: due, or a lease's end
+    _index("ix_notices_order", "priority", "id"),
+    _index("ix_notices_ready_at", "ready_at"),
+)
+
+audit_log = sa.Table(
+    "audit_log",
+    metadata,
+    _own_id(),
+    _required("at", BigInteger),
+    _required("actor", Text),
+    _required("action", Text),
+    _required("subject", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("why", Text),
+    _index("ix_audit_log_subject", "subject", "at"),
+)
+
+# --- what the house itself must remember ------------------------------------------------------------------------------
+
+job_runs = sa.Table(
+    "job_runs",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("fire_at", BigInteger, primary_key=True),
+    _required("started_at", BigInteger),
+    Column("finished_at", BigInteger),
+    Column("outcome", Text),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    Column("name", Text, primary_key=True),
+    _required("ciphertext", LargeBinary),
+    _required("updated_at", BigInteger),
+)
+
+id_blocks = sa.Table(
+    "id_blocks",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, autoincrement=False),
+    _required("next_id", BigInteger),
+)
+
+# --- the Telegram side ------------------------------------------------------------------------------------------------
+
+tg_updates = sa.Table(
+    "tg_updates",
+    metadata,
+    Column("update_id", Id, primary_key=True, autoincrement=False),
+    _required("body", LargeBinary),
+    _required("received_at", BigInteger),
+    Column("handled_at", BigInteger),
+    _index("ix_tg_updates_unhandled", "update_id", where=UPDATE_UNHANDLED),
+    _index("ix_tg_updates_handled_at", "handled_at"),
+)
+
+tg_messages = sa.Table(
+    "tg_messages",
+    metadata,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("kind", Text, primary_key=True),
+    _required("subject_id", BigInteger),
+    _required("at", BigInteger),
+    _index("ix_tg_messages_subject", "kind", "subject_id"),
+)
+
+dialogs = sa.Table(
+    "dialogs",
+    metadata,
+    Column("chat_id", Id, primary_key=True, autoincrement=False),
+    _required("state", Text),
+    _required("updated_at", BigInteger),
+)
+
+confirmations = sa.Table(
+    "confirmations",
+    metadata,
+    Column("token", Text, primary_key=True),
+    _required("agent_id", BigInteger),
+    _required("act", Text),
+    _required("expires_at", BigInteger),
+    Column("used_at", BigInteger),
+)

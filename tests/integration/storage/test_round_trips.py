@@ -1,0 +1,521 @@
+"""Every noun comes back as it was saved and as it was changed, and what must be unique is."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crm.errors import Conflict
+from crm.model.accounts import AccountState, Assumption
+from crm.model.agents import Role
+from crm.model.alerts import AlertKind, Severity
+from crm.model.audit import AuditEntry
+from crm.model.blocks import IssueState
+from crm.model.conversations import BlockState
+from crm.model.jobs import JobRun
+from crm.model.messages import Delivery, DeliveryStatus, Source, TemplateRef
+from crm.model.outbox import OutboxState
+from crm.model.pending import PendingReason, PendingState
+from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step
+from crm.model.windows import Basis
+from crm.ports import Parked, UnitOfWork
+from storage.database import Database
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    a_contact,
+    a_conversation,
+    a_message,
+    a_notice,
+    a_pending,
+    a_sent_message,
+    a_sequence,
+    a_template,
+    an_account,
+    an_agent,
+    an_alert,
+    an_enrollment,
+    an_issue,
+    an_outbox_item,
+    save,
+)
+
+T = NOW + timedelta(microseconds=123_457)
+TEMPLATE = TemplateRef("recordatorio", "es_ES", ("María", "40"))
+ACCOUNT = an_account()
+CONTACT = a_contact(bsuid="ES.9f", username="maria", language="es", named_at=T, consent_at=T, marketing_consent_at=T)
+THREAD = a_conversation(contact=CONTACT, account=ACCOUNT)
+PARENTS = (ACCOUNT, CONTACT, THREAD)
+
+Load = Callable[[UnitOfWork, Any], Awaitable[Any]]
+
+
+CASES: list[tuple[Any, dict[str, Any], str, Load]] = [
+    (
+        an_account(assumptions=frozenset({Assumption.MANUAL_SEND}), coexistence=False),
+        {
+            "state": AccountState.HELD,
+            "held_reason": "token",
+            "held_until": T,
+            "token_expires_at": T,
+            "token_checked_at": T,
+            "token_alerted_days": 7,
+            "assumptions": frozenset(),
+        },
+        "accounts",
+        lambda uow, one: uow.accounts.get(one.id),
+    ),
+    (
+        a_contact(wa_id=None, bsuid="ES.1", name=None),
+        {"wa_id": "34699", "name": "Íñigo", "opted_out": True, "marketing_opted_out": True, "time_zone": None},
+        "contacts",
+        lambda uow, one: _one(uow.contacts.load([one.id])),
+    ),
+    (
+        a_conversation(contact=CONTACT, account_id=1_000_001),
+        {
+            "agent_id": 5,
+            "last_manual_at": T,
+            "window_refuted_at": T,
+            "ad_entry_at": T,
+            "free_entry_until": T + DAY,
+            "block_state": BlockState.PROBABLE,
+            "block_evidence_from": T,
+            "pair_free_at": T,
+            "contact_id": CONTACT.id,
+        },
+        "conversations",
+        lambda uow, one: _one(uow.conversations.load([one.id])),
+    ),
+    (
+        a_message(of=THREAD, payload={"image": {"id": "9", "n": [1, 2.5, None]}}),
+        {
+            "wamid": None,
+            "status": DeliveryStatus.FAILED,
+            "delivery": Delivery(T, T, T, T, T, 131047, "Re-engagement message"),
+            "enrollment_id": 3,
+            "step": 1,
+            "agent_id": 5,
+            "pricing_category": "service",
+            "pricing_type": "regular",
+            "edited_at": T,
+            "revoked_at": T,
+            "text": None,
+            "at": T,
+        },
+        "messages",
+        lambda uow, one: _one(uow.messages.load([one.id])),
+    ),
+    (
+        a_sequence(steps=(Step(timedelta(hours=1, microseconds=1), "Hola {name}", TEMPLATE),)),
+        {"state": SequenceState.PAUSED, "steps": (), "account_id": ACCOUNT.id, "version": 2},
+        "sequences",
+        lambda uow, one: uow.sequences.get(one.id),
+    ),
+    (
+        an_enrollment(of=THREAD),
+        {
+            "state": EnrollmentState.PAUSED,
+            "position": 1,
+            "next_due_at": None,
+            "reason": Reason.CUSTOMER_REPLIED,
+            "replied_at": T,
+            "remaining": timedelta(hours=3, microseconds=7),
+            "step_from": None,
+        },
+        "enrollments",
+        lambda uow, one: _one(uow.enrollments.load([one.id])),
+    ),
+    (
+        an_outbox_item(of=THREAD, dedupe="e:1:0", enrollment_id=1, step=0, template=TEMPLATE, pending_id=4, agent_id=2),
+        {
+            "state": OutboxState.FAILED,
+            "template": None,
+            "reply_to_wamid": "wamid.x",
+            "basis": Basis.AD_ENTRY,
+            "lease_until": T,
+            "error_code": 131026,
+            "error": "not on WhatsApp",
+            "attempts": 3,
+            "opaque": "other",
+        },
+        "outbox",
+        lambda uow, one: _one(uow.outbox.load([one.id])),
+    ),
+    (
+        a_pending(of=THREAD, template=TEMPLATE, enrollment_id=1, step=0),
+        {
+            "state": PendingState.BY_HAND,
+            "reason": PendingReason.UNKNOWN_OUTCOME,
+            "version": 2,
+            "outbox_id": 9,
+            "agent_id": 5,
+            "resolved_at": T,
+            "resolved_by": 5,
+        },
+        "pending",
+        lambda uow, one: uow.pending.get(one.id),
+    ),
+    (
+        an_agent(),
+        {"role": Role.ADMIN, "active": False, "reachable": False, "language": "pt", "telegram_id": 1},
+        "agents",
+        lambda uow, one: uow.agents.get(one.id),
+    ),
+    (
+        an_alert(params={"days": 7, "name": "Ñandú"}, account_id=1, contact_id=2),
+        {
+            "kind": AlertKind.JOB_FAILED,
+            "severity": Severity.CRITICAL,
+            "count": 9,
+            "last_at": T,
+            "acknowledged_at": T,
+            "acknowledged_by": 5,
+        },
+        "alerts",
+        lambda uow, one: uow.alerts.get(one.id),
+    ),
+]
+
+
+async def _one(found: Awaitable[dict[Any, Any]]) -> Any:
+    return next(iter((await found).values()), None)
+
+
+@pytest.mark.parametrize(("thing", "changes", "aggregate", "load"), CASES, ids=[case[2] for case in CASES])
+async def test_what_is_saved_comes_back(
+    database: Database, thing: Any, changes: dict[str, Any], aggregate: str, load: Load
+) -> None:
+    changed = replace(thing, **changes)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, thing)
+    async with database.read() as uow:
+        assert await load(uow, thing) == thing
+    async with database.begin() as uow:
+        assert await load(uow, thing) == thing
+        await getattr(uow, aggregate).save(changed=[changed])
+        assert await load(uow, thing) == changed
+    async with database.read() as uow:
+        assert await load(uow, thing) == changed
+
+
+async def test_many_rows_are_saved_and_changed_as_one(database: Database) -> None:
+    """Batches go another way than single rows on PostgreSQL, and rows with and without steady columns on SQLite."""
+    contacts = [a_contact() for _ in range(700)]
+    threads = [a_conversation(contact=contact, account=ACCOUNT) for contact in contacts]
+    async with database.begin() as uow:
+        await save(uow, ACCOUNT, *contacts, *threads)
+    changed = [
+        replace(thread, last_inbound_at=T, block_state=BlockState.PROBABLE if number % 2 else BlockState.CLEAR)
+        for number, thread in enumerate(threads)
+    ]
+    async with database.begin() as uow:
+        await uow.conversations.save(changed=changed)
+    async with database.read() as uow:
+        assert await uow.conversations.load([one.id for one in threads]) == {one.id: one for one in changed}
+        assert await uow.contacts.load([one.id for one in contacts]) == {one.id: one for one in contacts}
+        found = await uow.conversations.find([(one.contact_id, one.account_id) for one in threads])
+        assert len(found) == 700
+
+
+UNIQUE: list[tuple[str, Callable[[], tuple[Any, Any]]]] = [
+    ("phone number id", lambda: (an_account(phone_number_id="1"), an_account(phone_number_id="1"))),
+    (
+        "one thread per contact and account",
+        lambda: (a_conversation(contact=CONTACT, account_id=7), a_conversation(contact=CONTACT, account_id=7)),
+    ),
+    ("wamid", lambda: (a_message(of=THREAD, wamid="w"), a_message(of=THREAD, wamid="w"))),
+    ("sequence key", lambda: (a_sequence(key="k"), a_sequence(key="k"))),
+    (
+        "one open enrollment",
+        lambda: (
+            an_enrollment(of=THREAD, sequence_id=1),
+            an_enrollment(of=THREAD, sequence_id=1, state=EnrollmentState.PAUSED),
+        ),
+    ),
+    ("opaque", lambda: (an_outbox_item(opaque="o"), an_outbox_item(opaque="o"))),
+    ("dedupe", lambda: (an_outbox_item(dedupe="d"), an_outbox_item(dedupe="d"))),
+    ("telegram id", lambda: (an_agent(telegram_id=1), an_agent(telegram_id=1))),
+    ("open alert", lambda: (an_alert(key="k"), an_alert(key="k"))),
+    ("open issue", lambda: (an_issue(of=THREAD), an_issue(of=THREAD))),
+    ("identity", lambda: (a_contact(wa_id="1"), a_contact(wa_id="1"))),
+]
+
+
+@pytest.mark.parametrize(("what", "pair"), UNIQUE, ids=[case[0] for case in UNIQUE])
+async def test_what_must_be_unique_is(database: Database, what: str, pair: Callable[[], tuple[Any, Any]]) -> None:
+    one, other = pair()
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, one)
+    with pytest.raises(Conflict, match="duplicate"):
+        async with database.begin() as uow:
+            await save(uow, other)
+
+
+async def test_unique_things_that_ended_or_have_no_key_do_not_stand_in_the_way(database: Database) -> None:
+    async with database.begin() as uow:
+        await save(
+            uow,
+            *PARENTS,
+            a_message(of=THREAD, wamid=None),
+            a_message(of=THREAD, wamid=None),
+            an_outbox_item(dedupe=None),
+            an_outbox_item(dedupe=None),
+            an_enrollment(of=THREAD, sequence_id=1, state=EnrollmentState.COMPLETED, next_due_at=None),
+            an_enrollment(of=THREAD, sequence_id=1, state=EnrollmentState.EXITED, next_due_at=None),
+            an_enrollment(of=THREAD, sequence_id=1),
+            an_alert(key="k", acknowledged_at=NOW),
+            an_alert(key="k"),
+            an_issue(of=THREAD, state=IssueState.REFUTED),
+            an_issue(of=THREAD),
+        )
+
+
+async def test_a_message_needs_its_conversation(database: Database) -> None:
+    with pytest.raises(Conflict, match="inconsistent"):
+        async with database.begin() as uow:
+            await save(uow, a_message())
+
+
+async def test_accounts_are_listed_until_they_are_removed(database: Database) -> None:
+    kept, removed = an_account(), an_account(state=AccountState.REMOVED)
+    async with database.begin() as uow:
+        await save(uow, kept, removed)
+    async with database.read() as uow:
+        assert await uow.accounts.all() == [kept]
+        assert await uow.accounts.by_phone_number_id(removed.phone_number_id) == removed
+        assert await uow.accounts.by_phone_number_id("nobody") is None
+        assert await uow.accounts.get(999) is None
+
+
+async def test_identities_lead_to_the_contact(database: Database) -> None:
+    async with database.begin() as uow:
+        await save(uow, CONTACT)
+    async with database.read() as uow:
+        sought = [f"w:{CONTACT.wa_id}", "b:ES.9f", "w:unknown", "w:'; DROP TABLE contacts; --"]
+        assert await uow.contacts.resolve(sought) == {f"w:{CONTACT.wa_id}": CONTACT.id, "b:ES.9f": CONTACT.id}
+        assert await uow.contacts.resolve([]) == {}
+
+
+async def test_messages_are_known_by_metas_id_and_read_newest_first(database: Database) -> None:
+    old = a_message(of=THREAD, at=NOW - DAY)
+    tied = [a_message(of=THREAD, at=NOW) for _ in range(2)]
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, *tied, old)
+    async with database.read() as uow:
+        assert await uow.messages.known([str(old.wamid), "wamid.none"]) == {old.wamid: old}
+        assert await uow.messages.recent(THREAD.id, 10) == [tied[1], tied[0], old]
+        assert await uow.messages.recent(THREAD.id, 1) == [tied[1]]
+
+
+async def test_echoes_without_a_step_wait_to_be_matched(database: Database) -> None:
+    echo = a_sent_message(of=THREAD, sent_at=NOW - HOUR, source=Source.MANUAL)
+    later = a_sent_message(of=THREAD, sent_at=NOW, source=Source.MANUAL)
+    matched = a_sent_message(of=THREAD, source=Source.MANUAL, enrollment_id=4, step=0)
+    too_old = a_sent_message(of=THREAD, sent_at=NOW - 3 * DAY, source=Source.MANUAL)
+    ours = a_sent_message(of=THREAD)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, later, echo, matched, too_old, ours)
+        assert await uow.messages.manual_unmatched([THREAD.id], NOW - HOUR) == [echo, later]
+        assert await uow.messages.manual_unmatched([], NOW - HOUR) == []
+
+
+async def test_sequences_tell_when_they_changed(database: Database) -> None:
+    one, archived = a_sequence(name="B"), a_sequence(state=SequenceState.ARCHIVED)
+    other = a_sequence(name="A")
+    async with database.begin() as uow:
+        before = await uow.sequences.revision()
+        await uow.sequences.save(new=[one, archived, other])
+        after = await uow.sequences.revision()
+        await uow.sequences.save()
+        assert before < after == await uow.sequences.revision()
+    async with database.read() as uow:
+        assert await uow.sequences.all() == [other, one]
+        assert await uow.sequences.by_key(archived.key) == archived
+        assert await uow.sequences.by_key("none") is None
+
+
+async def test_enrollments_of_a_conversation(database: Database) -> None:
+    active = an_enrollment(of=THREAD, sequence_id=1)
+    paused = an_enrollment(of=THREAD, sequence_id=2, state=EnrollmentState.PAUSED, next_due_at=None)
+    done = an_enrollment(of=THREAD, sequence_id=3, state=EnrollmentState.COMPLETED, next_due_at=None)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, active, paused, done)
+    async with database.read() as uow:
+        assert await uow.enrollments.open_of([THREAD.id, 99]) == [active, paused]
+        assert await uow.enrollments.of_conversation(THREAD.id, 2) == [done, paused]
+        assert await uow.enrollments.ever([THREAD.id, 99], 3) == {THREAD.id}
+        assert await uow.enrollments.ever([THREAD.id], 4) == set()
+        assert await uow.enrollments.counts() == {
+            (1, EnrollmentState.ACTIVE): 1,
+            (2, EnrollmentState.PAUSED): 1,
+            (3, EnrollmentState.COMPLETED): 1,
+        }
+
+
+async def test_parked_facts_are_kept_once_and_taken_oldest_first(database: Database) -> None:
+    read = Parked("wamid.1", "read", NOW, {"status": "read"})
+    sent = Parked("wamid.1", "sent", NOW - MINUTE, {"status": "sent"})
+    other = Parked("wamid.2", "edit", NOW, {"text": "ñ"})
+    async with database.begin() as uow:
+        await uow.parked.add([read, sent, read], NOW)
+        await uow.parked.add([read, other], NOW + DAY)
+    async with database.begin() as uow:
+        assert await uow.parked.take(["wamid.1", "wamid.3"]) == [sent, read]
+        assert await uow.parked.take(["wamid.1"]) == []
+        assert await uow.parked.prune(NOW + DAY) == 0
+        assert await uow.parked.prune(NOW + 2 * DAY) == 1
+
+
+async def test_pending_items_of_a_conversation_oldest_first(database: Database) -> None:
+    new, old = a_pending(of=THREAD, added_at=NOW), a_pending(of=THREAD, added_at=NOW - DAY)
+    done = a_pending(of=THREAD, state=PendingState.SKIPPED)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, new, old, done)
+        assert await uow.pending.open_of([THREAD.id]) == [old, new]
+        assert await uow.pending.open_of([]) == []
+
+
+async def test_open_alerts_by_key(database: Database) -> None:
+    opened, closed = an_alert(key="a"), an_alert(key="b", acknowledged_at=NOW)
+    async with database.begin() as uow:
+        await save(uow, opened, closed)
+        assert await uow.alerts.open_by_key(["a", "b", "c"]) == {"a": opened}
+        assert await uow.alerts.count_open() == 1
+
+
+async def test_invites_are_good_once_and_for_a_while(database: Database) -> None:
+    async with database.begin() as uow:
+        await uow.agents.add_invite("hash", Role.AGENT, NOW + HOUR)
+        await uow.agents.add_invite("late", Role.ADMIN, NOW)
+    async with database.begin() as uow:
+        assert await uow.agents.use_invite("hash", NOW) is Role.AGENT
+        assert await uow.agents.use_invite("hash", NOW) is None
+        assert await uow.agents.use_invite("late", NOW) is None
+        assert await uow.agents.use_invite("none", NOW) is None
+
+
+async def test_agents_by_telegram(database: Database) -> None:
+    ana, gone = an_agent(), an_agent(active=False)
+    async with database.begin() as uow:
+        await save(uow, ana, gone)
+    async with database.read() as uow:
+        assert await uow.agents.all() == [ana]
+        assert await uow.agents.by_telegram(gone.telegram_id) == gone
+        assert await uow.agents.by_telegram(1) is None
+
+
+async def test_templates_keep_their_ids_when_fetched_again(database: Database) -> None:
+    old, gone = a_template(name="a"), a_template(name="b")
+    async with database.begin() as uow:
+        await uow.templates.replace(old.waba_id, [old, gone])
+        again, new = a_template(name="a", status="PAUSED"), a_template(name="c")
+        await uow.templates.replace(old.waba_id, [again, new])
+    async with database.read() as uow:
+        kept = replace(again, id=old.id)
+        assert await uow.templates.of(old.waba_id) == [kept, new]
+        assert await uow.templates.find(old.waba_id, "a", "es") == kept
+        assert await uow.templates.get(gone.id) is None
+        assert await uow.templates.of("other") == []
+
+
+async def test_audit_entries_are_read_newest_first(database: Database) -> None:
+    old = AuditEntry(NOW - DAY, "cli", "a", "contact:1", None, {"x": 1}, None)
+    new = AuditEntry(NOW, "agent:7", "b", "contact:1", {"x": 1}, {"x": 2}, "because")
+    async with database.begin() as uow:
+        await uow.audit.add([old, new, replace(new, subject="contact:2")])
+    async with database.read() as uow:
+        assert await uow.audit.of("contact:1", 10) == [new, old]
+        assert await uow.audit.of("contact:1", 1) == [new]
+
+
+async def test_a_job_runs_once_per_fire_time(database: Database) -> None:
+    async with database.begin() as uow:
+        assert await uow.jobs.start("blocks", NOW, NOW)
+    async with database.begin() as uow:
+        assert not await uow.jobs.start("blocks", NOW, NOW + MINUTE)
+        assert await uow.jobs.start("blocks", NOW - DAY, NOW)
+        await uow.jobs.finish("blocks", NOW, NOW + MINUTE, "checked=3")
+    async with database.read() as uow:
+        assert await uow.jobs.last("blocks") == JobRun("blocks", NOW, NOW, NOW + MINUTE, "checked=3")
+        assert await uow.jobs.last("none") is None
+
+
+async def test_secrets_are_bytes_by_name(database: Database) -> None:
+    async with database.begin() as uow:
+        await uow.secrets.put("token:1", b"\x00\xff", NOW)
+        await uow.secrets.put("token:1", b"new", NOW)
+        await uow.secrets.put("token:2", b"x", NOW)
+        await uow.secrets.delete("token:2")
+    async with database.read() as uow:
+        assert await uow.secrets.all() == {"token:1": b"new"}
+        assert await uow.secrets.get("token:1") == b"new"
+        assert await uow.secrets.get("token:2") is None
+
+
+async def test_the_desk_remembers(database: Database) -> None:
+    async with database.begin() as uow:
+        assert await uow.desk.add_update(8, b"{}", NOW)
+        assert await uow.desk.add_update(7, b"{1}", NOW)
+        assert not await uow.desk.add_update(7, b"{2}", NOW)
+        assert await uow.desk.unhandled_updates() == [(7, b"{1}"), (8, b"{}")]
+        await uow.desk.update_handled(7, NOW)
+        assert await uow.desk.unhandled_updates() == [(8, b"{}")]
+        assert await uow.desk.prune_updates(NOW) == 0
+        assert await uow.desk.prune_updates(NOW + MINUTE) == 1
+
+        await uow.desk.remember(-100, 5, "conversation", 11, NOW)
+        await uow.desk.remember(-100, 5, "pending", 12, NOW)
+        await uow.desk.remember(-100, 5, "conversation", 13, NOW)
+        assert await uow.desk.recall(-100, 5) == {"conversation": 13, "pending": 12}
+        assert await uow.desk.recall(1, 5) == {}
+        assert await uow.desk.copies("pending", 12) == [(-100, 5)]
+
+        await uow.desk.set_dialog(1, {"step": "name"}, NOW)
+        await uow.desk.set_dialog(1, {"step": "text", "n": 2}, NOW)
+        assert await uow.desk.dialog(1) == {"step": "text", "n": 2}
+        await uow.desk.set_dialog(1, None, NOW)
+        assert await uow.desk.dialog(1) is None
+
+        await uow.desk.add_confirmation("tok", 3, {"act": "reset"}, NOW + MINUTE)
+        assert await uow.desk.use_confirmation("tok", 4, NOW) is None
+        assert await uow.desk.use_confirmation("tok", 3, NOW + MINUTE) is None
+        assert await uow.desk.use_confirmation("tok", 3, NOW) == {"act": "reset"}
+        assert await uow.desk.use_confirmation("tok", 3, NOW) is None
+
+
+async def test_the_overview_counts(database: Database) -> None:
+    blocked = a_conversation(contact=CONTACT, account_id=8, block_state=BlockState.CONFIRMED, last_inbound_at=None)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, blocked, a_message(of=THREAD), a_message(of=THREAD), a_sent_message(of=THREAD))
+    async with database.read() as uow:
+        assert await uow.overview.messages_by_kind_and_status() == {
+            ("in", "text", "received"): 2,
+            ("out", "text", "sent"): 1,
+        }
+        assert await uow.overview.contacts() == 1
+        assert await uow.overview.conversations_with_open_window(NOW - DAY) == 1
+        assert await uow.overview.conversations_with_open_window(NOW) == 0
+        assert await uow.overview.blocks() == {"clear": 1, "confirmed": 1}
+
+
+async def test_notices_keep_what_they_say(database: Database) -> None:
+    told = a_notice(params={"text": "¿Qué?"}, conversation_id=4)
+    card = a_notice(agent_id=None, priority=0)
+    async with database.begin() as uow:
+        await uow.notices.add([told, card])
+        claimed = await uow.notices.claim(NOW, NOW + MINUTE, 10)
+    assert claimed == [replace(card, attempts=1), replace(told, attempts=1)]
+
+
+async def test_hostile_text_is_kept_as_it_is(database: Database) -> None:
+    hostile = "'; DROP TABLE contacts; -- %s ${x} \u202e🧨 " + "x" * 10_000
+    message = a_message(of=THREAD, text=hostile, payload={hostile: hostile})
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, message)
+    async with database.read() as uow:
+        assert await uow.messages.load([message.id]) == {message.id: message}
