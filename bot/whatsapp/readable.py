@@ -1,7 +1,8 @@
 """What a message says, in plain words.
 
-Agents read messages in Telegram and search them; both need one line of text for every kind, whatever Meta wraps it in. A kind without
-words of its own (a picture, a voice note) says nothing here; its name is told in the agent's language elsewhere. Kinds: reference 1.1.
+Agents read messages in Telegram and search them; both need one line of text for every kind, whatever Meta wraps it in.
+A kind without words of its own (a picture, a voice note) says nothing here; its name is told in the agent's language
+elsewhere. Kinds: reference 1.1.
 """
 
 from collections.abc import Callable
@@ -105,7 +106,7 @@ def _guess(message: _Object, kind: str) -> str | None:
 
 
 def error_detail(error: Any) -> str | None:
-    """Return what one of Meta's error objects says, at most 500 characters; `error_data` may be plain text (reference 3)."""
+    """Return what an error object of Meta's says; its `error_data` may be plain text (reference 3)."""
     if not isinstance(error, dict):
         return None
     data = error.get("error_data")

@@ -1,7 +1,7 @@
 """Whether a webhook comes from Meta, and under which key it is kept.
 
-Both answers need one HMAC over the raw bytes (reference 2: never over re-serialised JSON), so they live together. Several app secrets
-may sign, one for each Meta app that is subscribed, and both during a change of secret.
+Both answers need one HMAC over the raw bytes (reference 2: never over re-serialised JSON), so they live together.
+Several app secrets may sign, one for each Meta app that is subscribed, and both during a change of secret.
 """
 
 import hmac
@@ -32,8 +32,9 @@ def verify(body: bytes, claim: bytes, secrets: Iterable[bytes]) -> bool:
 def dedup_key(body: bytes, digest: bytes) -> bytes:
     """Return the 16 bytes that tell a redelivery from news.
 
-    The first timestamp of the payload leads, so that new keys fall beside each other in the index: on a grown table that alone
-    nearly doubles what the intake can take (performance.md B/C). It may be trusted, because the digest covers it.
+    The first timestamp of the payload leads, so that new keys fall beside each other in the index: on a grown table
+    that alone nearly doubles what the intake can take (performance.md B/C). It may be trusted, because the digest
+    covers it.
     """
     match = _TIMESTAMP.search(body)
     seconds = min(int(match[1]), _LARGEST) if match else 0

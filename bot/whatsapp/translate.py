@@ -1,13 +1,14 @@
 """Turns one webhook into events, element by element.
 
-Meta batches up to 1,000 updates in one POST and mixes kinds, so every entry, change and element is read on its own: what is hostile
-becomes Broken and what is new becomes Unknown, and neither takes its neighbours along. The field name decides, and where Meta's own
-examples contradict themselves the keys do (reference 1.4). Times are Meta's; nothing here knows what is true already.
+Meta batches up to 1,000 updates in one POST and mixes kinds, so every entry, change and element is read on its own:
+what is hostile becomes Broken and what is new becomes Unknown, and neither takes its neighbours along. The field name
+decides, and where Meta's own examples contradict themselves the keys do (reference 1.4). Times are Meta's; nothing here
+knows what is true already.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import islice
+from datetime import datetime
 from typing import Any
 
 from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, text_of
@@ -51,9 +52,10 @@ from crm.model.messages import DeliveryStatus
 MAX_ELEMENTS = 20_000  # Meta sends at most 1,000 updates in one POST; more than this is no batch but an attack
 
 _Object = dict[str, Any]
+_Read = Callable[[Any, str], None]
 
-# Fields whose messages, statuses and echoes mean what they say. Others carry the same keys with another meaning: `history` has old
-# messages, `standby` those that Meta's own agent answers.
+# Fields whose messages, statuses and echoes mean what they say. Others carry the same keys with another meaning:
+# `history` has old messages, `standby` those that Meta's own agent answers.
 _TALK = frozenset({"messages", "smb_message_echoes", "message_echoes", "user_preferences"})
 
 _ACCOUNT = frozenset(
@@ -98,13 +100,10 @@ class WhatsAppReader:
     """The Reader port for the WhatsApp Cloud API."""
 
     def read(self, body: bytes) -> list[Event]:
-        """Return one event per element, in the webhook's order. Raises Unreadable when the body is no WhatsApp webhook at all."""
-        document = parse(body)
-        events = _document(document, len(body))
-        found = list(islice(events, MAX_ELEMENTS))
-        if next(events, None) is not None:
-            found.append(Broken("", "webhook", f"more than {MAX_ELEMENTS} elements", {"size": len(body)}))
-        return found
+        """Return one event per element, in the webhook's order. Raises Unreadable for what is no WhatsApp webhook."""
+        reading = _Reading(len(body))
+        reading.document(parse(body))
+        return reading.events
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,107 +121,109 @@ class _Change:
         return self.phone_number_id
 
 
-def _document(document: _Object, size: int) -> Iterator[Event]:
-    if "entry" in document:
-        if document.get("object", "whatsapp_business_account") != "whatsapp_business_account":
-            raise Unreadable("unreadable-webhook", reason="not about a WhatsApp Business Account")
-        yield from _each(document, "entry", "", "entry", size, lambda raw, at: _entry(raw, at, size))
-    elif "field" in document and "value" in document:  # a change without its envelope, as some test buttons send it
-        yield from _guarded(document, "", "change", size, lambda raw, at: _change(raw, at, {}, size))
-    elif "history" in document:  # Meta's example of a declined history has no envelope (reference 1.3)
-        yield Unknown("", "history", document)
-    else:
-        raise Unreadable("unreadable-webhook", reason="no entry")
+class _Reading:
+    """One webhook while it is read: its events so far, and the isolation of each element from its neighbours."""
 
+    __slots__ = ("events", "size")
 
-def _entry(entry: Any, at: str, size: int) -> Iterator[Event]:
-    if not isinstance(entry, dict):
-        raise Malformed("not an object")
-    if "changes" not in entry:
-        yield Unknown(at, "entry", bounded(entry, size))
-        return
-    yield from _each(entry, "changes", f"{at}.", "change", size, lambda raw, at: _change(raw, at, entry, size))
+    def __init__(self, size: int) -> None:
+        self.events: list[Event] = []
+        self.size = size
 
+    def document(self, document: _Object) -> None:
+        if "entry" in document:
+            if document.get("object", "whatsapp_business_account") != "whatsapp_business_account":
+                raise Unreadable("unreadable-webhook", reason="not about a WhatsApp Business Account")
+            self._each(document, "entry", "", "entry", self._entry)
+        elif "field" in document and "value" in document:  # a change without its envelope, as some test buttons send it
+            self._guarded(lambda raw, at: self._change(raw, at, {}), document, "", "change")
+        elif "history" in document:  # Meta's example of a declined history has no envelope (reference 1.3)
+            self.events.append(Unknown("", "history", document))
+        else:
+            raise Unreadable("unreadable-webhook", reason="no entry")
 
-def _change(change: Any, at: str, entry: _Object, size: int) -> Iterator[Event]:
-    if not isinstance(change, dict):
-        raise Malformed("not an object")
-    value, named = change.get("value"), change.get("field")
-    field = string(named, 64)
-    if named is not None and not isinstance(named, str):
-        raise Malformed("field: not a text")
-    if field is not None and field not in _TALK and field not in _ACCOUNT:
-        yield Unknown(at, field, value)
-        return
-    if not isinstance(value, dict):
-        raise Malformed("value: not an object")
-    lists = [each for each in _LISTS if each in value]
-    if (kind := _account_kind(field, value)) and not lists:
-        yield _account(value, at, entry, kind, size)
-        return
-    metadata = section(value, "metadata")
-    common = _Change(People(value.get("contacts")), identifier(metadata.get("phone_number_id")), size)
-    for key in lists:
-        yield from _list(value, key, at, common)
-    if not lists:
-        yield _without_lists(value, at, entry, field, size)
+    def _entry(self, entry: Any, at: str) -> None:
+        if not isinstance(entry, dict):
+            raise Malformed("not an object")
+        if "changes" in entry:
+            self._each(entry, "changes", f"{at}.", "change", lambda raw, at: self._change(raw, at, entry))
+        else:
+            self.events.append(Unknown(at, "entry", bounded(entry, self.size)))
 
+    def _change(self, change: Any, at: str, entry: _Object) -> None:
+        if not isinstance(change, dict):
+            raise Malformed("not an object")
+        value, field = change.get("value"), change.get("field")
+        if field is not None and not isinstance(field, str):
+            raise Malformed("field: not a text")
+        if field and field not in _TALK and field not in _ACCOUNT:
+            self.events.append(Unknown(at, field[:64], value))
+            return
+        if not isinstance(value, dict):
+            raise Malformed("value: not an object")
+        lists = [key for key in _LISTS if key in value]
+        for key in lists:
+            self._elements(value, key, at)
+        if not lists:
+            self.events.append(_without_lists(value, at, entry, field, self.size))
 
-def _list(value: _Object, key: str, at: str, common: _Change) -> Iterator[Event]:
-    kind, read = _LISTS[key]
+    def _elements(self, value: _Object, key: str, at: str) -> None:
+        kind, read = _LISTS[key]
+        number = identifier(section(value, "metadata").get("phone_number_id"))
+        common = _Change(People(value.get("contacts")), number, self.size)
+        prefix = f"{at}.value." if at else "value."
+        self._each(value, key, prefix, kind, lambda raw, at: self.events.append(read(raw, at, common)))
 
-    def one(raw: Any, position: str) -> Iterator[Event]:
-        yield read(raw, position, common)
+    def _each(self, holder: _Object, key: str, prefix: str, kind: str, read: _Read) -> None:
+        elements = holder[key]
+        if elements is None:
+            return
+        if not isinstance(elements, list):
+            self.events.append(Broken(f"{prefix}{key}", kind, "not a list", bounded(elements, self.size)))
+            return
+        for index, raw in enumerate(elements):
+            if len(self.events) >= MAX_ELEMENTS:
+                self._cut()
+                return
+            self._guarded(read, raw, f"{prefix}{key}[{index}]", kind)
 
-    yield from _each(value, key, f"{at}.value.".lstrip("."), kind, common.size, one)
+    def _guarded(self, read: _Read, raw: Any, at: str, kind: str) -> None:
+        """Read one element; what goes wrong stays with it.
+
+        The last net is for our own mistakes: no neighbour is lost.
+        """
+        try:
+            read(raw, at)
+        except Malformed as problem:
+            self.events.append(Broken(at, kind, str(problem), bounded(raw, self.size)))
+        except Exception as problem:
+            self.events.append(Broken(at, kind, f"unforeseen {type(problem).__name__}", bounded(raw, self.size)))
+
+    def _cut(self) -> None:
+        """Say once, as the last event, that the rest was left unread."""
+        if len(self.events) == MAX_ELEMENTS:
+            self.events.append(Broken("", "webhook", f"more than {MAX_ELEMENTS} elements", {"size": self.size}))
 
 
 def _without_lists(value: _Object, at: str, entry: _Object, field: str | None, size: int) -> Event:
-    """A change of a talking field that brings no messages: an error of the number, or something new."""
-    errors = items(value, "errors")
-    if not errors:
-        return Unknown(at, field or "unknown", value)
-    return _account(value, at, entry, "errors", size)
+    """A change that brings no messages: about an account or a template, an error of the number, or something new."""
+    if kind := _account_kind(field, value):
+        return _account(value, at, entry, kind, size)
+    if items(value, "errors"):
+        return _account(value, at, entry, "errors", size)
+    return Unknown(at, field or "unknown", value)
 
 
-# --- isolation --------------------------------------------------------------------------------------------------------------
-
-_Read = Callable[[Any, str], Iterator[Event]]
-
-
-def _each(holder: _Object, key: str, prefix: str, kind: str, size: int, read: _Read) -> Iterator[Event]:
-    elements = holder[key]
-    if elements is None:
-        return
-    if not isinstance(elements, list):
-        yield Broken(f"{prefix}{key}", kind, f"{key}: not a list", bounded(elements, size))
-        return
-    for index, raw in enumerate(elements):
-        yield from _guarded(raw, f"{prefix}{key}[{index}]", kind, size, read)
-
-
-def _guarded(raw: Any, at: str, kind: str, size: int, read: _Read) -> Iterator[Event]:
-    """Read one element; whatever goes wrong stays with it. The last net is for our own mistakes: they must not lose neighbours."""
-    try:
-        yield from read(raw, at)
-    except Malformed as problem:
-        yield Broken(at, kind, str(problem), bounded(raw, size))
-    except Exception as problem:
-        yield Broken(at, kind, f"unforeseen {type(problem).__name__}", bounded(raw, size))
-
-
-# --- messages ---------------------------------------------------------------------------------------------------------------
+# --- messages ---------------------------------------------------------------------------------------------------------
 
 
 def _message(raw: Any, at: str, common: _Change) -> Event:
     head = validated(Message, raw)
     if raw.get("group_id"):
         return Unknown(at, "group_message", bounded(raw, common.size))
-    kind, when = head.type or _kind_by_keys(raw), moment(head.timestamp)
+    kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
-    if kind in WITH_CONTENT and raw.get(kind) is None:  # seen with `interactive` (reference 1.1)
-        kind = "unsupported"
     return Inbound(
         position=at,
         phone_number_id=common.number,
@@ -239,23 +240,31 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
 
 
 def _sender(raw: _Object, head: Message, common: _Change) -> Person:
-    """Name who wrote. A system message tells of a change of identity and is about the person as known until now (reference 1.1)."""
-    system = section(raw, "system")
-    if head.type != "system" or not system:
-        return common.people.person(head.phone, head.user_id)
-    before = common.people.person
-    if head.phone or system.get("previous_user_id"):
-        return before(head.phone, system.get("previous_user_id") or head.user_id)
-    return before(system.get("wa_id"), head.user_id or system.get("user_id"))
+    """Name who wrote.
+
+    A system message tells of a change of identity and is about the person as known until now (reference 1.1).
+    """
+    system = section(raw, "system") if head.type == "system" else {}
+    wa_id, bsuid = head.phone, system.get("previous_user_id") or head.user_id
+    if wa_id is None and bsuid is None:
+        wa_id, bsuid = system.get("wa_id"), system.get("user_id")
+    return common.people.person(wa_id, bsuid)
 
 
 def _points_at(raw: _Object, kind: str) -> str | None:
-    return identifier(section(raw, "reaction" if kind == "reaction" else "context").get(_POINTER.get(kind, "id")))
+    """Return the wamid this one answers or reacts to."""
+    if kind == "reaction":
+        return identifier(section(raw, "reaction").get("message_id"))
+    return identifier(section(raw, "context").get("id"))
 
 
-def _kind_by_keys(raw: _Object) -> str:
-    known = (kind for kind in (*_CHANGES_OF_MESSAGES, *WITH_CONTENT, "system") if isinstance(raw.get(kind), dict | list))
-    return next(known, "unknown")
+def _kind(named: str | None, raw: _Object) -> str:
+    """Return Meta's type, or the type whose content is there.
+
+    A type without its content was seen with `interactive` (reference 1.1).
+    """
+    kind = named or next((known for known in _KINDS if isinstance(raw.get(known), dict | list)), "unknown")
+    return "unsupported" if kind in WITH_CONTENT and raw.get(kind) is None else kind
 
 
 def _edit(raw: Any, at: str, common: _Change) -> Event:
@@ -264,7 +273,7 @@ def _edit(raw: Any, at: str, common: _Change) -> Event:
     message = edit.get("message")
     if not isinstance(message, dict):
         raise Malformed("edit.message: not an object")
-    kind = string(message.get("type"), 64) or _kind_by_keys(message)
+    kind = _kind(string(message.get("type"), 64), message)
     return Edited(at, common.number, original, moment(head.timestamp), text_of(kind, message))
 
 
@@ -275,23 +284,21 @@ def _revoke(raw: Any, at: str, common: _Change) -> Event:
 
 
 _CHANGES_OF_MESSAGES: dict[str, Callable[[Any, str, _Change], Event]] = {"edit": _edit, "revoke": _revoke}
-_POINTER = {"reaction": "message_id"}
+_KINDS = (*_CHANGES_OF_MESSAGES, *sorted(WITH_CONTENT), "system")
 
 
 def _echo(raw: Any, at: str, common: _Change) -> Event:
     head = validated(EchoMessage, raw)
-    kind, when = head.type or _kind_by_keys(raw), moment(head.timestamp)
     if raw.get("group_id"):
         return Unknown(at, "group_message", bounded(raw, common.size))
+    kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
-    if kind in WITH_CONTENT and raw.get(kind) is None:
-        kind = "unsupported"
     person = common.people.person(head.phone, head.user_id)
     return Echo(at, common.number, person, head.id, when, kind, text_of(kind, raw), bounded(raw, common.size))
 
 
-# --- statuses and preferences -----------------------------------------------------------------------------------------------
+# --- statuses and preferences -----------------------------------------------------------------------------------------
 
 
 def _status(raw: Any, at: str, common: _Change) -> Event:
@@ -324,7 +331,7 @@ def _category(value: Any) -> str | None:
     return text.replace("-", "_") if text else None
 
 
-def _free_entry_until(conversation: _Object) -> Any:
+def _free_entry_until(conversation: _Object) -> datetime | None:
     if section(conversation, "origin").get("type") != "referral_conversion":
         return None
     return moment_or_none(conversation.get("expiration_timestamp"))
@@ -348,7 +355,7 @@ _LISTS: dict[str, tuple[str, Callable[[Any, str, _Change], Event]]] = {
 }
 
 
-# --- accounts, numbers, templates -------------------------------------------------------------------------------------------
+# --- accounts, numbers, templates -------------------------------------------------------------------------------------
 
 
 def _account_kind(field: str | None, value: _Object) -> str | None:

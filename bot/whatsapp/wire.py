@@ -1,8 +1,9 @@
 """What Meta puts on the wire, read with suspicion and without surprise.
 
-Two rules keep a customer's message from being lost. What an element cannot do without (an id, a time, a person) is validated and breaks
-that element alone; what only decorates it is looked at by hand and dropped when it is odd. And whatever comes out of `parse` can be
-stored: no NUL, no half a surrogate pair, no infinity, no bottomless nesting. Shapes and their bugs: reference 1.
+Two rules keep a customer's message from being lost. What an element cannot do without (an id, a time, a person) is
+validated and breaks that element alone; what only decorates it is looked at by hand and dropped when it is odd. And
+whatever comes out of `parse` can be stored: no NUL, no half a surrogate pair, no infinity, no bottomless nesting.
+Shapes and their bugs: reference 1.
 """
 
 import json
@@ -31,7 +32,7 @@ class Malformed(Exception):
     """This element cannot be read. The message names the field, never its content."""
 
 
-# --- bytes to values that can be stored -------------------------------------------------------------------------------------
+# --- bytes to values that can be stored -------------------------------------------------------------------------------
 
 
 def parse(body: bytes) -> dict[str, Any]:
@@ -62,7 +63,7 @@ def why_unreadable(body: bytes) -> str | None:
 
 
 def _parse_leniently(body: bytes) -> Any:
-    """Read what orjson refuses though people may send it: half surrogate pairs, broken UTF-8, numbers beyond a double."""
+    """Read what orjson refuses though people may send it: half surrogate pairs, broken UTF-8, endless numbers."""
     try:
         return json.loads(
             body.decode("utf-8-sig", "replace"),
@@ -119,7 +120,7 @@ def bounded(raw: Any, body_size: int) -> Any:
     return {"trimmed": size, "keys": keys}
 
 
-# --- what must be there -----------------------------------------------------------------------------------------------------
+# --- what must be there -----------------------------------------------------------------------------------------------
 
 Id = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=256)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
@@ -202,7 +203,7 @@ def moment_or_none(value: Any) -> datetime | None:
     return datetime.fromtimestamp(value, UTC)
 
 
-# --- what may be there ------------------------------------------------------------------------------------------------------
+# --- what may be there ------------------------------------------------------------------------------------------------
 
 
 def section(holder: Any, key: str) -> dict[str, Any]:
@@ -241,6 +242,8 @@ def whole(value: Any) -> int | None:
 
 def phone(value: Any) -> str | None:
     """Return the digits of a phone or wa_id; None when it is none (a group, a name, nothing)."""
+    if isinstance(value, str) and value.isdigit() and value.isascii() and len(value) <= 20:
+        return value
     text = string(value, 64)
     digits = _NOT_A_DIGIT_OF_A_PHONE.sub("", text) if text else ""
     return digits if digits.isascii() and digits.isdigit() and len(digits) <= 20 else None
@@ -249,10 +252,10 @@ def phone(value: Any) -> str | None:
 def scoped_id(value: Any) -> str | None:
     """Return a business-scoped user id (reference 1.5: at most about 140 characters)."""
     text = identifier(value)
-    return text if text and len(text) <= 160 and " " not in text else None
+    return text if text and len(text) <= 160 and text.isprintable() and " " not in text else None
 
 
-# --- people -----------------------------------------------------------------------------------------------------------------
+# --- people -----------------------------------------------------------------------------------------------------------
 
 
 class People:
@@ -265,12 +268,13 @@ class People:
         known = [each for each in contacts if isinstance(each, dict)] if isinstance(contacts, list) else []
         self._only: Mapping[str, Any] | None = known[0] if len(known) == 1 else None
         for each in known:
-            for name in (phone(each.get("wa_id")), scoped_id(each.get("user_id"))):
-                if name:
-                    self._by_id[name] = each
+            if wa_id := phone(each.get("wa_id")):
+                self._by_id[wa_id] = each
+            if bsuid := scoped_id(each.get("user_id")):
+                self._by_id[bsuid] = each
 
     def person(self, raw_phone: Any, raw_user_id: Any) -> Person:
-        """Name the person an element speaks of, with what `contacts` adds; an element that names nobody means the only contact."""
+        """Name the person an element speaks of; one that names nobody means the only contact."""
         wa_id, bsuid = phone(raw_phone), scoped_id(raw_user_id)
         found = self._by_id.get(bsuid or "") or self._by_id.get(wa_id or "")
         if found is None and wa_id is None and bsuid is None:

@@ -43,3 +43,8 @@ class Account:
     token_expires_at: datetime | None = None
     token_checked_at: datetime | None = None
     token_alerted_days: int | None = None
+
+
+def token_name(account_id: int) -> str:
+    """The name under which an account's token is sealed away."""
+    return f"token:{account_id}"

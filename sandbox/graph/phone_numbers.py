@@ -7,7 +7,7 @@ needs no window and opens none. Reference: sections 1.3, 4 (throughput) and 8.
 from datetime import datetime, timedelta
 from typing import Any
 
-from sandbox.graph import webhooks
+from sandbox.graph import coexistence, webhooks
 from sandbox.graph.errors import GraphError, Json
 from sandbox.graph.fate import Journey
 from sandbox.graph.identity import digits, new_wamid
@@ -39,19 +39,20 @@ class Number:
         phone_number_id: str,
         display_phone: str,
         name: str,
-        coexistence: bool,
+        in_coexistence: bool,
         onboarded_at: datetime,
     ) -> None:
         self._stage, self.business = stage, business
         self.phone_number_id, self.display_phone, self.name = phone_number_id, display_phone, name
-        self.coexistence, self.onboarded_at = coexistence, onboarded_at
+        self.coexistence, self.onboarded_at = in_coexistence, onboarded_at
         self.business_agent = False
         self.registered = True
         self.payment_method = True
         self.quality, self.status, self.messaging_limit = "GREEN", "CONNECTED", "TIER_2K"
-        self.mps = 20 if coexistence else 80
+        self.mps = 20 if in_coexistence else 80
         self.throughput, self.quota = Throughput(), FreeQuota()
         self.synced: set[str] = set()
+        self._typed: dict[str, Person] = {}
 
     @property
     def waba_id(self) -> str:
@@ -91,6 +92,7 @@ class Number:
         thread = person.thread(self)
         thread.messages.append(message)
         thread.last_manual_at = now
+        self._typed[wamid] = person
         self._stage.keep(message)
         self._echo(person, wamid, element, now)
         Journey(self._stage, self, person, message, person.wa_id).start(now)
@@ -119,9 +121,11 @@ class Number:
         if now - self.onboarded_at > SYNC_TIME:
             raise GraphError(2593108)
         self.synced.add(kind)
-        known = [person for person in people if person.thread(self).messages]
-        value = self._address_book(known, now) if kind == "smb_app_state_sync" else self._history(known)
-        self._mail(kind, value, now)
+        known = [(person.identity, messages) for person in people if (messages := person.thread(self).messages)]
+        if kind == "history":
+            self._mail(kind, coexistence.history(self.phone, known), now)
+        else:
+            self._mail(kind, coexistence.address_book([who for who, _ in known], now), now)
         return new_wamid().removeprefix("wamid.")
 
     # --- what the Graph API tells
@@ -164,14 +168,13 @@ class Number:
         self._needs_app()
         self._stage.advance()
         message = self._stage.find(wamid)
-        if message is None or message.author == "person":
-            raise ValueError(f"{wamid} was not sent from this number")
+        if message is None or wamid not in self._typed:
+            raise ValueError(f"{wamid} was not typed in the app of this number")
         return message
 
     def _echo_change(self, message: Message, element: Json) -> str:
-        person = next(each for each in self._stage.persons() if each.key == message.person_key)
         wamid = new_wamid()
-        self._echo(person, wamid, element, self._stage.clock.now())
+        self._echo(self._typed[message.wamid], wamid, element, self._stage.clock.now())
         return wamid
 
     def _echo(self, person: Person, wamid: str, element: Json, at: datetime) -> None:

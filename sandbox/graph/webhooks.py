@@ -42,10 +42,11 @@ class Identity:
 
     def contact(self) -> Json:
         profile: Json = {"name": self.name} | ({"username": self.username} if self.username else {})
-        return {"profile": profile} | _phone("wa_id", self.wa_id) | {"user_id": self.bsuid}
+        return {"profile": profile} | phone_key("wa_id", self.wa_id) | {"user_id": self.bsuid}
 
 
-def _phone(key: str, wa_id: str | None) -> Json:
+def phone_key(key: str, wa_id: str | None) -> Json:
+    """Return the key with the phone, or nothing at all when the phone may not be shown (1.5)."""
     return {} if wa_id is None else {key: wa_id}
 
 
@@ -66,7 +67,7 @@ def head(display_phone: str, phone_number_id: str) -> Json:
 def inbound(person: Identity, wamid: str, at: datetime, element: Json) -> Json:
     """Return `contacts` and `messages` for one message of a person (1.1)."""
     message = (
-        _phone("from", person.wa_id)
+        phone_key("from", person.wa_id)
         | {"from_user_id": person.bsuid, "id": wamid, "timestamp": seconds(at)}
         | element
     )
@@ -75,7 +76,7 @@ def inbound(person: Identity, wamid: str, at: datetime, element: Json) -> Json:
 
 def system(old: Identity, wamid: str, at: datetime, element: Json) -> Json:
     """Return a system message, which has no contacts (1.1)."""
-    message = _phone("from", old.wa_id) | {"from_user_id": old.bsuid, "id": wamid, "timestamp": seconds(at)}
+    message = phone_key("from", old.wa_id) | {"from_user_id": old.bsuid, "id": wamid, "timestamp": seconds(at)}
     return {"messages": [message | {"type": "system", "system": element}]}
 
 
@@ -98,7 +99,7 @@ def status(person: Identity | None, facts: StatusFacts) -> Json:
     """Return `statuses`, and `contacts` unless it failed (1.2; 1.5 "identifier quick table")."""
     shown = facts.phone if facts.to_phone else (person.wa_id if person else None)
     element: Json = {"id": facts.wamid, "status": facts.status, "timestamp": seconds(facts.at)}
-    element |= _phone("recipient_id", shown)
+    element |= phone_key("recipient_id", shown)
     failed = facts.error is not None
     if person is not None and not (failed and facts.to_phone):
         element["recipient_user_id"] = person.bsuid
@@ -124,11 +125,11 @@ def echo(business: str, person: Identity, wamid: str, at: datetime, element: Jso
     """Return what the Business app sent, edited or revoked (1.3 `smb_message_echoes`)."""
     message = (
         {"from": business}
-        | _phone("to", person.wa_id)
+        | phone_key("to", person.wa_id)
         | {"to_user_id": person.bsuid, "id": wamid, "timestamp": seconds(at)}
         | element
     )
-    return {"contacts": [_phone("wa_id", person.wa_id) | {"user_id": person.bsuid}], "message_echoes": [message]}
+    return {"contacts": [phone_key("wa_id", person.wa_id) | {"user_id": person.bsuid}], "message_echoes": [message]}
 
 
 def preference(person: Identity, at: datetime, value: str) -> Json:
@@ -139,7 +140,7 @@ def preference(person: Identity, at: datetime, value: str) -> Json:
         "value": value,
         "timestamp": int(at.timestamp()),
     }
-    who = _phone("wa_id", person.wa_id) | {"user_id": person.bsuid}
+    who = phone_key("wa_id", person.wa_id) | {"user_id": person.bsuid}
     return {"contacts": [person.contact()], "user_preferences": [who | wish]}
 
 

@@ -1,0 +1,132 @@
+"""Our WhatsApp numbers: adding one, pausing and resuming it, and what each may assume."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from crm.clock import Clock
+from crm.errors import Conflict, NotFound, Refused
+from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, token_name
+from crm.model.agents import Agent
+from crm.model.audit import AuditEntry
+from crm.policy import permissions
+from crm.policy.permissions import Capability
+from crm.ports import Store, Vault
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    phone_number_id: str
+    waba_id: str
+    display_phone: str
+    name: str
+    coexistence: bool
+    messages_per_second: int
+
+
+class AccountService:
+    def __init__(self, store: Store, clock: Clock, vault: Vault, on_change: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._clock = clock
+        self._vault = vault
+        self._on_change = on_change
+        self._tokens: dict[int, str] = {}
+
+    async def add(self, new: NewAccount, token: str) -> Account:
+        """Add a number with its token, which is sealed at once."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            if await uow.accounts.by_phone_number_id(new.phone_number_id) is not None:
+                raise Conflict("account-exists", phone_number_id=new.phone_number_id)
+            account = Account(
+                id=uow.ids.next(),
+                phone_number_id=new.phone_number_id,
+                waba_id=new.waba_id,
+                display_phone=new.display_phone,
+                name=new.name,
+                coexistence=new.coexistence,
+                state=AccountState.ACTIVE,
+                messages_per_second=new.messages_per_second,
+                assumptions=ALL_ASSUMPTIONS,
+                created_at=now,
+            )
+            await uow.accounts.save(new=[account])
+            await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
+            await uow.audit.add([AuditEntry(now, "cli", "account.added", f"account:{account.id}")])
+        return account
+
+    async def set_token(self, account_id: int, token: str, actor: str) -> Account:
+        """Put a new token in place; a hold for the old one ends."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            account = await uow.accounts.get(account_id)
+            if account is None:
+                raise NotFound("account-not-found")
+            await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
+            if account.state is AccountState.HELD and account.held_reason == "token":
+                account = replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
+            account = replace(account, token_alerted_days=None)
+            await uow.accounts.save(changed=[account])
+            await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}")])
+        self._tokens.pop(account_id, None)
+        self._on_change()
+        return account
+
+    async def token_for(self, account_id: int) -> str:
+        """The account's token in clear, for the Sender. Raises NotFound when there is none."""
+        token = self._tokens.get(account_id)
+        if token is None:
+            async with self._store.read() as uow:
+                sealed = await uow.secrets.get(token_name(account_id))
+            if sealed is None:
+                raise NotFound("token-not-found", account_id=account_id)
+            token = self._tokens[account_id] = self._vault.open(sealed)
+        return token
+
+    def forget_tokens(self) -> None:
+        """Read the tokens again at their next use: another process may have replaced them."""
+        self._tokens.clear()
+
+    async def all(self) -> list[Account]:
+        async with self._store.read() as uow:
+            return await uow.accounts.all()
+
+    async def pause(self, by: Agent, account_id: int) -> Account:
+        return await self._set_state(by, account_id, AccountState.PAUSED)
+
+    async def resume(self, by: Agent, account_id: int) -> Account:
+        """Let it send again, whatever held it."""
+        return await self._set_state(by, account_id, AccountState.ACTIVE)
+
+    async def _set_state(self, by: Agent, account_id: int, state: AccountState) -> Account:
+        permissions.require(by, Capability.ACCOUNTS)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            account = await uow.accounts.get(account_id)
+            if account is None:
+                raise NotFound("account-not-found")
+            changed = replace(account, state=state, held_reason=None, held_until=None)
+            await uow.accounts.save(changed=[changed])
+            before, after = {"state": account.state.value}, {"state": state.value}
+            subject = f"account:{account.id}"
+            await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.state", subject, before, after)])
+        self._on_change()
+        return changed
+
+    async def set_assumption(self, by: Agent, account_id: int, assumption: str, on: bool) -> Account:
+        """Believe one of the brief's assumptions again, or no longer (SPEC section 3)."""
+        permissions.require(by, Capability.ACCOUNTS)
+        if assumption not in Assumption:
+            raise Refused("assumption-unknown")
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            account = await uow.accounts.get(account_id)
+            if account is None:
+                raise NotFound("account-not-found")
+            one = frozenset({Assumption(assumption)})
+            held = account.assumptions | one if on else account.assumptions - one
+            changed = replace(account, assumptions=held)
+            await uow.accounts.save(changed=[changed])
+            before, after = {"assumptions": sorted(account.assumptions)}, {"assumptions": sorted(held)}
+            subject = f"account:{account.id}"
+            await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.assumption", subject, before, after)])
+        return changed

@@ -1,0 +1,96 @@
+"""What an agent does in a conversation: answer, and take charge of it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from crm import effects
+from crm.clock import Clock
+from crm.errors import NotFound, Refused
+from crm.model.agents import Agent, Role
+from crm.model.alerts import AlertKind, Severity
+from crm.model.answers import Held, Queued
+from crm.model.audit import AuditEntry
+from crm.model.messages import Draft
+from crm.model.outbox import Origin
+from crm.policy import permissions, sending, windows
+from crm.policy.permissions import Capability
+from crm.ports import Store
+
+LONGEST_TEXT = 4096
+
+
+class ConversationService:
+    def __init__(self, store: Store, clock: Clock, on_change: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._clock = clock
+        self._on_change = on_change
+
+    async def reply(
+        self, by: Agent, conversation_id: int, text: str, reply_to_message_id: int | None = None
+    ) -> Queued | Held:
+        """Answer: queued while the window is open, else kept in the manual queue. Nothing typed is ever lost."""
+        permissions.require(by, Capability.REPLY)
+        text = text.strip()
+        if not text:
+            raise Refused("text-empty")
+        if len(text) > LONGEST_TEXT:
+            raise Refused("text-too-long", limit=LONGEST_TEXT, length=len(text))
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            conversation = await uow.conversations.visible(by, conversation_id)
+            account = await uow.accounts.get(conversation.account_id) if conversation else None
+            if conversation is None or account is None:
+                raise NotFound("conversation-not-found")
+            contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            quoted = (
+                (await uow.messages.load([reply_to_message_id])).get(reply_to_message_id) if reply_to_message_id else None
+            )
+            outgoing = effects.Outgoing(
+                account_id=account.id,
+                contact_id=contact.id,
+                conversation_id=conversation.id,
+                origin=Origin.REPLY,
+                draft=Draft(text, reply_to_wamid=quoted.wamid if quoted else None),
+                basis=None,
+                agent_id=by.id,
+            )
+            outcome: Queued | Held
+            match sending.decide(sending.SendFacts(contact, conversation, account, Origin.REPLY), now):
+                case sending.Send(basis=basis):
+                    item, message = effects.posted(uow, replace(outgoing, basis=basis), now)
+                    await uow.messages.save(new=[message])
+                    await uow.outbox.save(new=[item])
+                    outcome = Queued(item.id, windows.open_window(conversation, account.assumptions, now))
+                case sending.Hold(reason=reason):
+                    card = effects.waiting(uow, outgoing, reason, now)
+                    await uow.pending.save(new=[card])
+                    key = f"outside_window:{account.id}:reply"
+                    params = {"contact": contact.title, "contact_id": contact.id, "account": account.name}
+                    alarm = effects.Alarm(
+                        AlertKind.OUTSIDE_WINDOW, Severity.INFO, key, params, account_id=account.id, admins_only=True
+                    )
+                    await effects.raise_alerts(uow, [alarm], now)
+                    outcome = Held(card.id)
+                case sending.Refuse(code=code):
+                    raise Refused(code)
+            if conversation.agent_id is None and by.role is Role.AGENT:
+                await uow.conversations.save(changed=[replace(conversation, agent_id=by.id)])
+            entry = AuditEntry(now, f"agent:{by.id}", "conversation.reply", f"conversation:{conversation.id}")
+            await uow.audit.add([entry])
+        self._on_change()
+        return outcome
+
+    async def assign(self, by: Agent, conversation_id: int, agent_id: int | None) -> None:
+        """Give the conversation to an agent, or back to all. Agents may take what is free and give back what is theirs."""
+        permissions.require(by, Capability.REPLY)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            conversation = await uow.conversations.visible(by, conversation_id)
+            if conversation is None or (agent_id is not None and await uow.agents.get(agent_id) is None):
+                raise NotFound("conversation-not-found")
+            if by.role is not Role.ADMIN and agent_id not in (None, by.id):
+                raise Refused("not-permitted", role=by.role.value, capability="assign")
+            await uow.conversations.save(changed=[replace(conversation, agent_id=agent_id)])
+            before, after = {"agent": conversation.agent_id}, {"agent": agent_id}
+            subject = f"conversation:{conversation.id}"
+            await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "conversation.assigned", subject, before, after)])

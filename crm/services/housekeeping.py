@@ -1,0 +1,68 @@
+"""Forgetting what is no longer needed, and letting go of holds whose time is over."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from crm.clock import Clock
+from crm.model.accounts import AccountState
+from crm.model.audit import AuditEntry
+from crm.model.webhooks import WebhookState, WebhookView
+from crm.ports import Store
+
+WEBHOOKS_FOR = timedelta(days=30)
+PARKED_FOR = timedelta(days=30)
+UPDATES_FOR = timedelta(hours=48)
+PRUNED_AT_ONCE = 5_000
+
+
+class HousekeepingService:
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    async def prune(self) -> dict[str, int]:
+        """Delete applied webhooks, parked facts and handled updates that are old enough."""
+        now = self._clock.now()
+        webhooks = 0
+        while True:
+            async with self._store.begin() as uow:
+                gone = await uow.webhooks.prune(now - WEBHOOKS_FOR, PRUNED_AT_ONCE)
+            webhooks += gone
+            if gone < PRUNED_AT_ONCE:
+                break
+        async with self._store.begin() as uow:
+            parked = await uow.parked.prune(now - PARKED_FOR)
+            updates = await uow.desk.prune_updates(now - UPDATES_FOR)
+        return {"webhooks": webhooks, "parked": parked, "updates": updates}
+
+    async def release_holds(self) -> dict[str, int]:
+        """Accounts held until a moment that has passed send again."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            over = [
+                a
+                for a in await uow.accounts.all()
+                if a.state is AccountState.HELD and a.held_until is not None and a.held_until <= now
+            ]
+            free = [replace(a, state=AccountState.ACTIVE, held_reason=None, held_until=None) for a in over]
+            await uow.accounts.save(changed=free)
+            await uow.audit.add(
+                [AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason) for a in over]
+            )
+        return {"released": len(over)}
+
+    async def webhooks(self, states: set[WebhookState], limit: int) -> list[WebhookView]:
+        async with self._store.read() as uow:
+            return await uow.webhooks.listing(states, limit)
+
+    async def retry_webhooks(self, ids: list[int] | None) -> int:
+        """Apply dead and failed webhooks again from the start."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            count = await uow.webhooks.retry(ids, now)
+            await uow.audit.add([AuditEntry(now, "cli", "webhooks.retried", "webhooks", after={"count": count})])
+            return count
+
+    async def backlog(self) -> int:
+        async with self._store.read() as uow:
+            return await uow.webhooks.backlog()

@@ -1,0 +1,181 @@
+"""Somebody on our side wrote from the WhatsApp Business app (the brief's flow 3): keep it as manual, and see whether it fulfils
+something that was waiting: an open card, a queued message, or the next step of a walk.
+
+The steps are matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
+"""
+
+from dataclasses import replace
+
+from crm import effects
+from crm.model.alerts import NoticeKind
+from crm.model.audit import AuditEntry
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.events import Echo
+from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
+from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.pending import PendingState
+from crm.policy import matching, sequences
+from crm.refusals import Classify
+from crm.services.inbox import statuses
+from crm.services.inbox.batch import Batch
+
+
+def apply(batch: Batch, event: Echo, classify: Classify) -> None:
+    """Apply one echo; one of our own sends, or a second copy, changes nothing."""
+    account = batch.account(event.phone_number_id)
+    if account is None:
+        batch.set_aside(event.position, event.kind, "unknown", "no such phone number id here", dict(event.payload))
+        return
+    if batch.message(event.wamid) is not None:
+        return
+    contact = batch.contact(event.person, event.at)
+    conversation = batch.conversation(contact, account)
+    ours = _our_unsettled(batch, conversation, event)
+    if ours is not None:
+        message = batch.name_message(batch.messages.rows[ours.id], event.wamid)
+        batch.outbox.put(ours.id, replace(ours, state=OutboxState.ACCEPTED, lease_until=None))
+        statuses.unpark(batch, message, classify)
+        return
+    message = batch.add_message(
+        Message(
+            id=batch.uow.ids.next(),
+            account_id=account.id,
+            contact_id=contact.id,
+            conversation_id=conversation.id,
+            wamid=event.wamid,
+            direction=Direction.OUT,
+            source=Source.MANUAL,
+            kind=event.kind,
+            text=event.text,
+            payload=event.payload,
+            at=event.at,
+            created_at=batch.now,
+            status=DeliveryStatus.SENT,
+            delivery=Delivery(sent_at=event.at),
+        )
+    )
+    conversation = batch.conversations.put(
+        conversation.id,
+        replace(
+            conversation,
+            last_manual_at=max(conversation.last_manual_at or event.at, event.at),
+            last_interaction_at=max(conversation.last_interaction_at or event.at, event.at),
+        ),
+    )
+    if not _fulfil_waiting(batch, conversation, message):
+        batch.to_settle.add(conversation.id)
+    statuses.unpark(batch, batch.messages.rows[message.id], classify)
+    _tell(batch, event, contact, conversation, message)
+
+
+def settle_walks(batch: Batch) -> None:
+    """Match the unmatched echoes of each touched conversation against its walks' next steps, until none fits."""
+    for conversation_id in sorted(batch.to_settle):
+        contact = batch.contacts.rows[batch.conversations.rows[conversation_id].contact_id]
+        for walk, _ in batch.open_walks(conversation_id):
+            while _fulfil_next(batch, walk.id, contact):
+                pass
+
+
+def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
+    walk = batch.walks.rows[walk_id]
+    plan = batch.plans[walk.sequence_id]
+    if walk.position >= len(plan.steps):
+        return False
+    wanted = sequences.render(plan.steps[walk.position].text, contact.name)
+    typed = sorted(
+        (
+            m
+            for m in batch.messages.rows.values()
+            if m.source is Source.MANUAL
+            and m.conversation_id == walk.conversation_id
+            and m.enrollment_id is None
+            and m.at >= walk.started_at
+        ),
+        key=lambda m: (m.at, m.wamid or ""),
+    )
+    for message in typed:
+        if matching.fulfils(message.text, wanted):
+            batch.messages.put(message.id, replace(message, enrollment_id=walk.id, step=walk.position))
+            batch.walks.put(walk.id, sequences.fulfilled(walk, plan, walk.position, message.at))
+            batch.audit.append(
+                AuditEntry(
+                    batch.now,
+                    "phone",
+                    "enrollment.step_by_hand",
+                    f"enrollment:{walk.id}",
+                    {"position": walk.position},
+                    {"position": walk.position + 1},
+                    message.wamid,
+                )
+            )
+            return True
+    return False
+
+
+def _fulfil_waiting(batch: Batch, conversation: Conversation, message: Message) -> bool:
+    """Close the card, or call back the queued message, that says what was typed."""
+    cards = {card.id: card for card in batch.cards(conversation.id) if card.state is PendingState.OPEN}
+    number = matching.best(message.text, [(card.id, card.text) for card in cards.values()])
+    if number is not None:
+        card = cards[number]
+        batch.pending.put(
+            card.id,
+            replace(card, state=PendingState.BY_HAND, version=card.version + 1, resolved_at=batch.now),
+        )
+        _claim(batch, message, card.enrollment_id, card.step)
+        batch.notices.extend(effects.redraw(batch.uow, [card.id], batch.now))
+        batch.audit.append(AuditEntry(batch.now, "phone", "pending.by_hand", f"pending:{card.id}", why=message.wamid))
+        return True
+    queued = {item.id: item for item in batch.queued(conversation.id) if item.state is OutboxState.QUEUED}
+    number = matching.best(message.text, [(item.id, item.text) for item in queued.values()])
+    if number is not None:
+        item = queued[number]
+        batch.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error="by-hand"))
+        waiting = batch.messages.rows.get(item.id)
+        if waiting is not None:
+            batch.messages.put(waiting.id, replace(waiting, status=DeliveryStatus.CANCELLED))
+        _claim(batch, message, item.enrollment_id, item.step)
+        return True
+    return False
+
+
+def _claim(batch: Batch, message: Message, enrollment_id: int | None, step: int | None) -> None:
+    if enrollment_id is not None:
+        batch.messages.put(message.id, replace(message, enrollment_id=enrollment_id, step=step))
+
+
+def _our_unsettled(batch: Batch, conversation: Conversation, event: Echo) -> OutboxItem | None:
+    """A send of ours whose answer never came, said in exactly these words: the echo is its proof (reference, trap 8)."""
+    for item in batch.queued(conversation.id):
+        if item.state in (OutboxState.UNKNOWN, OutboxState.SENDING) and item.text == event.text:
+            return item
+    return None
+
+
+def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversation, message: Message) -> None:
+    if conversation.agent_id is None:
+        return
+    params = {
+        "contact": contact.title,
+        "contact_id": contact.id,
+        "account": batch.accounts.rows[conversation.account_id].name,
+        "text": (event.text or "")[:1000],
+        "kind": event.kind,
+        "message_id": message.id,
+        "at": event.at.isoformat(),
+        "closes_at": None,
+    }
+    batch.notices.append(
+        effects.notice(
+            batch.uow,
+            conversation.agent_id,
+            NoticeKind.MANUAL,
+            message.id,
+            batch.now,
+            params=params,
+            conversation_id=conversation.id,
+            priority=3,
+        )
+    )

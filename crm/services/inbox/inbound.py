@@ -1,0 +1,204 @@
+"""A contact wrote (the brief's flow 1): know the person, keep the message, move the window, pause the walk, tell the agents."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from crm import effects
+from crm.model.accounts import Account
+from crm.model.alerts import NoticeKind
+from crm.model.audit import AuditEntry
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.events import Inbound, MarketingPreference
+from crm.model.messages import DeliveryStatus, Direction, Message, Source
+from crm.model.outbox import Origin, OutboxState
+from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
+from crm.policy import sequences
+from crm.policy.windows import SERVICE_WINDOW
+from crm.services.inbox import refutation
+from crm.services.inbox.batch import Batch
+
+NOT_A_REPLY = frozenset({"system"})
+"""Kinds that Meta writes by itself; everything else is the person's own act."""
+SHOWN = 3000
+"""Characters of a message that a notice carries."""
+
+
+def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
+    """Apply one inbound message; a second copy changes nothing."""
+    account = batch.account(event.phone_number_id)
+    if account is None:
+        batch.set_aside(event.position, event.kind, "unknown", "no such phone number id here", dict(event.payload))
+        return
+    contact = batch.contact(event.person, event.at)
+    if batch.message(event.wamid) is not None:
+        return
+    before = batch.conversation(contact, account)
+    reply = event.kind not in NOT_A_REPLY
+    message = _keep(batch, event, before)
+    after = _touch(batch, before, event, reply=reply)
+    if reply:
+        refutation.refute(batch, after, event.at, by="inbound")
+        if _words(event.text) in opt_out_words:
+            _opt_out(batch, contact, after, event.at)
+        _walk_on(batch, account, before, after, event.at)
+    _tell(batch, event, batch.contacts.rows[contact.id], account, after, message)
+
+
+def preference(batch: Batch, event: MarketingPreference) -> None:
+    """WhatsApp's own menu: the newest word on marketing counts."""
+    contact = batch.contact(event.person, event.at)
+    if contact.marketing_consent_at is None or (event.at, event.stopped) > (
+        contact.marketing_consent_at,
+        contact.marketing_opted_out,
+    ):
+        batch.contacts.put(
+            contact.id, replace(contact, marketing_opted_out=event.stopped, marketing_consent_at=event.at)
+        )
+        batch.audit.append(
+            AuditEntry(
+                batch.now, "customer", "contact.marketing", f"contact:{contact.id}", None, {"stopped": event.stopped}
+            )
+        )
+
+
+def _keep(batch: Batch, event: Inbound, conversation: Conversation) -> Message:
+    return batch.add_message(
+        Message(
+            id=batch.uow.ids.next(),
+            account_id=conversation.account_id,
+            contact_id=conversation.contact_id,
+            conversation_id=conversation.id,
+            wamid=event.wamid,
+            direction=Direction.IN,
+            source=Source.CUSTOMER,
+            kind=event.kind,
+            text=event.text,
+            payload=event.payload,
+            at=event.at,
+            created_at=batch.now,
+            status=DeliveryStatus.RECEIVED,
+        )
+    )
+
+
+def _touch(batch: Batch, known: Conversation, event: Inbound, *, reply: bool) -> Conversation:
+    """Times only ever grow (or, for the first message, shrink), so a late webhook cannot set them back."""
+    if not reply:
+        return known
+    changed = replace(
+        known,
+        first_inbound_at=min(known.first_inbound_at or event.at, event.at),
+        last_interaction_at=max(known.last_interaction_at or event.at, event.at),
+    )
+    if event.opens_window:
+        changed = replace(changed, last_inbound_at=max(known.last_inbound_at or event.at, event.at))
+    if event.from_ad:
+        changed = replace(changed, ad_entry_at=max(known.ad_entry_at or event.at, event.at))
+    return batch.conversations.put(known.id, changed)
+
+
+def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conversation, at: datetime) -> None:
+    """Pause the open walks, or begin those that a first message begins."""
+    first = after.first_inbound_at or at
+    for walk, plan in batch.open_walks(after.id):
+        moved = sequences.replied(sequences.begun_earlier(walk, plan, first), plan, at)
+        if moved.trigger is Trigger.FIRST_MESSAGE and batch.now - moved.started_at > sequences.FRESH and moved != walk:
+            moved = sequences.leave(moved, Reason.REMOVED) if moved.position == 0 else moved
+        if moved == walk:
+            continue
+        batch.walks.put(walk.id, moved)
+        if moved.reason is Reason.CUSTOMER_REPLIED and walk.reason is not Reason.CUSTOMER_REPLIED:
+            batch.audit.append(
+                AuditEntry(
+                    batch.now,
+                    "customer",
+                    "enrollment.paused",
+                    f"enrollment:{walk.id}",
+                    {"state": walk.state.value},
+                    {"state": moved.state.value},
+                    "customer replied",
+                )
+            )
+            call_back(batch, after.id, batch.now)
+    contact = batch.contacts.rows[after.contact_id]
+    if before.first_inbound_at is not None or batch.now - at > sequences.FRESH or contact.opted_out:
+        return
+    for plan in batch.plans.values():
+        wanted = plan.trigger is Trigger.FIRST_MESSAGE and plan.state is SequenceState.ACTIVE
+        if wanted and plan.account_id in (None, account.id):
+            walk = sequences.start(
+                batch.uow.ids.next(),
+                plan,
+                contact_id=contact.id,
+                conversation_id=after.id,
+                account_id=account.id,
+                at=at,
+                trigger=Trigger.FIRST_MESSAGE,
+            )
+            batch.new_walk(walk)
+            batch.audit.append(
+                AuditEntry(
+                    batch.now, "engine", "enrollment.started", f"enrollment:{walk.id}", None, {"sequence": plan.key}
+                )
+            )
+
+
+def call_back(batch: Batch, conversation_id: int, now: datetime) -> None:
+    """A sequence's message that is still queued must not follow a reply: cancel it and stand before its step again."""
+    for item in batch.queued(conversation_id):
+        if item.origin is not Origin.SEQUENCE or item.state is not OutboxState.QUEUED:
+            continue
+        batch.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error="called-back", dedupe=None))
+        message = batch.messages.rows.get(item.id)
+        if message is not None:
+            batch.messages.put(message.id, replace(message, status=DeliveryStatus.CANCELLED))
+        for walk, plan in batch.open_walks(conversation_id):
+            if walk.id == item.enrollment_id and item.step is not None:
+                batch.walks.put(walk.id, sequences.called_back(walk, plan, item.step, now))
+
+
+def _opt_out(batch: Batch, contact: Contact, conversation: Conversation, at: datetime) -> None:
+    """An opt-out counts however late it comes, and ends every walk that had begun before it."""
+    if contact.consent_at is None or at >= contact.consent_at:
+        batch.contacts.put(contact.id, replace(contact, opted_out=True, consent_at=at))
+        batch.audit.append(
+            AuditEntry(batch.now, "customer", "contact.opted_out", f"contact:{contact.id}", None, {"at": at.isoformat()})
+        )
+    call_back(batch, conversation.id, batch.now)
+    for walk, _ in batch.open_walks(conversation.id):
+        if walk.started_at <= at and walk.state in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED):
+            batch.walks.put(walk.id, sequences.leave(walk, Reason.OPTED_OUT))
+
+
+def _words(text: str | None) -> str:
+    return " ".join((text or "").casefold().split()).strip(".!¡ ")[:64]
+
+
+def _tell(
+    batch: Batch, event: Inbound, contact: Contact, account: Account, conversation: Conversation, message: Message
+) -> None:
+    closes_at = conversation.last_inbound_at + SERVICE_WINDOW if conversation.last_inbound_at else None
+    params = {
+        "contact": contact.title,
+        "contact_id": contact.id,
+        "account": account.name,
+        "text": (event.text or "")[:SHOWN],
+        "kind": event.kind,
+        "message_id": message.id,
+        "at": event.at.isoformat(),
+        "closes_at": closes_at.isoformat() if closes_at else None,
+    }
+    for agent in effects.recipients(batch.team, conversation.agent_id):
+        batch.notices.append(
+            effects.notice(
+                batch.uow,
+                agent.id,
+                NoticeKind.INBOUND,
+                message.id,
+                batch.now,
+                params=params,
+                conversation_id=conversation.id,
+            )
+        )

@@ -1,0 +1,202 @@
+"""Claim, read, apply, settle: the inbox pump's one turn."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import assert_never
+
+import structlog
+
+from crm import effects
+from crm.clock import Clock
+from crm.errors import Unreadable
+from crm.model.alerts import AlertKind, Severity
+from crm.model.events import (
+    AccountEvent,
+    Broken,
+    Echo,
+    Edited,
+    Event,
+    Inbound,
+    MarketingPreference,
+    Revoked,
+    StatusUpdate,
+    Unknown,
+)
+from crm.model.webhooks import StoredElement, StoredWebhook
+from crm.plans import Plans
+from crm.ports import Reader, Store
+from crm.refusals import Classify
+from crm.services.inbox import account_events, echoes, inbound, statuses
+from crm.services.inbox.batch import Batch
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=2)
+MAX_ATTEMPTS = 8
+BACK_OFF = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRules:
+    """`opt_out_words` are compared with the whole message, folded to lower case; `classify` is the WhatsApp border's error table."""
+
+    classify: Classify
+    opt_out_words: frozenset[str]
+
+
+class Inbox:
+    """Turns stored webhooks into state."""
+
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        clock: Clock,
+        plans: Plans,
+        rules: InboxRules,
+        on_applied: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._clock = clock
+        self._plans = plans
+        self._rules = rules
+        self._on_applied = on_applied
+
+    async def run_once(self, limit: int = 100) -> int:
+        """Apply up to `limit` waiting webhooks; return how many were claimed."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            claimed = await uow.webhooks.claim(now, now + LEASE, limit)
+        if not claimed:
+            return 0
+        read = [(webhook, self._read(webhook)) for webhook in claimed]
+        try:
+            await self._apply([(w, events) for w, events in read if not isinstance(events, Unreadable)], now)
+        except Exception as error:
+            log.warning("inbox.batch_failed", size=len(claimed), error=_said(error))
+            for webhook, events in read:
+                if not isinstance(events, Unreadable):
+                    await self._apply_alone(webhook, events, now)
+        for webhook, events in read:
+            if isinstance(events, Unreadable):
+                await self._bury(webhook, _said(events), now)
+        self._on_applied()
+        return len(claimed)
+
+    def _read(self, webhook: StoredWebhook) -> list[Event] | Unreadable:
+        try:
+            return self._reader.read(webhook.body)
+        except Unreadable as error:
+            return error
+
+    async def _apply(self, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime) -> None:
+        """Apply webhooks and mark them done, in one transaction."""
+        if not work:
+            return
+        async with self._store.begin() as uow:
+            batch = Batch(uow, now, await self._plans.all(uow, now))
+            await batch.load(event for _, events in work for event in events)
+            for webhook, events in work:
+                batch.webhook_id = webhook.id
+                for event in events:
+                    self._apply_event(batch, event)
+            echoes.settle_walks(batch)
+            await batch.flush()
+            await uow.webhooks.done([webhook.id for webhook, _ in work], now)
+        for webhook, events in work:
+            _log(webhook, events)
+
+    async def _apply_alone(self, webhook: StoredWebhook, events: list[Event], now: datetime) -> None:
+        """One webhook by itself; if even that fails, each of its events, and what still fails is kept by name."""
+        try:
+            await self._apply([(webhook, events)], now)
+            return
+        except Exception as error:
+            reason = _said(error)
+        failed: list[tuple[Event, str]] = []
+        for event in events:
+            try:
+                await self._apply_one(webhook, event, now)
+            except Exception as error:
+                failed.append((event, _said(error)))
+        if not failed:
+            async with self._store.begin() as uow:
+                await uow.webhooks.done([webhook.id], now)
+        elif webhook.attempts < MAX_ATTEMPTS:
+            async with self._store.begin() as uow:
+                again = now + BACK_OFF * 4 ** min(webhook.attempts - 1, 6)
+                await uow.webhooks.failed(webhook.id, f"{failed[0][0].position}: {failed[0][1]}"[:500], again)
+        else:
+            await self._bury(webhook, reason, now, failed)
+
+    async def _apply_one(self, webhook: StoredWebhook, event: Event, now: datetime) -> None:
+        async with self._store.begin() as uow:
+            batch = Batch(uow, now, await self._plans.all(uow, now))
+            batch.webhook_id = webhook.id
+            await batch.load([event])
+            self._apply_event(batch, event)
+            echoes.settle_walks(batch)
+            await batch.flush()
+
+    async def _bury(
+        self, webhook: StoredWebhook, reason: str, now: datetime, failed: Sequence[tuple[Event, str]] = ()
+    ) -> None:
+        """Park a webhook as dead: visible, and replayable."""
+        async with self._store.begin() as uow:
+            await uow.webhooks.dead(webhook.id, reason[:500])
+            kept = [
+                StoredElement(
+                    uow.ids.next(), webhook.id, event.position, type(event).__name__.lower(), "dead", why[:500], None, now
+                )
+                for event, why in failed
+            ]
+            if kept:
+                await uow.webhooks.keep_elements(kept)
+            params = {"webhook_id": webhook.id, "error": reason[:200]}
+            alarm = effects.Alarm(
+                AlertKind.WEBHOOK_DEAD, Severity.WARNING, "webhook_dead", params, admins_only=True
+            )
+            await effects.raise_alerts(uow, [alarm], now)
+
+    def _apply_event(self, batch: Batch, event: Event) -> None:
+        match event:
+            case Inbound():
+                inbound.apply(batch, event, self._rules.opt_out_words)
+                known = batch.message(event.wamid)
+                if known is not None:
+                    statuses.unpark(batch, known, self._rules.classify)
+            case StatusUpdate():
+                statuses.apply(batch, event, self._rules.classify)
+            case Echo():
+                echoes.apply(batch, event, self._rules.classify)
+            case Edited():
+                statuses.edited(batch, event)
+            case Revoked():
+                statuses.revoked(batch, event)
+            case MarketingPreference():
+                inbound.preference(batch, event)
+            case AccountEvent():
+                account_events.apply(batch, event)
+            case Unknown():
+                batch.set_aside(event.position, event.kind, "unknown", "a kind this version does not know", event.payload)
+            case Broken():
+                batch.broken(event)
+                params = {"webhook_id": batch.webhook_id, "error": f"{event.position}: {event.reason}"[:200]}
+                batch.alarms.append(
+                    effects.Alarm(AlertKind.WEBHOOK_DEAD, Severity.WARNING, "webhook_dead", params, admins_only=True)
+                )
+            case _:
+                assert_never(event)
+
+
+def _said(error: Exception) -> str:
+    """An error in one short line, without what a database driver repeats of the row."""
+    return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"[:300]
+
+
+def _log(webhook: StoredWebhook, events: Sequence[Event]) -> None:
+    for event in events:
+        if isinstance(event, Inbound):
+            log.info("whatsapp.message.received", webhook_id=webhook.id, message_id=event.wamid, kind=event.kind)

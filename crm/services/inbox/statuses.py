@@ -1,0 +1,171 @@
+"""Meta tells how far a message got: merge it, believe a failure at its right scope, settle a send whose outcome was unknown.
+
+A status may come before the send call has returned (it is matched by the opaque id), for a message typed on the phone whose echo has
+not come yet (it is parked), twice, or in any order.
+"""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Any
+
+from crm import effects
+from crm.model.alerts import AlertKind, Severity
+from crm.model.events import Edited, Revoked, StatusUpdate
+from crm.model.messages import DeliveryStatus, Direction, Message
+from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.pending import PendingReason, PendingState
+from crm.policy import delivery
+from crm.ports import Parked
+from crm.refusals import Classify, Verdict, judge
+from crm.services.inbox import refutation
+from crm.services.inbox.batch import Batch
+
+SETTLED = {
+    DeliveryStatus.ACCEPTED: OutboxState.ACCEPTED,
+    DeliveryStatus.SENT: OutboxState.ACCEPTED,
+    DeliveryStatus.DELIVERED: OutboxState.ACCEPTED,
+    DeliveryStatus.READ: OutboxState.ACCEPTED,
+    DeliveryStatus.FAILED: OutboxState.FAILED,
+}
+
+
+def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
+    """Apply one status."""
+    message = batch.message(event.wamid) or batch.message_by_opaque(event.opaque)
+    if message is None:
+        batch.park.append(Parked(event.wamid, event.status.value, event.at, _as_data(event)))
+        return
+    if message.direction is Direction.IN:
+        return
+    if message.wamid is None:
+        message = batch.name_message(message, event.wamid)
+    merge(batch, message, event, classify)
+
+
+def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> Message:
+    """Add a status to a known message and act on what it means."""
+    known = message.delivery
+    merged = delivery.merge(known, event.status, event.at, event.error_code, event.error_detail)
+    changed = replace(
+        message,
+        delivery=merged,
+        status=delivery.status(merged),
+        pricing_category=message.pricing_category or event.pricing_category,
+        pricing_type=message.pricing_type or event.pricing_type,
+    )
+    batch.messages.put(message.id, changed)
+    conversation = batch.conversations.rows.get(message.conversation_id)
+    if conversation is not None and event.free_entry_until is not None:
+        until = max(conversation.free_entry_until or event.free_entry_until, event.free_entry_until)
+        conversation = batch.conversations.put(conversation.id, replace(conversation, free_entry_until=until))
+    _settle(batch, changed)
+    if conversation is not None and event.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ):
+        refutation.refute(batch, conversation, event.at, by="delivered")
+    if changed.status is DeliveryStatus.FAILED and known.failed_at is None:
+        _failed(batch, changed, event, classify)
+    return changed
+
+
+def unpark(batch: Batch, message: Message, classify: Classify) -> None:
+    """Apply what was heard of a message before we knew it."""
+    for fact in batch.parked.pop(message.wamid or "", ()):
+        current = batch.messages.rows[message.id]
+        if fact.kind == "edit":
+            text = fact.data.get("text")
+            edited(batch, Edited("parked", "", fact.wamid, fact.at, text if isinstance(text, str) else None))
+        elif fact.kind == "revoke":
+            revoked(batch, Revoked("parked", "", fact.wamid, fact.at))
+        else:
+            merge(batch, current, _from_data(fact), classify)
+
+
+def edited(batch: Batch, event: Edited) -> None:
+    """The newest wording counts."""
+    message = batch.message(event.wamid)
+    if message is None:
+        batch.park.append(Parked(event.wamid, "edit", event.at, {"text": event.text}))
+    elif message.edited_at is None or (event.at, event.text or "") > (message.edited_at, message.text or ""):
+        batch.messages.put(message.id, replace(message, text=event.text, edited_at=event.at))
+
+
+def revoked(batch: Batch, event: Revoked) -> None:
+    """The message was deleted for everyone; its text is kept for the record, and screens say that it was deleted."""
+    message = batch.message(event.wamid)
+    if message is None:
+        batch.park.append(Parked(event.wamid, "revoke", event.at, {}))
+    else:
+        at = min(message.revoked_at or event.at, event.at)
+        batch.messages.put(message.id, replace(message, revoked_at=at))
+
+
+def _settle(batch: Batch, message: Message) -> None:
+    """What Meta says of a message settles its outbox item, whatever the send call itself came back with."""
+    item = batch.outbox.rows.get(message.id)
+    state = SETTLED.get(message.status)
+    if item is None or state is None or item.state is state:
+        return
+    batch.outbox.put(item.id, replace(item, state=state, lease_until=None))
+    for card in batch.cards(message.conversation_id):
+        arrived = state is OutboxState.ACCEPTED and card.outbox_id == item.id and card.state is PendingState.OPEN
+        if arrived:
+            closed = replace(card, state=PendingState.OBSOLETE, version=card.version + 1, resolved_at=batch.now)
+            batch.pending.put(card.id, closed)
+            batch.notices.extend(effects.redraw(batch.uow, [card.id], batch.now))
+
+
+def _failed(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> None:
+    """Meta gave the message up: judge at the right scope."""
+    item = batch.outbox.rows.get(message.id)
+    account = batch.accounts.rows.get(message.account_id)
+    conversation = batch.conversations.rows.get(message.conversation_id)
+    contact = batch.contacts.rows.get(message.contact_id)
+    if account is None or conversation is None or contact is None:
+        return
+    failure = classify(event.error_code, event.error_detail)
+    verdict = judge(failure, item.basis if item else None, account, conversation, contact, event.at, batch.now)
+    _believe(batch, verdict, item, message)
+
+
+def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: Message) -> None:
+    batch.accounts.put(verdict.account.id, verdict.account)
+    batch.conversations.put(verdict.conversation.id, verdict.conversation)
+    batch.contacts.put(verdict.contact.id, verdict.contact)
+    batch.alarms.extend(verdict.alarms)
+    batch.audit.extend(verdict.audit)
+    waits = any(c.outbox_id == message.id and c.state is PendingState.OPEN for c in batch.cards(message.conversation_id))
+    if verdict.to_pending and item is not None and not waits:
+        outgoing = effects.outgoing_of(item)
+        card = effects.waiting(batch.uow, outgoing, PendingReason.REJECTED_BY_META, batch.now, outbox_id=item.id)
+        batch.new_card(card)
+        batch.notices.extend(effects.shown_cards(batch.uow, [card], batch.team, batch.now))
+    elif not verdict.to_pending:
+        contact = verdict.contact
+        batch.alarms.append(
+            effects.Alarm(
+                AlertKind.SEND_FAILED,
+                Severity.WARNING,
+                f"send_failed:{contact.id}:{message.delivery.error_code}",
+                {
+                    "contact": contact.title,
+                    "contact_id": contact.id,
+                    "code": message.delivery.error_code,
+                    "detail": (message.delivery.error_detail or "")[:200],
+                },
+                account_id=message.account_id,
+                contact_id=contact.id,
+                agent_id=verdict.conversation.agent_id,
+            )
+        )
+
+
+def _as_data(event: StatusUpdate) -> dict[str, Any]:
+    data = asdict(event)
+    until = event.free_entry_until
+    return {**data, "at": None, "status": event.status.value, "free_entry_until": until.isoformat() if until else None}
+
+
+def _from_data(fact: Parked) -> StatusUpdate:
+    data = {**fact.data, "at": fact.at, "status": DeliveryStatus(fact.kind)}
+    until = data.get("free_entry_until")
+    data["free_entry_until"] = datetime.fromisoformat(until) if until else None
+    return StatusUpdate(**data)

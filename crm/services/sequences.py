@@ -1,0 +1,286 @@
+"""Sequences: the job that sends their due steps (the brief's flow 2), and what people do with them.
+
+The job claims a hundred due enrollments at a time and writes each batch in one transaction: window open, to the outbox; closed, to
+pending manual with the step skipped; in both cases the walk moves on.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from crm import effects
+from crm.clock import Clock
+from crm.errors import NotFound, Refused
+from crm.model.accounts import Account, AccountState
+from crm.model.agents import Agent
+from crm.model.alerts import AlertKind, Severity
+from crm.model.answers import SequenceCard
+from crm.model.audit import AuditEntry
+from crm.model.conversations import BlockState
+from crm.model.messages import Draft, Message
+from crm.model.outbox import Origin, OutboxItem
+from crm.model.pending import PendingManual
+from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, SequenceState, Trigger
+from crm.model.sequences import Sequence as Plan
+from crm.plans import Plans
+from crm.policy import permissions, sending, sequences
+from crm.policy.permissions import Capability
+from crm.ports import Store, UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+
+
+class SequenceService:
+    def __init__(self, store: Store, clock: Clock, plans: Plans, on_queued: Callable[[], None] = lambda: None) -> None:
+        self._store = store
+        self._clock = clock
+        self._plans = plans
+        self._on_queued = on_queued
+
+    # --- the job ---------------------------------------------------------------------------------------------------------------
+
+    async def process_due(self) -> dict[str, int]:
+        """Send every due step of every active sequence; return counts by outcome."""
+        now = self._clock.now()
+        async with self._store.read() as uow:
+            plans = await self._plans.all(uow, now)
+        totals: Counter[str] = Counter()
+        for plan in plans.values():
+            while plan.state is SequenceState.ACTIVE:
+                counts = await self._process_batch(plan, now)
+                totals.update(counts)
+                if sum(counts.values()) < BATCH:
+                    break
+        return dict(totals)
+
+    async def _process_batch(self, plan: Plan, now: datetime) -> Counter[str]:
+        async with self._store.begin() as uow:
+            due = await uow.enrollments.claim_due(plan.id, now, BATCH)
+            if not due:
+                return Counter()
+            accounts = {account.id: account for account in await uow.accounts.all()}
+            work = _Step(uow, plan, now)
+            for each in due:
+                work.take(each, accounts.get(each.enrollment.account_id))
+            await work.write()
+        for contact_id, position in work.skipped:
+            log.warning("whatsapp.window.closed", contact_id=contact_id, skipped_step=position, sequence_id=plan.id)
+        self._on_queued()
+        return work.counts
+
+    # --- people ----------------------------------------------------------------------------------------------------------------
+
+    async def all(self, by: Agent) -> list[SequenceCard]:
+        permissions.require(by, Capability.READ)
+        async with self._store.read() as uow:
+            counts = await uow.enrollments.counts()
+            return [_card(plan, counts) for plan in await uow.sequences.all()]
+
+    async def card(self, by: Agent, sequence_id: int) -> SequenceCard:
+        permissions.require(by, Capability.READ)
+        async with self._store.read() as uow:
+            return _card(await _plan(uow, sequence_id), await uow.enrollments.counts())
+
+    async def pause(self, by: Agent, sequence_id: int) -> SequenceCard:
+        return await self._set_state(by, sequence_id, SequenceState.PAUSED)
+
+    async def resume(self, by: Agent, sequence_id: int) -> SequenceCard:
+        return await self._set_state(by, sequence_id, SequenceState.ACTIVE)
+
+    async def _set_state(self, by: Agent, sequence_id: int, state: SequenceState) -> SequenceCard:
+        permissions.require(by, Capability.SEQUENCES)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            plan = await _plan(uow, sequence_id)
+            changed = replace(plan, state=state, updated_at=now)
+            await uow.sequences.save(changed=[changed])
+            await uow.audit.add([_entry(by, "sequence.state", plan, plan.state.value, state.value, now)])
+            return _card(changed, await uow.enrollments.counts())
+
+    async def enroll(self, by: Agent, sequence_id: int, conversation_id: int) -> Enrollment:
+        """Start a contact's walk by hand. Refused while the contact is opted out, blocked, or already walking it."""
+        permissions.require(by, Capability.ENROLL)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            plan = await _plan(uow, sequence_id)
+            conversation = await uow.conversations.visible(by, conversation_id)
+            if conversation is None:
+                raise NotFound("conversation-not-found")
+            contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            if plan.state is not SequenceState.ACTIVE:
+                raise Refused("sequence-not-active", sequence=plan.name)
+            if contact.opted_out:
+                raise Refused("opted-out")
+            if conversation.block_state is BlockState.CONFIRMED:
+                raise Refused("blocked")
+            open_walks = await uow.enrollments.open_of([conversation.id])
+            if any(walk.sequence_id == plan.id for walk in open_walks):
+                raise Refused("already-enrolled", sequence=plan.name)
+            walk = sequences.start(
+                uow.ids.next(),
+                plan,
+                contact_id=contact.id,
+                conversation_id=conversation.id,
+                account_id=conversation.account_id,
+                at=now,
+                trigger=Trigger.MANUAL,
+            )
+            await uow.enrollments.save(new=[walk])
+            await uow.audit.add([_walk_entry(by, "enrollment.started", walk, None, now)])
+            return walk
+
+    async def pause_enrollment(self, by: Agent, enrollment_id: int) -> Enrollment:
+        return await self._move(by, enrollment_id, "enrollment.paused")
+
+    async def resume_enrollment(self, by: Agent, enrollment_id: int) -> Enrollment:
+        return await self._move(by, enrollment_id, "enrollment.resumed")
+
+    async def _move(self, by: Agent, enrollment_id: int, action: str) -> Enrollment:
+        permissions.require(by, Capability.ENROLL)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            walk = (await uow.enrollments.load([enrollment_id])).get(enrollment_id)
+            if walk is None or await uow.conversations.visible(by, walk.conversation_id) is None:
+                raise NotFound("enrollment-not-found")
+            plan = await _plan(uow, walk.sequence_id)
+            if action == "enrollment.paused":
+                moved = sequences.pause(walk, plan, Reason.AGENT, now)
+            else:
+                moved = sequences.resume(walk, plan, now)
+            if moved == walk:
+                raise Refused("nothing-to-resume" if action == "enrollment.resumed" else "nothing-to-pause")
+            await uow.enrollments.save(changed=[moved])
+            await uow.audit.add([_walk_entry(by, action, moved, walk.state.value, now)])
+            return moved
+
+    # --- files -----------------------------------------------------------------------------------------------------------------
+
+    async def publish(self, actor: str, plans: Sequence[Plan]) -> list[Plan]:
+        """Create or replace sequences by key (their ids are assigned here). Open walks go on at their position in the new plan."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            done: list[Plan] = []
+            for plan in plans:
+                known = await uow.sequences.by_key(plan.key)
+                if known is None:
+                    saved = replace(plan, id=uow.ids.next(), version=1, updated_at=now)
+                    await uow.sequences.save(new=[saved])
+                else:
+                    saved = replace(plan, id=known.id, version=known.version + 1, updated_at=now)
+                    await uow.sequences.save(changed=[saved])
+                done.append(saved)
+                before = {"version": known.version} if known else None
+                entry = AuditEntry(
+                    now, actor, "sequence.published", f"sequence:{saved.id}", before, {"version": saved.version}
+                )
+                await uow.audit.add([entry])
+            return done
+
+    async def plans(self) -> list[Plan]:
+        """Every sequence, for export."""
+        async with self._store.read() as uow:
+            return await uow.sequences.all()
+
+
+class _Step:
+    """One batch of due steps of one sequence: what to write, gathered."""
+
+    def __init__(self, uow: UnitOfWork, plan: Plan, now: datetime) -> None:
+        self._uow, self._plan, self._now = uow, plan, now
+        self._items: list[OutboxItem] = []
+        self._messages: list[Message] = []
+        self._cards: list[PendingManual] = []
+        self._walks: list[Enrollment] = []
+        self._alarms: dict[str, effects.Alarm] = {}
+        self.counts: Counter[str] = Counter()
+        self.skipped: list[tuple[int, int]] = []
+
+    def take(self, due: DueEnrollment, account: Account | None) -> None:
+        walk, plan = due.enrollment, self._plan
+        if account is None or account.state is AccountState.REMOVED:
+            self._end(walk, Reason.REMOVED)
+            return
+        if walk.position >= len(plan.steps):
+            self._end(walk, Reason.FINISHED)
+            return
+        step = plan.steps[walk.position]
+        facts = sending.SendFacts(
+            due.contact, due.conversation, account, Origin.SEQUENCE, sequence_started_at=walk.started_at
+        )
+        outgoing = effects.Outgoing(
+            account_id=account.id,
+            contact_id=due.contact.id,
+            conversation_id=due.conversation.id,
+            origin=Origin.SEQUENCE,
+            draft=Draft(sequences.render(step.text, due.contact.name)),
+            basis=None,
+            enrollment_id=walk.id,
+            step=walk.position,
+            dedupe=f"{walk.id}:{walk.position}",
+        )
+        match sending.decide(facts, self._now):
+            case sending.Send(basis=basis):
+                item, message = effects.posted(self._uow, replace(outgoing, basis=basis), self._now)
+                self._items.append(item)
+                self._messages.append(message)
+                self._walks.append(sequences.advance(walk, plan, self._now))
+                self.counts["queued"] += 1
+            case sending.Hold(reason=reason):
+                draft = Draft(outgoing.draft.text, step.template)
+                self._cards.append(effects.waiting(self._uow, replace(outgoing, draft=draft), reason, self._now))
+                self._walks.append(sequences.advance(walk, plan, self._now))
+                self.skipped.append((due.contact.id, walk.position))
+                self._warn(due, account)
+                self.counts["held"] += 1
+            case sending.Refuse(code=code):
+                self._end(walk, Reason.OPTED_OUT if code == "opted-out" else Reason.CONFIRMED_BLOCK)
+
+    def _end(self, walk: Enrollment, reason: Reason) -> None:
+        self._walks.append(sequences.leave(walk, reason))
+        self.counts["ended"] += 1
+
+    def _warn(self, due: DueEnrollment, account: Account) -> None:
+        """One alert per account and sequence, counted: a thousand closed windows are one fact for an agent."""
+        key = f"outside_window:{account.id}:{self._plan.id}"
+        params = {"contact": due.contact.title, "account": account.name, "sequence": self._plan.name}
+        self._alarms.setdefault(
+            key, effects.Alarm(AlertKind.OUTSIDE_WINDOW, Severity.INFO, key, params, account_id=account.id)
+        )
+
+    async def write(self) -> None:
+        uow = self._uow
+        await uow.enrollments.save(changed=self._walks)
+        if self._items:
+            await uow.messages.save(new=self._messages)
+            await uow.outbox.save(new=self._items)
+        if self._cards:
+            await uow.pending.save(new=self._cards)
+        await effects.raise_alerts(uow, list(self._alarms.values()), self._now)
+
+
+async def _plan(uow: UnitOfWork, sequence_id: int) -> Plan:
+    plan = await uow.sequences.get(sequence_id)
+    if plan is None:
+        raise NotFound("sequence-not-found")
+    return plan
+
+
+def _card(plan: Plan, counts: dict[tuple[int, EnrollmentState], int]) -> SequenceCard:
+    return SequenceCard(plan, {state.value: counts.get((plan.id, state), 0) for state in EnrollmentState})
+
+
+def _entry(by: Agent, action: str, plan: Plan, before: str, after: str, now: datetime) -> AuditEntry:
+    return AuditEntry(now, f"agent:{by.id}", action, f"sequence:{plan.id}", {"state": before}, {"state": after})
+
+
+def _walk_entry(by: Agent, action: str, walk: Enrollment, before: str | None, now: datetime) -> AuditEntry:
+    subject = f"enrollment:{walk.id}"
+    known = {"state": before} if before else None
+    return AuditEntry(now, f"agent:{by.id}", action, subject, known, {"state": walk.state.value})
+
+
