@@ -161,7 +161,9 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
     return item, message
 
 
-def waiting(uow: UnitOfWork, outgoing: Outgoing, reason: PendingReason, now: datetime, outbox_id: int | None = None) -> PendingManual:
+def waiting(
+    uow: UnitOfWork, outgoing: Outgoing, reason: PendingReason, now: datetime, outbox_id: int | None = None
+) -> PendingManual:
     """The same message as a card for an agent. A person's own words come before a sequence's."""
     return PendingManual(
         id=uow.ids.next(),
@@ -201,7 +203,13 @@ def shown_cards(uow: UnitOfWork, cards: Iterable[PendingManual], team: Sequence[
     """Tell the agents concerned of new cards."""
     return [
         notice(
-            uow, agent.id, NoticeKind.PENDING, card.id, now, conversation_id=card.conversation_id, priority=CARD_PRIORITY
+            uow,
+            agent.id,
+            NoticeKind.PENDING,
+            card.id,
+            now,
+            conversation_id=card.conversation_id,
+            priority=CARD_PRIORITY,
         )
         for card in cards
         for agent in recipients(team, card.agent_id)

@@ -79,7 +79,9 @@ class SendFailed(CrmError):
 class SendPostponed(SendFailed):
     """Not now. `scope` tells who must wait, `wait` how long at the first time."""
 
-    def __init__(self, code: str, *, scope: Scope, wait: timedelta, meta_code: int | None = None, detail: str = "") -> None:
+    def __init__(
+        self, code: str, *, scope: Scope, wait: timedelta, meta_code: int | None = None, detail: str = ""
+    ) -> None:
         super().__init__(code, meta_code=meta_code, detail=detail)
         self.scope = scope
         self.wait = wait
@@ -88,7 +90,9 @@ class SendPostponed(SendFailed):
 class SendRejected(SendFailed):
     """This message will never be accepted. `scope` tells whether only it, or also its contact or template."""
 
-    def __init__(self, code: str, *, scope: Scope = Scope.MESSAGE, meta_code: int | None = None, detail: str = "") -> None:
+    def __init__(
+        self, code: str, *, scope: Scope = Scope.MESSAGE, meta_code: int | None = None, detail: str = ""
+    ) -> None:
         super().__init__(code, meta_code=meta_code, detail=detail)
         self.scope = scope
 

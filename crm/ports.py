@@ -229,7 +229,10 @@ class Outbox(Protocol):
         """`unknown` items whose lease_until (the time they became unknown) is before that moment."""
         ...
 
-    async def queued_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]: ...
+    async def unsettled_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
+        """Queued, sending and unknown items, by id."""
+        ...
+
     async def counts(self, account_id: int | None = None) -> dict[str, int]:
         """By state."""
         ...
@@ -375,7 +378,9 @@ class Desk(Protocol):
 
     async def dialog(self, chat_id: int) -> Mapping[str, Any] | None: ...
     async def set_dialog(self, chat_id: int, state: Mapping[str, Any] | None, now: datetime) -> None: ...
-    async def add_confirmation(self, token: str, agent_id: int, act: Mapping[str, Any], expires_at: datetime) -> None: ...
+    async def add_confirmation(
+        self, token: str, agent_id: int, act: Mapping[str, Any], expires_at: datetime
+    ) -> None: ...
     async def use_confirmation(self, token: str, agent_id: int, now: datetime) -> Mapping[str, Any] | None:
         """The act of an unused, unexpired token of this agent, used from now on; None otherwise."""
         ...
@@ -456,7 +461,9 @@ class Store(Protocol):
 class Intake(Protocol):
     """The one insert that does not go through a unit of work, because customers' messages depend on its speed."""
 
-    async def store(self, dedup_key: bytes, body: bytes, received_at: datetime, dead_because: str | None = None) -> bool:
+    async def store(
+        self, dedup_key: bytes, body: bytes, received_at: datetime, dead_because: str | None = None
+    ) -> bool:
         """Keep one authentic webhook; return (True: new, False: already there) only when it is durable. Raises OSError-free
         `crm.errors.Conflict("storage-unavailable")` when the database cannot take it or too many wait."""
         ...

@@ -72,6 +72,7 @@ def translate_postgres(error: Exception) -> CrmError | None:
         OSError,
         TimeoutError,
         asyncpg.InterfaceError,
+        asyncpg.InternalClientError,  # what is left of a connection that broke in the middle of a word
         asyncpg.PostgresConnectionError,
         asyncpg.InsufficientResourcesError,
         asyncpg.OperatorInterventionError,

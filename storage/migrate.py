@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext, StampStep
 from alembic.script import ScriptDirectory
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.errors import raise_translated, translate_postgres, translate_sqlite
+from storage.errors import translate_postgres, translate_sqlite
 from storage.statements import Engine
 from storage.tables import metadata
 from storage.urls import Location, locate
@@ -50,10 +50,10 @@ def _migrate_sqlite(location: Location) -> tuple[str | None, str | None]:
             connection.exec_driver_sql("COMMIT")
             return moved
     except sa.exc.DBAPIError as error:
-        original = error.orig
-        if isinstance(original, Exception):
-            raise_translated(original, translate_sqlite)
-        raise
+        problem = translate_sqlite(error.orig) if isinstance(error.orig, Exception) else None
+        if problem is None:
+            raise
+        raise problem from error.orig
     finally:
         engine.dispose()
 
@@ -67,9 +67,10 @@ async def _migrate_postgres(location: Location) -> tuple[str | None, str | None]
             return await connection.run_sync(_upgrade)
     except (sa.exc.DBAPIError, OSError) as error:
         original = error.orig.__cause__ if isinstance(error, sa.exc.DBAPIError) and error.orig else error
-        if isinstance(original, Exception):
-            raise_translated(original, translate_postgres)
-        raise
+        problem = translate_postgres(original) if isinstance(original, Exception) else None
+        if problem is None:
+            raise
+        raise problem from original
     finally:
         await engine.dispose()
 

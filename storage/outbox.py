@@ -10,7 +10,15 @@ from crm.model.windows import Basis
 from storage.claims import claim, holding, holding_free
 from storage.rows import maker
 from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite, text
-from storage.tables import OUTBOX_QUEUED, OUTBOX_SENDING, OUTBOX_SETTLED, OUTBOX_UNKNOWN, accounts, outbox
+from storage.tables import (
+    OUTBOX_QUEUED,
+    OUTBOX_SENDING,
+    OUTBOX_SETTLED,
+    OUTBOX_UNKNOWN,
+    OUTBOX_UNSETTLED,
+    accounts,
+    outbox,
+)
 from storage.transaction import Transaction
 from storage.types import (
     members,
@@ -89,9 +97,9 @@ _UNKNOWN_SINCE = holding_free(
     .limit(number("at_most")),
     outbox,
 )
-_QUEUED_OF = holding(
+_UNSETTLED_OF = holding(
     sa.select(*_ITEM)
-    .where(one_of(_column.conversation_id, "conversation_ids"), literal(OUTBOX_QUEUED))
+    .where(one_of(_column.conversation_id, "conversation_ids"), literal(OUTBOX_UNSETTLED))
     .order_by(_column.id)
 )
 _COUNTS = [
@@ -157,10 +165,10 @@ class Outbox:
     async def unknown_since(self, before: datetime, limit: int) -> list[OutboxItem]:
         return [_item(row) for row in await self._tx.rows(_UNKNOWN_SINCE, before=micros(before), at_most=limit)]
 
-    async def queued_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
+    async def unsettled_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
         if not conversation_ids:
             return []
-        return [_item(row) for row in await self._tx.rows(_QUEUED_OF, conversation_ids=list(conversation_ids))]
+        return [_item(row) for row in await self._tx.rows(_UNSETTLED_OF, conversation_ids=list(conversation_ids))]
 
     async def counts(self, account_id: int | None = None) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -50,6 +50,7 @@ WEBHOOK_DEAD = "state = 'dead'"
 ENROLLMENT_ACTIVE = "state = 'active'"
 ENROLLMENT_OPEN = "state IN ('active', 'paused')"
 OUTBOX_QUEUED = "state = 'queued'"
+OUTBOX_UNSETTLED = "state IN ('queued', 'sending', 'unknown')"
 OUTBOX_SENDING = "state = 'sending'"
 OUTBOX_UNKNOWN = "state = 'unknown'"
 OUTBOX_SETTLED = "state NOT IN ('queued', 'sending', 'unknown')"
@@ -337,7 +338,7 @@ outbox = sa.Table(
     _required("priority", SmallInteger),  # the origin's precedence
     Column("worker", Text),
     _index("ix_outbox_queued", "account_id", "priority", "due_at", "id", where=OUTBOX_QUEUED),
-    _index("ix_outbox_queued_of", "conversation_id", where=OUTBOX_QUEUED),
+    _index("ix_outbox_unsettled_of", "conversation_id", where=OUTBOX_UNSETTLED),
     _index("ix_outbox_sending", "lease_until", where=OUTBOX_SENDING),
     _index("ix_outbox_unknown", "lease_until", where=OUTBOX_UNKNOWN),
     _index("ix_outbox_settled", "state", "account_id", where=OUTBOX_SETTLED),

@@ -124,7 +124,9 @@ class Say:
 
     def tg_time(self, moment: datetime, form: str = "r") -> Html:
         """A time that Telegram itself keeps up to date in the reader's language; old clients show the hour inside."""
-        return Html(f'<tg-time unix="{int(moment.timestamp())}" format="{form}">{escape(self.moment(moment))}</tg-time>')
+        return Html(
+            f'<tg-time unix="{int(moment.timestamp())}" format="{form}">{escape(self.moment(moment))}</tg-time>'
+        )
 
     def delay(self, delay: timedelta) -> str:
         """A step's delay, short enough for a table: `+3 d`, `+90 min`."""
@@ -158,7 +160,7 @@ class Say:
         message = self._bundle.get_message(key)
         if message.value is None:
             raise KeyError(key)
-        text, errors = self._bundle.format_pattern(message.value, args)
+        text, errors = self._bundle.format_pattern(message.value, dict(args))
         if errors:
             self._on_problem(f"{self.language}:{key}", errors)
         return str(text)

@@ -8,7 +8,7 @@ elsewhere. Kinds: reference 1.1.
 from collections.abc import Callable
 from typing import Any
 
-from bot.whatsapp.wire import Malformed, items, section, string
+from bot.whatsapp.wire import Malformed, items, objects, section, string
 
 _Object = dict[str, Any]
 
@@ -47,8 +47,7 @@ def _contacts(message: _Object, kind: str) -> str | None:
 def _card(card: Any) -> str | None:
     name = section(card, "name")
     written = string(name.get("formatted_name"), 200) or string(name.get("first_name"), 200)
-    phones = items(card, "phones")
-    number = string(section({"first": phones[0]}, "first").get("phone"), 40) if phones else None
+    number = next((string(each.get("phone"), 40) for each in objects(card, "phones")), None)
     return f"{written} ({number})" if written and number else written or number
 
 

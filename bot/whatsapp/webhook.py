@@ -127,6 +127,8 @@ class _Door:
             body = await self._body(request)
         except TimeoutError:
             return self._answer(408, "slow")
+        except web.RequestPayloadError:
+            return self._answer(400, "broken_body")
         if body is None:
             return self._answer(413, "too_large")
         if not verify(body, claim, self._secrets):

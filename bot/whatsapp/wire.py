@@ -127,11 +127,13 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)]
 Seconds = Annotated[int, Strict(), Field(ge=0)] | Annotated[str, StringConstraints(pattern=r"^[0-9]{1,12}$")]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """The manner in which everything of Meta's is read: unknown fields ignored, ids as text."""
+
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
-class Message(_Wire):
+class Message(Wire):
     """One element of `messages` (reference 1.1). The phone is missing for people who hide it."""
 
     id: Id
@@ -141,7 +143,7 @@ class Message(_Wire):
     user_id: str | None = Field(default=None, alias="from_user_id")
 
 
-class EchoMessage(_Wire):
+class EchoMessage(Wire):
     """One element of `message_echoes` (reference 1.3): what our own side wrote on a phone."""
 
     id: Id
@@ -151,7 +153,7 @@ class EchoMessage(_Wire):
     user_id: str | None = Field(default=None, alias="to_user_id")
 
 
-class Status(_Wire):
+class Status(Wire):
     """One element of `statuses` (reference 1.2)."""
 
     id: Id
@@ -159,7 +161,7 @@ class Status(_Wire):
     status: Word
 
 
-class Preference(_Wire):
+class Preference(Wire):
     """One element of `user_preferences` (reference 1.4)."""
 
     timestamp: Seconds
@@ -168,7 +170,7 @@ class Preference(_Wire):
     user_id: str | None = None
 
 
-class Original(_Wire):
+class Original(Wire):
     """What an edit or a revoke points at."""
 
     original_message_id: Id
@@ -216,6 +218,11 @@ def items(holder: Any, key: str) -> list[Any]:
     """Return the list under a key, or an empty one."""
     found = holder.get(key) if isinstance(holder, dict) else None
     return found if isinstance(found, list) else []
+
+
+def objects(holder: Any, key: str) -> list[dict[str, Any]]:
+    """Return the objects in the list under a key."""
+    return [each for each in items(holder, key) if isinstance(each, dict)]
 
 
 def string(value: Any, limit: int = TEXT_LIMIT) -> str | None:

@@ -40,6 +40,8 @@ def effect(kind: str, event: str, payload: Mapping[str, Any]) -> Effect:
         return Effect(hold="banned", severity=None) if state == "DISABLE" else Effect(severity=Severity.CRITICAL)
     if event == "ACCOUNT_RESTRICTION":
         listed = payload.get("restriction_info")
-        kinds = {r.get("restriction_type") for r in listed if isinstance(r, Mapping)} if isinstance(listed, list) else set()
+        kinds = (
+            {r.get("restriction_type") for r in listed if isinstance(r, Mapping)} if isinstance(listed, list) else set()
+        )
         return Effect(hold="restricted", severity=None) if kinds & RESTRICTIONS else Effect(severity=Severity.WARNING)
     return Effect(severity=Severity.WARNING)

@@ -11,7 +11,11 @@ from crm.model.messages import Delivery, DeliveryStatus
 
 
 def merge(
-    known: Delivery, status: DeliveryStatus, at: datetime, error_code: int | None = None, error_detail: str | None = None
+    known: Delivery,
+    status: DeliveryStatus,
+    at: datetime,
+    error_code: int | None = None,
+    error_detail: str | None = None,
 ) -> Delivery:
     """Add one status."""
     match status:

@@ -32,7 +32,11 @@ def best(typed: str | None, wanted: Iterable[tuple[int, str]]) -> int | None:
     if not typed:
         return None
     left = _folded(typed)
-    scored = [(fuzz.ratio(left, _folded(text)), -order, key) for order, (key, text) in enumerate(wanted) if fulfils(typed, text)]
+    scored = [
+        (fuzz.ratio(left, _folded(text)), -order, key)
+        for order, (key, text) in enumerate(wanted)
+        if fulfils(typed, text)
+    ]
     return max(scored)[2] if scored else None
 
 

@@ -66,6 +66,9 @@ def _answers_a_later_message(facts: SendFacts, now: datetime) -> bool:
     """Somebody who opted out and then wrote again may be answered by a person, inside the window, never by a sequence."""
     inbound, consent = facts.conversation.last_inbound_at, facts.contact.consent_at
     wrote_since = inbound is not None and consent is not None and inbound > consent
-    return wrote_since and facts.origin is not Origin.SEQUENCE and facts.template is None and (
-        windows.open_window(facts.conversation, frozenset(), now) is not None
+    return (
+        wrote_since
+        and facts.origin is not Origin.SEQUENCE
+        and facts.template is None
+        and (windows.open_window(facts.conversation, frozenset(), now) is not None)
     )

@@ -86,12 +86,13 @@ def replied(walk: Enrollment, sequence: Sequence, at: datetime) -> Enrollment:
 
 def begun_earlier(walk: Enrollment, sequence: Sequence, first_at: datetime) -> Enrollment:
     """The message that started this walk turns out not to be the first one: begin at the first, and count the other as a reply."""
-    untouched = walk.trigger is Trigger.FIRST_MESSAGE and walk.position == 0 and walk.step_from == walk.started_at
-    if not untouched or first_at >= walk.started_at:
+    if walk.trigger is not Trigger.FIRST_MESSAGE or first_at >= walk.started_at:
         return walk
-    earlier = replace(walk, started_at=first_at, step_from=first_at)
-    if earlier.state is EnrollmentState.ACTIVE:
-        earlier = replace(earlier, next_due_at=due_at(earlier, sequence))
+    earlier = replace(walk, started_at=first_at)
+    if walk.position == 0 and walk.step_from == walk.started_at:
+        earlier = replace(earlier, step_from=first_at)
+        if earlier.state is EnrollmentState.ACTIVE:
+            earlier = replace(earlier, next_due_at=due_at(earlier, sequence))
     return replied(earlier, sequence, walk.started_at)
 
 

@@ -115,7 +115,7 @@ class AccountService:
     async def set_assumption(self, by: Agent, account_id: int, assumption: str, on: bool) -> Account:
         """Believe one of the brief's assumptions again, or no longer (SPEC section 3)."""
         permissions.require(by, Capability.ACCOUNTS)
-        if assumption not in Assumption:
+        if assumption not in {each.value for each in Assumption}:
             raise Refused("assumption-unknown")
         now = self._clock.now()
         async with self._store.begin() as uow:

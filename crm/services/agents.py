@@ -52,7 +52,13 @@ class AgentService:
                 agent = self._agent(uow.ids.next(), telegram_id, role, name, language)
                 await uow.agents.save(new=[agent])
             entry = AuditEntry(
-                now, f"agent:{agent.id}", "agent.joined", f"agent:{agent.id}", None, {"role": role.value}, "one-time code"
+                now,
+                f"agent:{agent.id}",
+                "agent.joined",
+                f"agent:{agent.id}",
+                None,
+                {"role": role.value},
+                "one-time code",
             )
             await uow.audit.add([entry])
             return agent

@@ -55,9 +55,7 @@ class BlockService:
                 await self._believe(uow, verdicts, counts)
         return dict(counts)
 
-    async def _believe(
-        self, uow: UnitOfWork, verdicts: list[tuple[Evidence, Suspicion]], counts: Counter[str]
-    ) -> None:
+    async def _believe(self, uow: UnitOfWork, verdicts: list[tuple[Evidence, Suspicion]], counts: Counter[str]) -> None:
         now = self._clock.now()
         ids = [evidence.conversation_id for evidence, _ in verdicts]
         conversations = await uow.conversations.load(ids)
@@ -91,10 +89,15 @@ class BlockService:
                 conversation_id=conversation.id,
                 probability=suspicion.probability,
             )
-        paused = [_stop(walk, confirmed, sequences.pause(walk, plans[walk.sequence_id], Reason.PROBABLE_BLOCK, now)) for walk in walks]
+        paused = [
+            _stop(walk, confirmed, sequences.pause(walk, plans[walk.sequence_id], Reason.PROBABLE_BLOCK, now))
+            for walk in walks
+        ]
         await uow.conversations.save(changed=moved)
         await uow.blocks.save(new, changed)
-        await uow.enrollments.save(changed=[after for after, before in zip(paused, walks, strict=True) if after != before])
+        await uow.enrollments.save(
+            changed=[after for after, before in zip(paused, walks, strict=True) if after != before]
+        )
         await _cancel_queued(uow, ids, confirmed)
         await effects.raise_alerts(uow, alarms, now)
         await uow.audit.add(
@@ -145,7 +148,12 @@ class BlockService:
             await uow.enrollments.save(changed=resumed)
             before = {"state": conversation.block_state.value}
             entry = AuditEntry(
-                now, f"agent:{by.id}", "block.reactivated", f"conversation:{conversation.id}", before, {"state": "clear"}
+                now,
+                f"agent:{by.id}",
+                "block.reactivated",
+                f"conversation:{conversation.id}",
+                before,
+                {"state": "clear"},
             )
             await uow.audit.add([entry])
 
@@ -197,7 +205,7 @@ async def _cancel_queued(uow: UnitOfWork, conversation_ids: list[int], confirmed
     """What is still queued for them must not leave: a sequence's messages, and everything once it is confirmed."""
     stopped = [
         replace(item, state=OutboxState.CANCELLED, error="blocked")
-        for item in await uow.outbox.queued_of(conversation_ids)
+        for item in await uow.outbox.unsettled_of(conversation_ids)
         if item.state is OutboxState.QUEUED and (item.origin is Origin.SEQUENCE or item.conversation_id in confirmed)
     ]
     if stopped:

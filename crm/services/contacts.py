@@ -61,4 +61,3 @@ class ContactService:
                     )
                 )
         return ContactCard(contact, tuple(cards))
-

@@ -43,7 +43,9 @@ class ConversationService:
                 raise NotFound("conversation-not-found")
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
             quoted = (
-                (await uow.messages.load([reply_to_message_id])).get(reply_to_message_id) if reply_to_message_id else None
+                (await uow.messages.load([reply_to_message_id])).get(reply_to_message_id)
+                if reply_to_message_id
+                else None
             )
             outgoing = effects.Outgoing(
                 account_id=account.id,

@@ -177,9 +177,7 @@ class OutboxService:
             await uow.notices.add(effects.shown_cards(uow, cards, await uow.agents.all(), now))
         return parcels
 
-    async def _marketing(
-        self, uow: UnitOfWork, account: Account, items: Iterable[OutboxItem]
-    ) -> set[tuple[str, str]]:
+    async def _marketing(self, uow: UnitOfWork, account: Account, items: Iterable[OutboxItem]) -> set[tuple[str, str]]:
         """Which of the templates are marketing."""
         if not any(item.template for item in items):
             return set()
@@ -319,7 +317,11 @@ class _Settlement:
                 self._items[number] = replace(again, error=failure.code, error_code=failure.meta_code)
             case retries.Perhaps():
                 self._items[number] = replace(
-                    item, state=OutboxState.UNKNOWN, lease_until=self._now, error=failure.code, error_code=failure.meta_code
+                    item,
+                    state=OutboxState.UNKNOWN,
+                    lease_until=self._now,
+                    error=failure.code,
+                    error_code=failure.meta_code,
                 )
             case retries.Suspend():
                 again = _again(item, self._now, burns_attempt=False)
@@ -332,7 +334,11 @@ class _Settlement:
                 known = self._messages.get(number)
                 if known is not None:
                     merged = delivery.merge(
-                        known.delivery, DeliveryStatus.FAILED, self._now, failure.meta_code, failure.detail or failure.code
+                        known.delivery,
+                        DeliveryStatus.FAILED,
+                        self._now,
+                        failure.meta_code,
+                        failure.detail or failure.code,
                     )
                     self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
                 await self._believe(item, failure)

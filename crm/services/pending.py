@@ -71,7 +71,9 @@ class PendingService:
             recent = await uow.messages.recent(facts.conversation.id, 20)
             resolver = await uow.agents.get(card.resolved_by) if card.resolved_by is not None else None
         window = windows.open_window(facts.conversation, facts.account.assumptions, now)
-        service = pricing.quote(self._rates, facts.contact, facts.conversation, Category.SERVICE, now) if window else None
+        service = (
+            pricing.quote(self._rates, facts.contact, facts.conversation, Category.SERVICE, now) if window else None
+        )
         return PendingCard(
             pending=card,
             contact=facts.contact,
@@ -197,7 +199,9 @@ class PendingService:
     ) -> Queued:
         card, account = facts.card, facts.account
         if account.state is not AccountState.ACTIVE:
-            raise Refused("account-held" if account.state is AccountState.HELD else "account-paused", account=account.name)
+            raise Refused(
+                "account-held" if account.state is AccountState.HELD else "account-paused", account=account.name
+            )
         permit = sending.SendFacts(
             facts.contact, facts.conversation, account, Origin.APPROVAL, draft.template, marketing=marketing
         )

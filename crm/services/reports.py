@@ -1,7 +1,5 @@
 """The state of the whole switchboard in numbers: for `/estado`, `centralita status` and the metrics page."""
 
-from datetime import timedelta
-
 from crm.clock import Clock
 from crm.model.agents import Agent
 from crm.model.answers import AccountStatus, Status

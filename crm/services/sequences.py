@@ -148,10 +148,8 @@ class SequenceService:
             if walk is None or await uow.conversations.visible(by, walk.conversation_id) is None:
                 raise NotFound("enrollment-not-found")
             plan = await _plan(uow, walk.sequence_id)
-            if action == "enrollment.paused":
-                moved = sequences.pause(walk, plan, Reason.AGENT, now)
-            else:
-                moved = sequences.resume(walk, plan, now)
+            pausing = action == "enrollment.paused"
+            moved = sequences.pause(walk, plan, Reason.AGENT, now) if pausing else sequences.resume(walk, plan, now)
             if moved == walk:
                 raise Refused("nothing-to-resume" if action == "enrollment.resumed" else "nothing-to-pause")
             await uow.enrollments.save(changed=[moved])
@@ -282,5 +280,3 @@ def _walk_entry(by: Agent, action: str, walk: Enrollment, before: str | None, no
     subject = f"enrollment:{walk.id}"
     known = {"state": before} if before else None
     return AuditEntry(now, f"agent:{by.id}", action, subject, known, {"state": walk.state.value})
-
-

@@ -45,14 +45,12 @@ def _thread(business: str, person: Identity, messages: Sequence[Message]) -> Jso
 
 
 def _line(business: str, person: Identity, message: Message) -> Json:
-    if message.author == "person":
-        ends = phone_key("from", person.wa_id)
-    else:
-        ends = {"from": business} | phone_key("to", person.wa_id)
+    inbound = message.author == "person"
+    ends = phone_key("from", person.wa_id) if inbound else {"from": business} | phone_key("to", person.wa_id)
     return ends | {
         "id": message.wamid,
         "timestamp": seconds(message.at),
         "type": "text",
         "text": {"body": message.text},
-        "history_context": {"status": "READ" if message.author == "person" else message.tick.upper()},
+        "history_context": {"status": "READ" if inbound else message.tick.upper()},
     }

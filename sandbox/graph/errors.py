@@ -37,7 +37,9 @@ KNOWN: dict[int, Known] = {
     803: Known(404, "Some of the aliases you requested do not exist", "Object not found"),
     80007: Known(400, "Rate limit issues", "The WhatsApp Business Account has reached its rate limit"),
     130403: Known(400, "Recipient is blocked", "The business has blocked this user"),
-    130429: Known(400, "Rate limit hit", "Message failed to send because there were too many messages sent in a short time"),
+    130429: Known(
+        400, "Rate limit hit", "Message failed to send because there were too many messages sent in a short time"
+    ),
     130472: Known(400, "User's number is part of an experiment", "Message was not sent as part of an experiment"),
     130497: Known(403, "Business account is restricted from messaging users in this country", ""),
     131000: Known(500, "Something went wrong", "Message failed to send due to an unknown error"),
@@ -63,7 +65,9 @@ KNOWN: dict[int, Known] = {
         "This message was not delivered to maintain healthy ecosystem engagement.",
         "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.",
     ),
-    131050: Known(400, "User has stopped marketing messages", "The recipient chose to stop marketing messages from you"),
+    131050: Known(
+        400, "User has stopped marketing messages", "The recipient chose to stop marketing messages from you"
+    ),
     131051: Known(400, "Unsupported message type", "Message type is currently not supported."),
     131052: Known(400, "Media download error", "Unable to download the media sent by the user"),
     131053: Known(400, "Media upload error", "Unable to upload the media used in the message"),

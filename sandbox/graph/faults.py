@@ -44,9 +44,7 @@ class Fault:
 
     def error(self) -> GraphError:
         """Return the refusal this fault stands for."""
-        return GraphError(
-            self.code, self.details, subcode=self.subcode, http=self.http, is_transient=self.is_transient
-        )
+        return GraphError(self.code, self.details, subcode=self.subcode, http=self.http, is_transient=self.is_transient)
 
 
 @dataclass(slots=True)

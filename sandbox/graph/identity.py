@@ -36,7 +36,7 @@ def region(phone: str) -> str:
         return "ZZ"
     return (
         phonenumbers.region_code_for_number(number)
-        or phonenumbers.region_code_for_country_code(number.country_code)
+        or phonenumbers.region_code_for_country_code(number.country_code or 0)
         or "ZZ"
     )
 

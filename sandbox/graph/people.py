@@ -6,48 +6,17 @@ tells the business that it was blocked: as with Meta, there is only silence afte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sandbox.graph import fate, webhooks
 from sandbox.graph.errors import Json, failure
 from sandbox.graph.identity import digits, make_bsuid, new_wamid
-from sandbox.graph.state import Account, Habits, Message, Stage, Status, Thread
+from sandbox.graph.screens import ChatLine, Shown, line, preview, shown
+from sandbox.graph.state import Account, Habits, Message, Stage, Thread
 
 OPENS_NO_WINDOW = frozenset({"reaction", "system", "unsupported", "edit", "revoke"})
 """Reference 5.1: whether a reaction opens the window is unconfirmed, so here it does not; the others certainly do not."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One message on the person's screen."""
-
-    wamid: str
-    phone_number_id: str
-    type: str
-    text: str
-    at: datetime
-    content: Json
-    edited: bool = False
-    revoked: bool = False
-    reaction: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ChatLine:
-    """One line of a conversation seen from above, for screens: who wrote, what, and how far it came."""
-
-    wamid: str
-    author: Literal["person", "api", "app"]
-    at: datetime
-    type: str
-    text: str
-    tick: Status
-    error: int | None = None
-    reactions: tuple[str, ...] = ()
-    edited: bool = False
-    revoked: bool = False
 
 
 class Person:
@@ -67,6 +36,7 @@ class Person:
         self.phone = digits(phone) if phone else None
         self.wa_id = self.phone
         self.bsuid = bsuid or make_bsuid(phone or name)
+        self.key = self.phone or self.bsuid
         self.name, self.username, self.hides_phone = name, username, hides_phone
         self.on_whatsapp = True
         self.online = True
@@ -75,10 +45,6 @@ class Person:
         self._waiting: list[fate.Journey] = []
 
     # --- what others see
-
-    @property
-    def key(self) -> str:
-        return self.phone or self.bsuid
 
     @property
     def identity(self) -> webhooks.Identity:
@@ -95,13 +61,13 @@ class Person:
             for each in thread.messages
             if each.author != "person" and each.shown_at is not None and each.type != "reaction"
         ]
-        return [_shown(each, at) for at, each in sorted(seen, key=lambda pair: pair[0])]
+        return [shown(each, at) for at, each in sorted(seen, key=lambda pair: pair[0])]
 
     def chat(self, number: Account) -> list[ChatLine]:
         """Return both directions of one conversation in order of time, with ticks."""
         self._stage.advance()
         lines = sorted(self.thread(number).messages, key=lambda message: message.at)
-        return [_line(each) for each in lines if each.type != "reaction"]
+        return [line(each) for each in lines if each.type != "reaction"]
 
     def thread(self, number: Account) -> Thread:
         return self._threads.setdefault(number.phone_number_id, Thread())
@@ -142,9 +108,7 @@ class Person:
         self._mail(number, webhooks.inbound(self.identity, wamid, moment, quoted | element), now, field)
         return wamid
 
-    def sends_media(
-        self, number: Account, kind: str, content: bytes, mime_type: str, **more: str | bool
-    ) -> str:
+    def sends_media(self, number: Account, kind: str, content: bytes, mime_type: str, **more: str | bool) -> str:
         """Send an image, video, audio, document or sticker whose bytes the business can download."""
         media = self._stage.media_element(content, mime_type)
         return self.sends(number, {"type": kind, kind: media | more})
@@ -234,6 +198,11 @@ class Person:
 
     # --- details
 
+    def lines(self, phone_number_id: str) -> list[Message]:
+        """Return the messages shared with a number, oldest first."""
+        thread = self._threads.get(phone_number_id)
+        return thread.messages if thread else []
+
     def _changes(self, number: Account, kind: Literal["edit", "revoke"], change: Json) -> str:
         if number.coexistence:
             return self.sends(number, {"type": kind, kind: change})
@@ -257,45 +226,3 @@ class Person:
     def _mail(self, number: Account, value: Json, at: datetime, field: str = "messages") -> None:
         whole = webhooks.head(number.display_phone, number.phone_number_id) | value
         self._stage.mail(webhooks.Update(number.waba_id, field, whole, at=at), at)
-
-
-def preview(element: Json) -> str:
-    """Return the words of a message element, or its kind in brackets."""
-    kind = str(element.get("type"))
-    body = element.get(kind)
-    if not isinstance(body, dict):
-        return f"[{kind}]"
-    reply = body.get("button_reply") or body.get("list_reply") or body
-    nested = reply.get("body")
-    words = nested.get("text") if isinstance(nested, dict) else nested
-    found = words or reply.get("caption") or reply.get("text") or reply.get("title") or reply.get("emoji")
-    return str(found or f"[{kind}]")
-
-
-def _shown(message: Message, at: datetime) -> Shown:
-    return Shown(
-        message.wamid,
-        message.phone_number_id,
-        message.type,
-        message.text,
-        at,
-        message.content,
-        edited=message.edited,
-        revoked=message.revoked_at is not None,
-        reaction=message.reactions.get("api"),
-    )
-
-
-def _line(message: Message) -> ChatLine:
-    return ChatLine(
-        message.wamid,
-        message.author,
-        message.at,
-        message.type,
-        message.text,
-        message.tick,
-        error=message.fails_with["code"] if message.fails_with and "failed" in message.statuses else None,
-        reactions=tuple(message.reactions.values()),
-        edited=message.edited,
-        revoked=message.revoked_at is not None,
-    )

@@ -89,6 +89,7 @@ class Number:
         now, wamid = self._stage.clock.now(), new_wamid()
         element: Json = {"type": "text", "text": {"body": text}}
         message = Message(wamid, self.phone_number_id, "app", now, "text", text, element["text"], person.key)
+        message.to_phone = person.identity.wa_id is not None
         thread = person.thread(self)
         thread.messages.append(message)
         thread.last_manual_at = now

@@ -93,6 +93,8 @@ def draft(body: Json, business_phone_code: str) -> Draft:
     if opaque is not None and (not isinstance(opaque, str) or len(opaque) > OPAQUE_LIMIT):
         raise GraphError(100, f"Param biz_opaque_callback_data must be at most {OPAQUE_LIMIT} characters long.")
     context = body.get("context") or {}
+    if not isinstance(context, dict):
+        raise GraphError(131009, "Param context is malformed.")
     given = content if isinstance(content, dict) else {"contacts": content}
     shown = str(body.get("to") or body.get("recipient"))
     return Draft(kind, given, words, shown, to, recipient, opaque, context.get("message_id"))

@@ -86,7 +86,8 @@ def template(content: Json) -> str:
     name = limited(content, "name", 512, "template")
     need(need(content, "language", dict, "template"), "code", str, "template['language']")
     for component in content.get("components") or ():
-        if not isinstance(component, dict) or not isinstance(component.get("parameters") or [], list):
+        parameters = component.get("parameters") or []
+        if not isinstance(parameters, list) or not all(isinstance(each, dict) for each in parameters):
             raise GraphError(131009, "Param template['components'] is not valid.")
     return f"[{name}]"
 

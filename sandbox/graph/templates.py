@@ -94,7 +94,8 @@ def _fill(text: str, where: str, content: Json) -> str:
     ]
     if len(given) != len(names):
         raise GraphError(
-            132000, f"{where}: number of localizable_params ({len(given)}) does not match the expected number ({len(names)})"
+            132000,
+            f"{where}: number of localizable_params ({len(given)}) does not match the expected number ({len(names)})",
         )
     values = _values(names, given)
     return PLACEHOLDER.sub(lambda match: values[match[1]], text)
@@ -109,9 +110,7 @@ def _values(names: list[str], given: list[Json]) -> dict[str, str]:
             raise GraphError(132012, f"parameter names {sorted(by_name)} do not match {sorted(names)}")
     values = {name: _text(parameter) for name, parameter in by_name.items()}
     if any(FORBIDDEN_IN_A_PARAMETER.search(value) for value in values.values()):
-        raise GraphError(
-            132018, "Param text cannot have new-line/tab characters or more than 4 consecutive spaces"
-        )
+        raise GraphError(132018, "Param text cannot have new-line/tab characters or more than 4 consecutive spaces")
     return values
 
 

@@ -119,9 +119,7 @@ class TokenOffice:
             "is_valid": problem is None,
             "issued_at": int(token.issued_at.timestamp()),
             "scopes": sorted(token.scopes),
-            "granular_scopes": [
-                {"scope": scope, "target_ids": sorted(token.assets)} for scope in sorted(token.scopes)
-            ],
+            "granular_scopes": [{"scope": scope, "target_ids": sorted(token.assets)} for scope in sorted(token.scopes)],
             "user_id": token.user_id,
         }
         return data if problem is None else data | {"error": _brief(problem)}

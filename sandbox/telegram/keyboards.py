@@ -73,12 +73,12 @@ def _button(raw: Json) -> ShownButton:
     text = raw.get("text", "")
     if not isinstance(text, str) or not text.strip():
         raise bad("inline keyboard button text must be non-empty")
-    if not any(action in raw for action in ACTIONS):
+    if not any(action in raw for action in ACTIONS) or raw.get("callback_data") == "":
         raise bad("can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard")
     if raw.get("style") is not None and raw["style"] not in STYLES:
         raise bad("can't parse inline keyboard button: Invalid button style specified")
     data, url, copy = raw.get("callback_data"), raw.get("url"), (raw.get("copy_text") or {}).get("text")
-    if data is not None and not 1 <= len(data.encode()) <= MAX_CALLBACK_BYTES:
+    if data is not None and len(data.encode()) > MAX_CALLBACK_BYTES:
         raise bad("BUTTON_DATA_INVALID")
     if copy is not None and not 1 <= len(copy) <= MAX_COPY_CHARS:
         raise bad("BUTTON_COPY_TEXT_INVALID")

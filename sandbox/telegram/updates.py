@@ -85,6 +85,11 @@ class Updates:
         self._eviction = ""
         self._pushing = asyncio.Lock()
 
+    @property
+    def polled(self) -> bool:
+        """Is a long poll waiting right now?"""
+        return self._poller is not None
+
     def put(self, kind: str, lane: int, payload: Json, *, heard: bool = True) -> int:
         """Queue an update, unless the bot did not ask for its kind or may not hear it; answer its id either way."""
         pending = Pending(next(self._ids), kind, lane, payload, self._clock.now())

@@ -51,7 +51,11 @@ def push(alert_id: int, params: Mapping[str, Any], agent: Agent, say: Say) -> Sc
     """An alert that was raised just now."""
     kind, severity = str(params.get("kind", "")), str(params.get("severity", ""))
     acts = _acts(alert_id, kind, params, agent, say)
-    seen = Button(say.plain("button-acknowledge"), Act("ak", alert_id, 0), "primary") if may(agent, Capability.ALERTS) else None
+    seen = (
+        Button(say.plain("button-acknowledge"), Act("ak", alert_id, 0), "primary")
+        if may(agent, Capability.ALERTS)
+        else None
+    )
     return Screen(
         lines(say("alert-push", icon=ICONS.get(severity, "⚪"), severity=severity), words(kind, params, agent, say)),
         rows(acts, [seen, Button(say.plain("button-all-alerts"), go("al"))]),
@@ -66,7 +70,10 @@ def acknowledged(alert: Alert, agent: Agent, say: Say) -> Screen:
             say("alert-acknowledged", mine="yes" if alert.acknowledged_by == agent.id else "no"),
             words(alert.kind.value, alert.params, agent, say),
         ),
-        rows(_acts(alert.id, alert.kind.value, alert.params, agent, say), [Button(say.plain("button-all-alerts"), go("al"))]),
+        rows(
+            _acts(alert.id, alert.kind.value, alert.params, agent, say),
+            [Button(say.plain("button-all-alerts"), go("al"))],
+        ),
         {"alert": alert.id},
     )
 
@@ -78,10 +85,20 @@ def page(page: AlertPage, agent: Agent, say: Say, after: int | None = None) -> S
         return Screen(lines(say("alerts-title"), empty), rows([back(say), refresh("al")]))
     shown = list(enumerate(page.alerts, start=1))
     text = lines(
-        say("alerts-title"), say("alerts-what"), *(line for number, alert in shown for line in _item(number, alert, agent, say))
+        say("alerts-title"),
+        say("alerts-what"),
+        *(line for number, alert in shown for line in _item(number, alert, agent, say)),
     )
-    seen = [Button(f"👀 {number}", Act("ak", alert.id, 0)) for number, alert in shown] if may(agent, Capability.ALERTS) else []
-    believe = [button for number, alert in shown for button in _believe(alert.kind.value, alert.params, agent, say, f" {number}")]
+    seen = (
+        [Button(f"👀 {number}", Act("ak", alert.id, 0)) for number, alert in shown]
+        if may(agent, Capability.ALERTS)
+        else []
+    )
+    believe = [
+        button
+        for number, alert in shown
+        for button in _believe(alert.kind.value, alert.params, agent, say, f" {number}")
+    ]
     first = Button(say.plain("button-first"), go("al")) if after else None
     more = Button(say.plain("button-more"), go("al", page.next_after)) if page.next_after else None
     here = refresh("al", *([after] if after else []))
@@ -100,7 +117,9 @@ def _item(number: int, alert: Alert, agent: Agent, say: Say) -> list[Html]:
 def _acts(alert_id: int, kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> list[Button]:
     """The way from an alert to what it is about."""
     found = _believe(kind, params, agent, say)
-    contact_id, conversation_id, pending_id = (_id(params, name) for name in ("contact_id", "conversation_id", "pending_id"))
+    contact_id, conversation_id, pending_id = (
+        _id(params, name) for name in ("contact_id", "conversation_id", "pending_id")
+    )
     if contact_id is not None:
         found.append(Button(say.plain("button-contact"), go("c", contact_id)))
     if pending_id is not None:

@@ -29,7 +29,9 @@ def confirm(card: ContactCard, conversation_id: int, agent: Agent, say: Say) -> 
     issue = each.issue
     text = lines(
         say("reactivate-title", contact=name(card.contact, agent), account=each.account.name),
-        say("reactivate-belief", level=each.conversation.block_state.value, probability=issue.probability) if issue else None,
+        say("reactivate-belief", level=each.conversation.block_state.value, probability=issue.probability)
+        if issue
+        else None,
         say("reactivate-evidence", count=len(issue.message_ids), since=say.moment(issue.opened_at)) if issue else None,
         "",
         say("reactivate-means"),
@@ -40,7 +42,10 @@ def confirm(card: ContactCard, conversation_id: int, agent: Agent, say: Say) -> 
         text,
         rows(
             [Button(say.plain("button-reactivate-now"), Act("ra", conversation_id, seen_at), "danger")],
-            [Button(say.plain("button-cancel"), go("c", card.contact.id)), Button(say.plain("button-to-blocks"), go("bl"))],
+            [
+                Button(say.plain("button-cancel"), go("c", card.contact.id)),
+                Button(say.plain("button-to-blocks"), go("bl")),
+            ],
         ),
     )
 

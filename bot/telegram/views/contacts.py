@@ -148,7 +148,9 @@ def _acts(card: ConversationCard, contact: Contact, agent: Agent, say: Say, *, n
         first.append(Button(say.plain("button-enroll"), go("ce", talk.id, contact.id)))
     found.append(first)
     if may(agent, Capability.ENROLL):
-        found.extend([_walk_act(walk, contact)] for walk in card.walks[:SHOWN_WALKS] if walk.enrollment.state in WALKING)
+        found.extend(
+            [_walk_act(walk, contact)] for walk in card.walks[:SHOWN_WALKS] if walk.enrollment.state in WALKING
+        )
     last: list[Button] = []
     if may(agent, Capability.REPLY):
         if card.agent is None:

@@ -79,12 +79,12 @@ def only_text(say: Say) -> Screen:
 def how_to_reply(say: Say) -> Screen:
     """Words that belong to nobody."""
     text = lines(say("hint-reply"), say("hint-find"))
-    return Screen(text, rows([Button(say.plain("button-find"), go("fc")), Button(say.plain("button-menu"), go("home"))]))
+    return Screen(
+        text, rows([Button(say.plain("button-find"), go("fc")), Button(say.plain("button-menu"), go("home"))])
+    )
 
 
-def _push(
-    *, text_rows: Any, params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say
-) -> Screen:
+def _push(*, text_rows: Any, params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:
     contact_id = params.get("contact_id")
     known = isinstance(contact_id, int)
     answer = known and conversation_id is not None and may(agent, Capability.REPLY)

@@ -43,7 +43,9 @@ def queue(page: PendingPage, agent: Agent, say: Say, after: Cursor | None = None
     if not page.lines:
         text = lines(say("queue-empty-title"), say("queue-empty"))
         return Screen(text, rows([back(say), refresh("q")]))
-    text = lines(say("queue-title", count=page.total), say("queue-what"), "", *(_line(p, c, agent, say) for p, c in page.lines))
+    text = lines(
+        say("queue-title", count=page.total), say("queue-what"), "", *(_line(p, c, agent, say) for p, c in page.lines)
+    )
     codes = [Button(short(pending.id), go("qi", pending.id)) for pending, _ in page.lines]
     per_row = 4 if all(len(code.label) <= WIDTHS[4] for code in codes) else 3
     first = Button(say.plain("button-first"), go("q")) if after else None
@@ -252,7 +254,11 @@ def templates(card: PendingCard, choices: Sequence[TemplateChoice], agent: Agent
         Button(fitting(f"{number} {choice.template.name}", 2), go("tv", pending.id, choice.template.id))
         for number, choice in shown
     ]
-    more = Button(say.plain("button-more"), go("qt", pending.id, start + PER_PAGE)) if start + PER_PAGE < len(choices) else None
+    more = (
+        Button(say.plain("button-more"), go("qt", pending.id, start + PER_PAGE))
+        if start + PER_PAGE < len(choices)
+        else None
+    )
     first = Button(say.plain("button-first"), go("qt", pending.id)) if start else None
     return Screen(text, rows(*in_rows(buttons, 2), [first, more], last), {"pending": pending.id})
 
@@ -275,7 +281,12 @@ def confirm_template(card: PendingCard, choice: TemplateChoice, token: str, agen
     known = choice.quote.amount is not None
     text = lines(
         say("confirm-title"),
-        say("confirm-to", contact=name(card.contact, agent), phone=phone(card.contact, agent, say), account=card.account.name),
+        say(
+            "confirm-to",
+            contact=name(card.contact, agent),
+            phone=phone(card.contact, agent, say),
+            account=card.account.name,
+        ),
         say("confirm-template", name=template.name, language=template.language, category=template.category.lower()),
         "",
         quoted(choice.text),

@@ -82,7 +82,8 @@ def choose(cards: Several[SequenceCard], contact: Contact, conversation_id: int,
     if not ready:
         return Screen(lines(say("enroll-which", contact=name(contact, agent)), say("enroll-none")), rows(last))
     buttons = [
-        Button(fitting(card.sequence.name, 1), go("ec", card.sequence.id, contact.id, conversation_id)) for card in ready[:SHOWN]
+        Button(fitting(card.sequence.name, 1), go("ec", card.sequence.id, contact.id, conversation_id))
+        for card in ready[:SHOWN]
     ]
     return Screen(say("enroll-which", contact=name(contact, agent)), rows(*in_rows(buttons, 1), last))
 
@@ -94,7 +95,10 @@ def confirm_enroll(plan: Sequence, card: ContactCard, only: int | None, agent: A
         for each in card.conversations
         if (only is None or each.conversation.id == only) and plan.account_id in (None, each.account.id)
     ]
-    last = [Button(say.plain("button-contact"), go("c", card.contact.id)), Button(say.plain("button-back"), go("sq", plan.id))]
+    last = [
+        Button(say.plain("button-contact"), go("c", card.contact.id)),
+        Button(say.plain("button-back"), go("sq", plan.id)),
+    ]
     title = say("enroll-confirm", contact=name(card.contact, agent), sequence=clip(plan.name, NAME))
     if not open_to:
         return Screen(lines(title, say("enroll-wrong-account")), rows(last))

@@ -19,7 +19,17 @@ from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact, Person
 from crm.model.conversations import BlockState, Conversation
-from crm.model.events import AccountEvent, Broken, Echo, Edited, Event, Inbound, MarketingPreference, Revoked, StatusUpdate
+from crm.model.events import (
+    AccountEvent,
+    Broken,
+    Echo,
+    Edited,
+    Event,
+    Inbound,
+    MarketingPreference,
+    Revoked,
+    StatusUpdate,
+)
 from crm.model.messages import DeliveryStatus, Message, Source
 from crm.model.outbox import OutboxItem
 from crm.model.pending import PendingManual
@@ -157,7 +167,7 @@ class Batch:
                 self.pending.load({card.id: card})
                 self._pending_of[card.conversation_id].append(card.id)
         if echoed or self._walks_of:
-            for item in await uow.outbox.queued_of(ids):
+            for item in await uow.outbox.unsettled_of(ids):
                 self._know_outbox({item.id: item})
                 self._queued_of[item.conversation_id].append(item.id)
             missing = {i for each in self._queued_of.values() for i in each} - self.messages.rows.keys()
@@ -166,8 +176,11 @@ class Batch:
         suspected = [c.id for c in self.conversations.rows.values() if c.block_state is not BlockState.CLEAR]
         if suspected:
             self.issues.load({issue.id: issue for issue in await uow.blocks.open_of(suspected)})
-        if echoed and self._walks_of:
-            since = min(walk.started_at for walk in self.walks.rows.values())
+        begun = max((walk.started_at for walk in self.walks.rows.values()), default=None)
+        older = begun is not None and any(isinstance(e, Inbound) and e.at < begun for e in events)
+        if (echoed or older) and self._walks_of:
+            since = min(e.at for e in events if isinstance(e, Inbound | Echo))
+            since = min(since, *(walk.started_at for walk in self.walks.rows.values()))
             typed = await uow.messages.manual_unmatched(list(self._walks_of), since)
             self._know({str(m.id): m for m in typed})
 

@@ -109,6 +109,8 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
         if moved == walk:
             continue
         batch.walks.put(walk.id, moved)
+        if moved.started_at < walk.started_at:
+            batch.to_settle.add(after.id)
         if moved.reason is Reason.CUSTOMER_REPLIED and walk.reason is not Reason.CUSTOMER_REPLIED:
             batch.audit.append(
                 AuditEntry(
@@ -164,7 +166,9 @@ def _opt_out(batch: Batch, contact: Contact, conversation: Conversation, at: dat
     if contact.consent_at is None or at >= contact.consent_at:
         batch.contacts.put(contact.id, replace(contact, opted_out=True, consent_at=at))
         batch.audit.append(
-            AuditEntry(batch.now, "customer", "contact.opted_out", f"contact:{contact.id}", None, {"at": at.isoformat()})
+            AuditEntry(
+                batch.now, "customer", "contact.opted_out", f"contact:{contact.id}", None, {"at": at.isoformat()}
+            )
         )
     call_back(batch, conversation.id, batch.now)
     for walk, _ in batch.open_walks(conversation.id):

@@ -16,7 +16,9 @@ def refute(batch: Batch, conversation: Conversation, at: datetime, *, by: str) -
     """Clear the suspicion if what happened at `at` is newer than its evidence; walks it had paused go on."""
     if conversation.block_state is BlockState.CLEAR:
         return
-    issues = [i for i in batch.issues.rows.values() if i.conversation_id == conversation.id and i.state is IssueState.OPEN]
+    issues = [
+        i for i in batch.issues.rows.values() if i.conversation_id == conversation.id and i.state is IssueState.OPEN
+    ]
     if any(at < issue.opened_at - SILENCE for issue in issues):
         return
     batch.conversations.put(

@@ -148,16 +148,21 @@ class Inbox:
             await uow.webhooks.dead(webhook.id, reason[:500])
             kept = [
                 StoredElement(
-                    uow.ids.next(), webhook.id, event.position, type(event).__name__.lower(), "dead", why[:500], None, now
+                    uow.ids.next(),
+                    webhook.id,
+                    event.position,
+                    type(event).__name__.lower(),
+                    "dead",
+                    why[:500],
+                    None,
+                    now,
                 )
                 for event, why in failed
             ]
             if kept:
                 await uow.webhooks.keep_elements(kept)
             params = {"webhook_id": webhook.id, "error": reason[:200]}
-            alarm = effects.Alarm(
-                AlertKind.WEBHOOK_DEAD, Severity.WARNING, "webhook_dead", params, admins_only=True
-            )
+            alarm = effects.Alarm(AlertKind.WEBHOOK_DEAD, Severity.WARNING, "webhook_dead", params, admins_only=True)
             await effects.raise_alerts(uow, [alarm], now)
 
     def _apply_event(self, batch: Batch, event: Event) -> None:
@@ -180,7 +185,9 @@ class Inbox:
             case AccountEvent():
                 account_events.apply(batch, event)
             case Unknown():
-                batch.set_aside(event.position, event.kind, "unknown", "a kind this version does not know", event.payload)
+                batch.set_aside(
+                    event.position, event.kind, "unknown", "a kind this version does not know", event.payload
+                )
             case Broken():
                 batch.broken(event)
                 params = {"webhook_id": batch.webhook_id, "error": f"{event.position}: {event.reason}"[:200]}

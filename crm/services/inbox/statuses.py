@@ -132,7 +132,9 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
     batch.contacts.put(verdict.contact.id, verdict.contact)
     batch.alarms.extend(verdict.alarms)
     batch.audit.extend(verdict.audit)
-    waits = any(c.outbox_id == message.id and c.state is PendingState.OPEN for c in batch.cards(message.conversation_id))
+    waits = any(
+        c.outbox_id == message.id and c.state is PendingState.OPEN for c in batch.cards(message.conversation_id)
+    )
     if verdict.to_pending and item is not None and not waits:
         outgoing = effects.outgoing_of(item)
         card = effects.waiting(batch.uow, outgoing, PendingReason.REJECTED_BY_META, batch.now, outbox_id=item.id)

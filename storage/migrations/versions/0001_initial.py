@@ -201,12 +201,12 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'queued'"),
     )
     op.create_index(
-        "ix_outbox_queued_of",
+        "ix_outbox_unsettled_of",
         "outbox",
         ["conversation_id"],
         unique=False,
-        sqlite_where=sa.text("state = 'queued'"),
-        postgresql_where=sa.text("state = 'queued'"),
+        sqlite_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
+        postgresql_where=sa.text("state IN ('queued', 'sending', 'unknown')"),
     )
     op.create_index(
         "ix_outbox_sending",

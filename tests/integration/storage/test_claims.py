@@ -185,7 +185,7 @@ class TestOutbox:
         async with database.begin() as uow:
             await save(uow, queued, sent, an_outbox_item())
             assert await uow.outbox.by_opaque([sent.opaque, "none"]) == {sent.opaque: sent}
-            assert await uow.outbox.queued_of([thread.id]) == [queued]
+            assert await uow.outbox.unsettled_of([thread.id]) == [queued]
             assert await uow.outbox.counts() == {"queued": 2, "accepted": 1}
             assert await uow.outbox.counts(thread.account_id) == {"queued": 1, "accepted": 1}
 

@@ -1,0 +1,261 @@
+"""`centralita`: the operator's commands.
+
+Exit codes: 0 done, 1 refused (says why), 2 wrong settings or arguments (names the field).
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from aiohttp import web
+
+from bot import sequence_files
+from bot.app import Program, open_program, open_vault
+from bot.config import Settings, load
+from crm.errors import CrmError, Misconfigured, Refused
+from crm.jobs import all_jobs, run_job
+from crm.model.agents import Role
+from crm.model.webhooks import WebhookState
+from crm.services.accounts import NewAccount
+from storage import vault as vaults
+from storage.database import claim_single_process
+from storage.migrate import migrate as migrate_database
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="The switchboard between WhatsApp and Telegram."
+)
+accounts = typer.Typer(no_args_is_help=True, help="Our WhatsApp numbers.")
+agents = typer.Typer(no_args_is_help=True, help="The people who run the switchboard.")
+webhooks = typer.Typer(no_args_is_help=True, help="What Meta delivered.")
+sequences = typer.Typer(no_args_is_help=True, help="Drip plans.")
+jobs = typer.Typer(no_args_is_help=True, help="Scheduled work.")
+keys = typer.Typer(no_args_is_help=True, help="Encryption keys.")
+for name, group in (
+    ("accounts", accounts),
+    ("agents", agents),
+    ("webhooks", webhooks),
+    ("sequences", sequences),
+    ("jobs", jobs),
+    ("keys", keys),
+):
+    app.add_typer(group, name=name)
+
+Config = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Settings file (TOML).", envvar="CENTRALITA_CONFIG")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """The entry point: outcomes the program foresaw become one line and an exit code."""
+    try:
+        app()
+    except Misconfigured as error:
+        _leave(2, str(error))
+    except CrmError as error:
+        _leave(1, str(error))
+
+
+def _leave(code: int, line: str) -> NoReturn:
+    print(line, file=sys.stderr)
+    raise SystemExit(code)
+
+
+def _with(config: Path | None, work: Callable[[Program], Coroutine[Any, Any, T]]) -> T:
+    """Do one thing in an opened program."""
+
+    async def do() -> T:
+        async with open_program(load(config)) as program:
+            return await work(program)
+
+    return asyncio.run(do())
+
+
+@app.command()
+def init(config: Config = None) -> None:
+    """Make the key file and the database, and print the code that makes the first admin."""
+    settings = load(config)
+    path = Path(settings.vault.key_file)
+    if not settings.vault.keys.get_secret_value() and not path.exists():
+        vaults.create_key_file(path)
+        print(f"key file: {path} (keep a copy in a safe place)")
+    asyncio.run(migrate_database(settings.storage.url))
+    code = _with(config, lambda program: program.engine.agents.invite(Role.ADMIN))
+    print(f"first admin: send the bot  /start {code}  within three days")
+
+
+@app.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database to this version's schema."""
+    before, after = asyncio.run(migrate_database(load(config).storage.url))
+    print(f"schema {before or 'empty'} -> {after}")
+
+
+@app.command()
+def serve(config: Config = None) -> None:
+    """Run it."""
+    settings = load(config)
+    lock = claim_single_process(settings.storage.url)
+    try:
+        asyncio.run(_serve(settings))
+    finally:
+        if lock is not None:
+            lock.close()
+
+
+async def _serve(settings: Settings) -> None:
+    await migrate_database(settings.storage.url)
+    if not settings.whatsapp.app_secrets:
+        raise Misconfigured("whatsapp.app_secrets", "is empty: no webhook could be trusted")
+    stop = asyncio.Event()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
+    async with open_program(settings) as program:
+        runner = web.AppRunner(program.application(), access_log=None)
+        await runner.setup()
+        site = web.TCPSite(runner, settings.server.host, settings.server.port)
+        await site.start()
+        print(f"listening on {runner.addresses[0]}", flush=True)
+        try:
+            await program.run(stop)
+        finally:
+            await runner.cleanup()
+
+
+@app.command()
+def doctor(config: Config = None) -> None:
+    """Say what is missing before this can serve."""
+    settings = load(config)
+    open_vault(settings)
+    whatsapp = settings.whatsapp
+    wanted = {
+        "whatsapp.app_secrets": bool(whatsapp.app_secrets),
+        "whatsapp.verify_token": bool(whatsapp.verify_token.get_secret_value()),
+        "whatsapp.app_id (for renewing tokens)": bool(whatsapp.app_id),
+        "server.public_url": settings.server.public_url.startswith("https://"),
+    }
+    known = _with(config, lambda program: program.engine.accounts.all())
+    wanted["an account (centralita accounts add)"] = bool(known)
+    missing = [name for name, there in wanted.items() if not there]
+    for name, there in wanted.items():
+        print(f"{'ok     ' if there else 'missing'}  {name}")
+    if missing:
+        raise Refused("doctor-found-gaps", missing=len(missing))
+
+
+@app.command()
+def status(config: Config = None, as_json: AsJson = False) -> None:
+    """Counts of everything."""
+    found = _with(config, lambda program: program.engine.reports.status(None)).as_json()
+    print(json.dumps(found, indent=None if as_json else 2))
+
+
+@accounts.command("add")
+def accounts_add(
+    phone_number_id: Annotated[str, typer.Option()],
+    waba_id: Annotated[str, typer.Option()],
+    display_phone: Annotated[str, typer.Option()],
+    token_env: Annotated[str, typer.Option(help="Environment variable that holds the access token.")],
+    name: Annotated[str, typer.Option()] = "",
+    coexistence: Annotated[bool, typer.Option("--coexistence")] = False,
+    messages_per_second: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    config: Config = None,
+) -> None:
+    """Add one of our numbers."""
+    token = os.environ.get(token_env, "")
+    if not token:
+        raise Misconfigured(token_env, "is not set in the environment")
+    new = NewAccount(phone_number_id, waba_id, display_phone, name or display_phone, coexistence, messages_per_second)
+    account = _with(config, lambda program: program.engine.accounts.add(new, token))
+    print(f"account {account.id}: {account.name}")
+
+
+@agents.command("add")
+def agents_add(
+    telegram_id: Annotated[int, typer.Option()],
+    role: Annotated[Role, typer.Option()],
+    name: Annotated[str, typer.Option()],
+    config: Config = None,
+) -> None:
+    """Add a person whose Telegram id is known."""
+    agent = _with(config, lambda program: program.engine.agents.add(telegram_id, role, name))
+    print(f"agent {agent.id}: {agent.name} ({agent.role.value})")
+
+
+@webhooks.command("list")
+def webhooks_list(config: Config = None, as_json: AsJson = False, limit: int = 50) -> None:
+    """Webhooks that are failed or dead, newest first."""
+    wanted = {WebhookState.FAILED, WebhookState.DEAD}
+    found = _with(config, lambda program: program.engine.housekeeping.webhooks(wanted, limit))
+    for each in found:
+        row = {
+            "id": each.id,
+            "state": each.state.value,
+            "received_at": each.received_at.isoformat(),
+            "attempts": each.attempts,
+            "error": each.error,
+        }
+        print(json.dumps(row) if as_json else "  ".join(str(value) for value in row.values()))
+
+
+@webhooks.command("retry")
+def webhooks_retry(
+    ids: Annotated[list[int] | None, typer.Argument()] = None, config: Config = None, as_json: AsJson = False
+) -> None:
+    """Apply dead and failed webhooks again (all of them without ids)."""
+    count = _with(config, lambda program: program.engine.housekeeping.retry_webhooks(ids or None))
+    print(json.dumps({"retried": count}) if as_json else f"{count} to be applied again")
+
+
+@sequences.command("import")
+def sequences_import(file: Path, config: Config = None) -> None:
+    """Create or replace sequences from a TOML or JSON file."""
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise Misconfigured(str(file), error.strerror or "cannot be read") from None
+    plans = sequence_files.parse(content, json_format=file.suffix.lower() == ".json")
+    for plan in _with(config, lambda program: program.engine.sequences.publish("cli", plans)):
+        print(f"{plan.key}: version {plan.version}, {len(plan.steps)} steps")
+
+
+@sequences.command("export")
+def sequences_export(config: Config = None) -> None:
+    """Print all sequences as JSON."""
+    print(sequence_files.as_json(_with(config, lambda program: program.engine.sequences.plans())))
+
+
+@jobs.command("run")
+def jobs_run(job: str, config: Config = None) -> None:
+    """Run a job now."""
+
+    async def work(program: Program) -> str:
+        known = all_jobs(program.engine)
+        if job not in known:
+            raise Misconfigured("job", f"must be one of {', '.join(known)}")
+        report = await run_job(program.database, program.clock, known[job], program.clock.now())
+        return str(report)
+
+    print(_with(config, work))
+
+
+@keys.command("rotate")
+def keys_rotate(config: Config = None) -> None:
+    """Put a new key in front and seal every secret with it."""
+    settings = load(config)
+    if settings.vault.keys.get_secret_value():
+        raise Refused(
+            "keys-in-environment", hint="put the new key first in CENTRALITA_VAULT__KEYS, then run this again"
+        )
+    vaults.add_key(Path(settings.vault.key_file))
+    vault = open_vault(settings)
+    count = _with(config, lambda program: vaults.reseal(program.database, vault, program.clock.now()))
+    print(f"{count} secrets sealed with the new key; the old keys may be removed once every node has the new file")

@@ -1,0 +1,122 @@
+"""The settings: a TOML file, with every value overridable by an environment variable `CENTRALITA_SECTION__KEY`.
+
+Secrets belong in the environment. A wrong or unknown setting stops the start with one line that names it.
+"""
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from crm.errors import Misconfigured
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Server(Section):
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    public_url: str = Field("", description="How Meta and Telegram reach this server from outside, https.")
+
+
+class Storage(Section):
+    url: str = Field(
+        "sqlite+aiosqlite:///centralita.db", description="Database: sqlite+aiosqlite:///… or postgresql+asyncpg://…"
+    )
+
+
+class Vault(Section):
+    keys: SecretStr = Field(SecretStr(""), description="Encryption keys separated by commas, the newest first.")
+    key_file: str = Field(
+        "centralita.key", description="File with one key a line (mode 0600), used when keys is empty."
+    )
+
+
+class WhatsApp(Section):
+    graph_url: str = Field("https://graph.facebook.com", description="Meta's Graph API.")
+    graph_version: str = Field("v26.0", pattern=r"^v\d+\.\d+$", description="Graph API version.")
+    verify_token: SecretStr = Field(SecretStr(""), description="What Meta must say when it verifies the webhook.")
+    app_id: str = Field("", description="The Meta app's id, for inspecting and renewing tokens.")
+    app_secrets: list[SecretStr] = Field(
+        default=[], description="App secrets that sign webhooks; the first signs calls."
+    )
+    per_source_per_second: int = Field(500, ge=1, description="Webhooks a second accepted from one address.")
+    max_backlog: int = Field(200_000, ge=1, description="Waiting webhooks above which Meta is asked to retry later.")
+
+
+class Inbox(Section):
+    opt_out_words: list[str] = Field(
+        default=["baja", "stop", "cancelar suscripción", "unsubscribe", "sair", "parar"],
+        description="Messages that mean: write to me no more.",
+    )
+
+
+class Sending(Section):
+    unknown_after_minutes: int = Field(
+        15, ge=1, description="How long a send with an unknown outcome waits for proof before a person is asked."
+    )
+
+
+class Jobs(Section):
+    sequences: str = Field("0 * * * *", description="When due sequence steps are processed.")
+    blocks: str = Field("15 */6 * * *", description="When blocks are looked for.")
+    tokens: str = Field("30 5 * * *", description="When tokens are inspected and renewed.")
+    templates: str = Field("45 */6 * * *", description="When templates are fetched from Meta.")
+    reconcile: str = Field("* * * * *", description="When sends without an answer are settled.")
+    holds: str = Field("*/5 * * * *", description="When timed holds of accounts are ended.")
+    prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CENTRALITA_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+    )
+
+    server: Server = Server()
+    storage: Storage = Storage()
+    vault: Vault = Vault()
+    whatsapp: WhatsApp = WhatsApp()
+    inbox: Inbox = Inbox()
+    sending: Sending = Sending()
+    jobs: Jobs = Jobs()
+    time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of agents who have not set one.")
+
+    @property
+    def unknown_after(self) -> timedelta:
+        return timedelta(minutes=self.sending.unknown_after_minutes)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return env_settings, init_settings
+
+
+def load(path: Path | None) -> Settings:
+    """Read the settings. Raises Misconfigured, naming the setting and never repeating its value."""
+    values: dict[str, Any] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except OSError as error:
+            raise Misconfigured(str(path), error.strerror or "cannot be read") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise Misconfigured(str(path), f"is not TOML: {error}") from None
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        raise Misconfigured(".".join(str(part) for part in first["loc"]) or "settings", first["msg"]) from None

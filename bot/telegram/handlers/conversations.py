@@ -1,0 +1,141 @@
+"""Answering customers: by replying to what they wrote, by the Reply button, or later, when an order had lain around.
+
+Nothing typed is lost and nothing is sent twice unseen: before the engine is asked, the words are marked as begun; when the program
+died in between, the person is asked whether to do it again.
+"""
+
+from telegram import Message, ReactionTypeEmoji
+from telegram.error import BadRequest
+
+from bot.telegram import parse
+from bot.telegram.buttons import Act, Go
+from bot.telegram.context import Context
+from bot.telegram.governor import Priority
+from bot.telegram.handlers import contacts, sequences
+from bot.telegram.views import conversations as views
+from bot.telegram.views import pending as pending_views
+from crm.errors import CrmError, NotFound
+from crm.model.answers import Held, Queued
+
+BEGUN, DONE = "reply-begun", "reply-done"
+OKAY = "👌"
+
+
+async def written(ctx: Context, message: Message) -> None:
+    """Words without a command: an answer to a customer, or to a question of ours."""
+    replied = message.reply_to_message
+    marks = await ctx.engine.desk.recall(ctx.chat_id, replied.message_id) if replied else {}
+    dialog = await ctx.dialog()
+    kind = str(dialog["kind"]) if dialog else None
+    conversation_id = marks.get("conversation")
+    if conversation_id is None and dialog is not None and kind == "reply":
+        conversation_id = int(dialog["conversation_id"])
+    text = message.text
+    if text is None:
+        await ctx.show(views.only_text(ctx.say) if conversation_id or kind else views.how_to_reply(ctx.say), new=True)
+    elif conversation_id is not None:
+        quoted = marks.get("message") if message.quote is not None else None
+        await _order(ctx, conversation_id, message, text, quoted)
+    elif dialog is not None and kind == "find":
+        await ctx.end_dialog()
+        await contacts.find(ctx, text)
+    elif dialog is not None and kind == "enroll":
+        await ctx.end_dialog()
+        await sequences.named(ctx, int(dialog["sequence_id"]), text)
+    else:
+        await ctx.show(views.how_to_reply(ctx.say))
+
+
+async def ask(ctx: Context, go: Go) -> None:
+    """The Reply button: open the answer field."""
+    conversation_id, contact_id = parse.number(go.args, 0), parse.number(go.args, 1)
+    if conversation_id is None or contact_id is None:
+        raise NotFound("conversation-not-found")
+    card = await ctx.engine.contacts.card(ctx.agent, contact_id)
+    talk = next((each for each in card.conversations if each.conversation.id == conversation_id), None)
+    if talk is None:
+        raise NotFound("conversation-not-found")
+    await ctx.open_dialog("reply", conversation_id=conversation_id)
+    await ctx.show(views.prompt(talk, card.contact, ctx.agent, ctx.say))
+
+
+async def do_it(ctx: Context, act: Act) -> None:
+    """Send what had lain around, now that somebody said so."""
+    original = getattr(ctx.query.message, "reply_to_message", None) if ctx.query else None
+    marks = await ctx.engine.desk.recall(ctx.chat_id, ctx.pressed_on or 0)
+    conversation_id = marks.get("conversation")
+    if not isinstance(original, Message) or not original.text or conversation_id is None:
+        await ctx.toast(ctx.say.plain("toast-message-gone"), alert=True)
+        await _close_question(ctx)
+        return
+    if DONE in await ctx.engine.desk.recall(ctx.chat_id, original.message_id):
+        await ctx.toast(ctx.say.plain("toast-done-before"))
+    else:
+        await answer(ctx, conversation_id, original.text, original.message_id, None)
+    await _close_question(ctx)
+
+
+async def leave_it(ctx: Context, act: Act) -> None:
+    """Do not send what had lain around."""
+    await ctx.toast(ctx.say.plain("toast-ignored"))
+    await _close_question(ctx)
+
+
+async def nothing(ctx: Context, act: Act) -> None:
+    """After a refusal nothing is drawn again: the question stays."""
+
+
+async def _order(ctx: Context, conversation_id: int, message: Message, text: str, quoted: int | None) -> None:
+    known = await ctx.engine.desk.recall(ctx.chat_id, message.message_id)
+    if DONE in known:
+        return
+    perhaps = BEGUN in known
+    if perhaps or ctx.late(message):
+        question = views.late(
+            message.message_id, message.date, ctx.say, perhaps=perhaps, shows={"conversation": conversation_id}
+        )
+        await ctx.show(question, new=True, answers=message.message_id)
+        return
+    await answer(ctx, conversation_id, text, message.message_id, quoted)
+
+
+async def answer(ctx: Context, conversation_id: int, text: str, message_id: int, quoted: int | None) -> None:
+    """Hand the words to the engine and show what became of them."""
+    desk, chat_id = ctx.engine.desk, ctx.chat_id
+    await desk.remember(chat_id, message_id, BEGUN, conversation_id)
+    try:
+        outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted)
+    except CrmError:
+        await desk.remember(chat_id, message_id, DONE, conversation_id)
+        raise
+    await desk.remember(chat_id, message_id, DONE, conversation_id)
+    await ctx.end_dialog()
+    match outcome:
+        case Queued():
+            await _nod(ctx, outcome, message_id)
+        case Held(pending_id):
+            card = await ctx.engine.pending.card(ctx.agent, pending_id)
+            await ctx.show(pending_views.card(card, ctx.agent, ctx.say, kept=True), new=True, answers=message_id)
+
+
+async def _nod(ctx: Context, queued: Queued, message_id: int) -> None:
+    """A 👌 on the agent's own words; a line when there is something to say, or when reactions do not work."""
+    line = views.on_assumption(queued, ctx.say)
+    try:
+        await ctx.bot.set_message_reaction(
+            ctx.chat_id, message_id, [ReactionTypeEmoji(OKAY)], rate_limit_args=int(Priority.ANSWER)
+        )
+    except BadRequest:
+        line = views.sent(queued, ctx.say)
+    if line is not None:
+        await ctx.show(line, new=True, answers=message_id)
+
+
+async def _close_question(ctx: Context) -> None:
+    """The buttons go, the words stay."""
+    if ctx.pressed_on is None:
+        return
+    try:
+        await ctx.bot.edit_message_reply_markup(ctx.chat_id, ctx.pressed_on, rate_limit_args=int(Priority.REFRESH))
+    except BadRequest:
+        return

@@ -1,0 +1,92 @@
+"""The tables: which word, screen and verb leads to which handler. A button whose name is missing here does nothing but say so;
+a test holds views and tables together."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.telegram.buttons import Act, Go
+from bot.telegram.context import Context
+from bot.telegram.handlers import (
+    agents,
+    alerts,
+    blocks,
+    contacts,
+    conversations,
+    help,
+    home,
+    pending,
+    reports,
+    sequences,
+)
+
+Typed = Callable[[Context, str], Awaitable[None]]
+Navigate = Callable[[Context, Go], Awaitable[None]]
+Mutate = Callable[[Context, Act], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A change, and what is shown when it was refused."""
+
+    act: Mutate
+    again: Mutate
+
+
+COMMANDS: dict[str, Typed] = {
+    **dict.fromkeys(("menu", "home", "inicio"), home.menu),
+    **dict.fromkeys(("cola", "queue", "q", "fila"), pending.queue),
+    **dict.fromkeys(("c", "contacto", "contact", "contato"), contacts.find),
+    **dict.fromkeys(("secuencias", "sequences", "seqs", "sequencias"), sequences.several),
+    **dict.fromkeys(("bloqueos", "blocks", "bloqueios"), blocks.several),
+    **dict.fromkeys(("alertas", "alerts"), alerts.several),
+    **dict.fromkeys(("estado", "status"), reports.status),
+    **dict.fromkeys(("ayuda", "help", "ajuda"), help.overview),
+    **dict.fromkeys(("idioma", "language", "lang"), agents.language),
+    **dict.fromkeys(("cancelar", "cancel"), help.cancel),
+}
+
+SCREENS: dict[str, Navigate] = {
+    "home": home.screen,
+    "q": pending.page,
+    "qi": pending.item,
+    "qn": pending.following,
+    "qh": pending.hand,
+    "qt": pending.templates,
+    "tv": pending.prepare,
+    "fc": contacts.asked,
+    "c": contacts.screen,
+    "wr": conversations.ask,
+    "ce": sequences.choose,
+    "s": sequences.page,
+    "sq": sequences.screen,
+    "se": sequences.ask_whom,
+    "ec": sequences.confirm,
+    "bl": blocks.page,
+    "ra": blocks.confirm,
+    "al": alerts.page,
+    "st": reports.screen,
+    "he": help.screen,
+    "lg": agents.screen,
+}
+
+VERBS: dict[str, Verb] = {
+    "qs": Verb(pending.release, pending.again),
+    "qo": Verb(pending.sent_by_hand, pending.again),
+    "qd": Verb(pending.discard, pending.again),
+    "ta": Verb(contacts.take, contacts.again),
+    "gb": Verb(contacts.give_back, contacts.again),
+    "en": Verb(sequences.enroll, sequences.again),
+    "pe": Verb(sequences.pause_walk, contacts.again),
+    "re": Verb(sequences.resume_walk, contacts.again),
+    "sz": Verb(sequences.pause, sequences.again),
+    "sr": Verb(sequences.resume, sequences.again),
+    "ra": Verb(blocks.reactivate, blocks.again),
+    "ak": Verb(alerts.acknowledge, alerts.again),
+    "be": Verb(alerts.believe, alerts.stay),
+    "lg": Verb(agents.choose, agents.again),
+    "go": Verb(conversations.do_it, conversations.nothing),
+    "no": Verb(conversations.leave_it, conversations.nothing),
+}
+
+KEEPS_DIALOG = frozenset({"wr", "fc", "se"})
+"""Screens that open a dialog; every other press ends the one that was open."""

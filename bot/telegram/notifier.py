@@ -1,0 +1,146 @@
+"""The Notifier port: a durable notice becomes a message in an agent's chat, in the agent's language.
+
+What a message shows is remembered, so that answering it answers the customer and a card can be drawn again wherever it hangs. Telegram's
+refusals are translated for the pump: undeliverable (nobody will ever read it there), or postponed (it will be tried again).
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import structlog
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import ExtBot
+
+from bot.telegram import painter
+from bot.telegram.governor import Priority, Shed, seconds
+from bot.telegram.screen import Screen
+from bot.telegram.views import alerts, conversations, pending
+from bot.texts import Say, Texts
+from crm.engine import Engine
+from crm.errors import NotFound
+from crm.model.agents import Agent
+from crm.model.alerts import Notice, NoticeKind, Severity
+from crm.model.pending import PendingState
+from crm.ports import NoticePostponed, NoticeUndeliverable
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = 60.0
+REFUSED_TOKEN_WAIT = timedelta(minutes=5)
+_NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
+
+
+class TelegramNotifier:
+    """Delivers notices through the bot."""
+
+    def __init__(self, bot: ExtBot[int], engine: Callable[[], Engine], texts: Texts) -> None:
+        self._bot = bot
+        self._engine = engine
+        self._texts = texts
+
+    async def deliver(self, notice: Notice, agent: Agent | None) -> None:
+        """Show a notice to its agent, or draw every copy of a card again."""
+        if agent is None:
+            await self._redraw(notice.subject_id, notice)
+            return
+        screen = await self._screen(notice, agent)
+        if screen is None:
+            return
+        try:
+            message = await painter.send(
+                self._bot, agent.telegram_id, screen, priority=Priority.PUSH, silent=_silent(notice)
+            )
+        except TelegramError as refusal:
+            raise await self._meaning(refusal, notice, agent) from refusal
+        await self._remember(agent.telegram_id, message.message_id, screen, notice)
+
+    async def _screen(self, notice: Notice, agent: Agent) -> Screen | None:
+        """What the notice looks like now; None when there is nothing to tell any more."""
+        say = self._say(agent)
+        match notice.kind:
+            case NoticeKind.INBOUND:
+                return conversations.inbound(notice.params, notice.conversation_id, agent, say)
+            case NoticeKind.MANUAL:
+                return conversations.manual(notice.params, notice.conversation_id, agent, say)
+            case NoticeKind.ALERT:
+                return alerts.push(notice.subject_id, notice.params, agent, say)
+            case NoticeKind.PENDING | NoticeKind.CARD:
+                return await self._card(notice.subject_id, agent, say)
+
+    async def _card(self, pending_id: int, agent: Agent, say: Say) -> Screen | None:
+        try:
+            card = await self._engine().pending.card(agent, pending_id)
+        except NotFound:
+            return None
+        return pending.card(card, agent, say) if card.pending.state is PendingState.OPEN else None
+
+    async def _remember(self, chat_id: int, message_id: int, screen: Screen, notice: Notice) -> None:
+        shows = dict(screen.shows)
+        if notice.kind in (NoticeKind.INBOUND, NoticeKind.MANUAL):
+            shows["message"] = notice.subject_id
+        for kind, subject in shows.items():
+            await self._engine().desk.remember(chat_id, message_id, kind, subject)
+
+    # --- cards that hang in chats ------------------------------------------------------------------------------------------------
+
+    async def _redraw(self, pending_id: int, notice: Notice) -> None:
+        """Every copy, as its own reader may see it. A copy that Telegram will not change any more is forgotten."""
+        later: NoticePostponed | None = None
+        for chat_id, message_id in await self._engine().desk.copies("pending", pending_id):
+            agent = await self._engine().agents.by_telegram(chat_id)
+            if agent is None or not agent.active:
+                continue
+            try:
+                card = await self._engine().pending.card(agent, pending_id)
+            except NotFound:
+                continue
+            try:
+                screen = pending.card(card, agent, self._say(agent))
+                await painter.edit(self._bot, chat_id, message_id, screen, priority=Priority.REFRESH)
+            except painter.MessageGone:
+                await self._engine().desk.remember(chat_id, message_id, "pending", 0)
+            except TelegramError as refusal:
+                meaning = await self._meaning(refusal, notice, agent)
+                later = meaning if isinstance(meaning, NoticePostponed) else later
+        if later is not None:
+            raise later
+
+    # --- refusals ----------------------------------------------------------------------------------------------------------------
+
+    async def _meaning(
+        self, refusal: TelegramError, notice: Notice, agent: Agent
+    ) -> NoticeUndeliverable | NoticePostponed:
+        """What Telegram's refusal means for this notice (telegram.md 5.4)."""
+        said = str(refusal).lower()
+        match refusal:
+            case RetryAfter():
+                return NoticePostponed(timedelta(seconds=seconds(refusal)))
+            case Shed():
+                return NoticePostponed(timedelta(seconds=1))
+            case Forbidden():
+                return await self._unreachable(agent, said)
+            case BadRequest() if any(words in said for words in _NO_CHAT):
+                return await self._unreachable(agent, said)
+            case BadRequest() | ChatMigrated():
+                log.error("telegram_notice_refused", notice_id=notice.id, kind=notice.kind.value, problem=said)
+                return NoticeUndeliverable(said)
+            case InvalidToken():
+                log.critical("telegram_token_refused")
+                return NoticePostponed(REFUSED_TOKEN_WAIT)
+            case _:
+                return NoticePostponed(timedelta(seconds=min(2.0 ** min(notice.attempts, 10), LONGEST_WAIT)))
+
+    async def _unreachable(self, agent: Agent, said: str) -> NoticeUndeliverable:
+        log.warning("telegram_agent_unreachable", agent_id=agent.id, problem=said)
+        await self._engine().agents.unreachable(agent)
+        return NoticeUndeliverable(said)
+
+    def _say(self, agent: Agent) -> Say:
+        return self._texts.say(agent.language, agent.time_zone, self._engine().clock.now())
+
+
+def _silent(notice: Notice) -> bool:
+    """What rings: a customer, a card, and alerts that are more than information."""
+    if notice.kind is NoticeKind.ALERT:
+        return notice.params.get("severity") == Severity.INFO.value
+    return notice.kind is NoticeKind.MANUAL

@@ -1,0 +1,459 @@
+### English. queue = pending manual queue, window = the 24-hour service window.
+
+## Time and money
+
+time-now = now
+time-today = today { $time }
+time-tomorrow = tomorrow { $time }
+time-yesterday = yesterday { $time }
+price-unknown = no rate loaded
+price-free-entry = no cost (72 h from an ad)
+price-at-most = at most { $price }
+
+## Buttons (widths: 36 alone, 20 in two, 13 in three, 10 in four)
+
+button-menu = ‹ Menu
+button-back = ‹ Back
+button-cancel = Cancel
+button-first = ⏮ Start
+button-more = More ›
+button-next = ▶️ Next
+button-start = ▶️ Begin
+button-queue = { $count ->
+    [0] 📮 Queue
+   *[other] 📮 Queue { $count }
+}
+button-alerts = { $count ->
+    [0] 🔔 Alerts
+   *[other] 🔔 Alerts { $count }
+}
+button-find = 🔎 Find contact
+button-find-again = 🔎 Search again
+button-sequences = 🔁 Sequences
+button-blocks = 🚫 Blocks
+button-status = 📊 Status
+button-help = ❓ Help
+button-language = 🌐 Language
+button-one-by-one = ▶️ Work one by one
+button-send-now = ✅ Send now
+button-send-for = ✅ Send for { $price }
+button-send-unpriced = ✅ Send without knowing the price
+button-template = 💳 Template
+button-other-template = 📄 Other
+button-by-hand = 📱 By hand
+button-discard = 🗑 Discard
+button-contact = 👤 Card
+button-to-queue = ‹ Queue
+button-to-sequences = ‹ Sequences
+button-to-blocks = ‹ Blocks
+button-see-pending = 📮 See the item
+button-copy-text = 📋 Copy text
+button-copy-phone = 📋 Copy phone
+button-open-whatsapp = ↗️ Open WhatsApp
+button-sent-it = ✅ I sent it
+button-reply = ✍️ Reply
+button-enroll = 👥 Enrol
+button-pause = ⏸ Pause
+button-resume = ▶️ Resume
+button-take = 🙋 Take
+button-give-back = 👋 Give back
+button-reactivate = ♻️ Reactivate
+button-reactivate-now = ♻️ Yes, reactivate
+button-acknowledge = 👀 I take it
+button-all-alerts = 🔔 See all
+button-believe-again = ↩️ Assume it again
+button-do-it = ▶️ Do it
+button-ignore = ✖️ Ignore
+
+## Home
+
+home-hello = 🏠 <b>Hi, { $name }</b>
+home-calm = All done ✨ Nothing waits for you.
+home-waiting = { $pending ->
+    [0] Queue empty
+   *[other] <b>{ $pending }</b> in queue
+} · { $alerts ->
+    [0] no alerts
+    [one] 1 alert
+   *[other] { $alerts } alerts
+}
+home-numbers = Open windows: { $windows } · Numbers: { $accounts }
+welcome = 👋 <b>Welcome, { $name }</b> · { $role ->
+    [admin] administrator
+    [agent] agent
+   *[viewer] viewer
+}
+welcome-what = Customers’ messages, what waits for your decision and the alerts arrive here.
+
+## Manual queue
+
+queue-title = 📮 <b>Manual queue</b> · { $count }
+queue-what = Sends that wait for a person. Nothing leaves from here by itself.
+queue-empty-title = 📮 <b>Queue empty</b> 🎉
+queue-empty = No send waits for a decision.
+queue-line = { $icon } <b>{ $code }</b> { $contact } · “{ $text }” · { $ago }
+pending-title = 📮 <b>{ $code }</b> · <b>{ $contact }</b> · { $ago }
+pending-where = { $phone } · via <b>{ $account }</b>
+pending-from-agent = From: 💬 a person’s reply
+pending-from-sequence = From: 🔁 { $sequence }, step { $step } of { $steps }
+pending-ready = 🟢 The text can leave now · { $price }
+pending-unknown = ❓ <b>It may have left:</b> WhatsApp did not answer. Sending it again may repeat it.
+pending-rejected = 🟥 Meta did not accept it: a person is needed.
+pending-last = Last message from them: { $ago } “{ $text }”
+kept-title = ⚫ <b>Not sent</b> · the window with { $contact } is closed
+kept-what = Your text is kept in the queue:
+resolved-title = { $state ->
+    [released] ✅
+    [by_hand] 📱
+    [skipped] 🗑
+   *[obsolete] ♻️
+} <b>{ $code }</b> · <b>{ $contact }</b> · { $state ->
+    [released] { $seen ->
+        [person] sent by { $by }
+       *[program] sent
+    }
+    [by_hand] { $seen ->
+        [person] by hand, declared by { $by }
+       *[program] sent from the phone
+    }
+    [skipped] { $seen ->
+        [person] discarded by { $by }
+       *[program] discarded
+    }
+   *[obsolete] no longer needed
+} { $when }
+by-hand-title = 📱 <b>Send by hand</b> · { $code } · { $contact }
+by-hand-steps =
+    1 Copy the text
+    2 Open WhatsApp with <b>{ $account }</b> on your phone
+    3 Paste, send, come back and mark it
+by-hand-steps-elsewhere =
+    1 Copy the text
+    2 Open WhatsApp on your phone. <b>{ $account }</b> is not in the app: it will leave from your own number
+    3 Paste, send, come back and mark it
+by-hand-above = The text is in the message above ⬆️
+templates-title = 📄 <b>Templates for { $contact }</b>
+templates-what = Price per delivered message, rate card of { $card }.
+templates-empty = No approved template fits here. They are requested in Meta’s WhatsApp manager.
+templates-line = { $number } <b>{ $name }</b> · { $category ->
+    [utility] utility
+    [authentication] authentication
+   *[marketing] marketing
+} · { $price }
+    <i>{ $text }</i>
+confirm-title = 💳 <b>Confirm paid send</b>
+confirm-to = To <b>{ $contact }</b> ({ $phone }) via <b>{ $account }</b>
+confirm-template = Template <b>{ $name }</b> · { $language } · { $category ->
+    [utility] utility
+    [authentication] authentication
+   *[marketing] marketing
+}
+confirm-price = Price: <b>{ $price }</b> · market { $market }
+confirm-valid = This button is good for 90 seconds, once.
+
+## Contacts
+
+contact-title = 👤 <b>{ $contact }</b> · { $code }
+contact-no-phone = no phone
+contact-opted-out = 🚫 Asked to receive no messages
+contact-marketing-stopped = 🔕 Wants no marketing messages
+contact-account = <b>{ $account }</b> · { $owner }
+contact-owner = 🙋 { $agent }
+contact-no-owner = unassigned
+contact-pending = { $count ->
+    [one] 📮 1 message in queue
+   *[other] 📮 { $count } messages in queue
+}
+contact-more-conversations = … and { $count } more conversations
+contact-walk = { $state ->
+    [active] 🔁 “{ $sequence }” step { $step } of { $steps } · next { $when }
+    [paused] ⏸ “{ $sequence }” step { $step } of { $steps } · { $reason ->
+        [customer_replied] paused: replied
+        [probable_block] paused: possible block
+        [confirmed_block] paused: block
+        [agent] paused by the team
+       *[other] paused
+    }
+    [completed] ✅ “{ $sequence }” finished
+   *[exited] ⏹ “{ $sequence }” · { $reason ->
+        [opted_out] left: opted out
+        [confirmed_block] left: block
+        [removed] left: number removed
+       *[other] left
+    }
+}
+find-ask = 🔎 Whom do you look for? Write a name, a phone number or a code.
+find-placeholder = Name, phone or code
+find-nobody = I cannot find “{ $text }”.
+find-hint = Try part of the name, or the last digits of the phone number.
+find-several = 🔎 <b>{ $count } contacts</b> · which one?
+find-line = <b>{ $contact }</b> · { $phone } · { $code }
+message-kind = { $kind ->
+    [text] 💬 Text
+    [image] 📷 Photo
+    [video] 🎬 Video
+    [audio] 🎤 Audio
+    [document] 📎 Document
+    [sticker] 🌟 Sticker
+    [location] 📍 Location
+    [contacts] 👤 Contact
+    [reaction] 👍 Reaction
+    [button] ▸ Button
+    [interactive] ▸ Answer
+    [order] 🛒 Order
+    [template] 📄 Template
+    [system] ⚙️ Notice by WhatsApp
+    [unsupported] ❔ Unsupported message
+   *[other] ❔ Message ({ $kind })
+}
+window-open = 🟢 Window open · closes { $when }
+window-ending = 🟡 Window open · closes { $when }
+window-last-minutes = 🔴 The window closes now · { $when }
+window-closed = ⚫ Window closed { $ago }
+window-never = ⚫ Window closed · never wrote
+basis-assumed = { $basis ->
+    [manual_send] assumed: sent from the phone
+   *[sequence_start] assumed: sequence start
+}
+block-line = { $level ->
+    [confirmed] 🟥 Confirmed block ({ $probability } %)
+   *[probable] 🟧 Probable block ({ $probability } %)
+}
+
+## Conversations
+
+push-inbound = 💬 <b>{ $contact }</b> · { $account }
+push-manual = 📱 <b>{ $contact }</b> · { $account } · sent from the phone
+push-closes = ⏳ Window: closes { $when }
+reply-ask = ✍️ Write your answer to <b>{ $contact }</b> via { $account }.
+reply-placeholder = Your answer
+reply-will-wait = What you write will wait in the queue.
+reply-queued = 👌 On its way.
+reply-assumed = 👌 On its way, on an assumption that Meta may reject: { $basis ->
+    [manual_send] somebody wrote to them from the phone
+   *[sequence_start] the sequence has just begun
+}.
+reply-only-text = 📎 Only text leaves from here. Nothing was sent.
+late = ⏳ I received this { $ago } (I was offline). Do it?
+late-perhaps = ❓ I stopped while sending this: it may have left. Do it again?
+hint-reply = ✍️ To answer a customer, reply (swipe) to their message or use the Reply button.
+hint-find = To open a card: <code>/c name</code>.
+
+## Sequences
+
+sequences-title = 🔁 <b>Sequences</b> · { $active ->
+    [one] 1 active
+   *[other] { $active } active
+} · { $inside ->
+    [one] 1 person inside
+   *[other] { $inside } people inside
+}
+sequences-empty = There are none yet. An administrator loads them from a file.
+sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } inside{ $paused ->
+    [0] {""}
+   *[other] {" "}({ $paused } paused)
+}
+sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [active] ▶️ active
+    [paused] ⏸ paused
+   *[archived] 🗄 archived
+}
+sequence-counts = { $active } walking · { $paused } paused · { $completed } finished · { $exited } left
+sequence-trigger = { $trigger ->
+    [first_message] Starts by itself with the contact’s first message.
+   *[manual] Starts when somebody enrols the contact.
+}
+sequence-no-steps = It has no steps.
+sequence-more-steps = … and { $count } more steps
+enroll-ask = 👥 Whom to enrol in “{ $sequence }”? Write a name, a phone number or a code.
+enroll-which = 👥 In which sequence to enrol <b>{ $contact }</b>?
+enroll-none = No sequence is active.
+enroll-confirm = 👥 Enrol <b>{ $contact }</b> in “{ $sequence }”
+enroll-first = First message ({ $delay }):
+enroll-steps = { $count ->
+    [one] 1 step in all.
+   *[other] { $count } steps in all.
+}
+enroll-wrong-account = This sequence belongs to another number, and the contact has no conversation with it.
+
+## Blocks
+
+blocks-title = 🚫 <b>Blocks</b>
+blocks-what = WhatsApp never reports a block: it is inferred from what is not delivered.
+blocks-empty = No open suspicion. Everything is delivered ✨
+blocks-no-more = There are no more.
+blocks-line = { $level ->
+    [confirmed] 🟥
+   *[probable] 🟧
+} <b>{ $contact }</b> · { $level ->
+    [confirmed] confirmed
+   *[probable] probable
+} { $probability } % · { $messages } undelivered · { $ago }
+reactivate-title = ♻️ <b>Reactivate { $contact }</b> · { $account }
+reactivate-belief = { $level ->
+    [confirmed] Now: confirmed block ({ $probability } %)
+   *[probable] Now: probable block ({ $probability } %)
+}
+reactivate-evidence = { $count ->
+    [one] 1 message in a row undelivered, suspected since { $since }
+   *[other] { $count } messages in a row undelivered, suspected since { $since }
+}
+reactivate-means = They can be written to again and their sequences go on. The count of undelivered messages starts from zero. Nothing is sent now.
+reactivated = ♻️ Reactivated. Their sequences go on where they were.
+
+## Alerts
+
+alerts-title = 🔔 <b>Open alerts</b>
+alerts-what = 👀 and the number: I take that one.
+alerts-empty = No open alerts ✨
+alerts-no-more = There are no more.
+alerts-line = <b>{ $number }</b> { $icon } { $ago }{ $count ->
+    [1] {""}
+   *[other] {" "}· ×{ $count }
+}
+alert-push = { $icon } <b>{ $severity ->
+    [critical] Critical alert
+    [warning] Warning
+   *[info] For your information
+}</b>
+alert-acknowledged = { $mine ->
+    [yes] 👀 <b>You take it</b>
+   *[no] 👀 <b>Somebody else takes it</b>
+}
+alert-unknown = An alert that this version does not know ({ $kind }).
+alert-probable-block = <b>{ $contact }</b>: probable block ({ $probability } %), { $messages } messages in a row undelivered. Their sequences are paused.
+alert-confirmed-block = <b>{ $contact }</b>: confirmed block ({ $probability } %), { $messages } messages in a row undelivered. Nothing more is sent to them.
+alert-token-expiring = The token of <b>{ $account }</b> expires { $days ->
+    [0] today
+    [one] tomorrow
+   *[other] in { $days } days
+}.
+alert-token-failed = The token of <b>{ $account }</b> fails: { $problem }. Its sends wait for a new token.
+alert-account-held = <b>{ $account }</b> is stopped: { $reason ->
+    [token] invalid token
+    [payment] payment trouble
+    [banned] Meta suspended it
+    [restricted] Meta restricted it
+    [account_deleted] the account was deleted
+    [offboarded] the account was disconnected
+    [disconnected] Meta disconnected it
+   *[other] { $reason }
+}. Its sends wait.
+alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: its sends go more slowly for a while.
+alert-account-event = Meta says about <b>{ $account }</b>: { $field } · { $event }
+alert-webhook-dead = A notice from WhatsApp could not be understood ({ $webhook_id }): { $error }. It is kept.
+alert-outside-window = “{ $sequence }” ({ $account }): the window with { $contact } is closed. The message is in the queue.
+alert-outside-window-reply = { $account }: a reply to { $contact } with the window closed. It is in the queue.
+alert-assumption-off = On <b>{ $account }</b> Meta rejected a send on an assumption ({ $assumption ->
+    [manual_send] sent from the phone
+    [sequence_start] sequence start
+   *[other] { $assumption }
+}). It is no longer assumed on this number.
+alert-send-failed = A message to <b>{ $contact }</b> did not leave: { $detail } ({ $code })
+alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp did not answer. A person decides.
+alert-job-failed = The job { $job } failed: { $error }
+
+## Status
+
+status-fine = 🟢 <b>All working</b>
+status-trouble = 🔴 <b>There is trouble</b> · { $held } numbers stopped · { $dead } notices not understood
+status-webhooks = 📨 Notices from WhatsApp: { $waiting } to process · { $dead } not understood
+status-outbox = 📤 Outgoing: { $waiting } waiting · { $unknown } without an answer
+status-pending = 📮 Manual queue: { $count }
+status-contacts = 👥 Contacts: { $count } · open windows: { $windows }
+status-blocks = 🚫 Blocks: { $probable } probable · { $confirmed } confirmed
+status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state ->
+    [held] {" "}· stopped: { $reason }
+    [paused] {" "}· paused
+    [removed] {" "}· removed
+   *[active] {""}
+}
+status-jobs = Jobs
+status-at = <i>Updated { $time }</i>
+
+## Language, help, the rest
+
+language-title = 🌐 <b>Language</b>
+language-what = Which language shall I speak?
+help-title = ❓ <b>Help</b>
+help-what = Almost everything is buttons; commands are shortcuts.
+help-reply = <b>Reply</b> reply (swipe) to the customer’s message.
+help-queue = <b>Queue</b> /queue · what may not leave by itself.
+help-find = <b>Find</b> <code>/c juan</code> · card, sequences and messages.
+help-window = <b>Window closed</b> your text is kept and you choose: template or by hand.
+help-blocks = <b>Blocks</b> /blocks · suspicions and reactivation.
+help-alerts = <b>Alerts</b> /alerts · what needs a person.
+help-rest = Also: /menu /sequences /status /language /cancel
+command-unknown = I do not know { $command }.
+command-nearest = Did you mean { $nearest }?
+command-help = /help says what you can do.
+command-start = Start
+command-menu = Home
+command-queue = Manual queue
+command-contact = Find a contact
+command-sequences = Sequences
+command-blocks = Blocks
+command-alerts = Alerts
+command-status = Status
+command-language = Language
+command-help-about = Help
+private-only = 🔒 I do not work here: write to me in private.
+
+## Toasts
+
+toast-working = ⏳ Working on it
+toast-sent = ✅ On its way · { $price }
+toast-sent-template = ✅ On its way
+toast-by-hand = 📱 Noted: sent by hand
+toast-discarded = 🗑 Discarded
+toast-enrolled = 👥 Enrolled
+toast-paused = ⏸ Paused
+toast-resumed = ▶️ Goes on
+toast-taken = 🙋 Yours now
+toast-given-back = 👋 Everybody’s now
+toast-acknowledged = 👀 Noted
+toast-believed = ↩️ Assumed again
+toast-language = 🌐 English
+toast-ignored = ✖️ Ignored
+toast-done-before = ✅ That is done already
+toast-old-button = ♻️ This button is from before. Open /menu.
+toast-message-gone = The original message is gone. Nothing was sent.
+toast-queue-empty = 📮 Queue empty 🎉
+dialog-ended = ✖️ Cancelled.
+dialog-none = There was nothing to cancel.
+
+## Refusals and errors
+
+error-not-permitted = ⛔ Your role cannot do this. Ask an administrator.
+error-contact-not-found = I cannot find that contact.
+error-pending-not-found = That item is no longer in your queue.
+error-sequence-not-found = That sequence no longer exists.
+error-enrollment-not-found = That enrolment no longer exists.
+error-conversation-not-found = That conversation is no longer in your reach.
+error-account-not-found = That number no longer exists.
+error-template-not-found = That template no longer exists. Choose another.
+error-template-not-usable = ⏸ That template cannot be used now. Choose another.
+error-alert-not-found = That alert is no longer open.
+error-already-resolved = 🔒 { $by } resolved it already.
+error-already-resolved-alone = 🔒 It is resolved already.
+error-stale = ♻️ This changed while you were looking. It is up to date now.
+error-window-closed = ⚫ The window closed. Not sent: choose a template or by hand.
+error-opted-out = 🚫 They asked to receive no messages. Not sent.
+error-blocked = 🟥 Confirmed block: cannot send.
+error-marketing-stopped = 🔕 They want no marketing messages. Not sent.
+error-already-enrolled = Already in that sequence.
+error-price-moved = 💱 The price is now { $price }. Not sent: check and confirm again.
+error-confirmation-expired = ⌛ This confirmation is no longer good (90 seconds, once).
+error-text-too-long = The text is too long: { $length } of { $limit } characters. Not sent.
+error-text-empty = There is no text to send.
+error-account-paused = ⏸ { $account } is paused. Not sent.
+error-account-held = 🔑 { $account } is stopped. Not sent; the administrators know.
+error-sequence-not-active = ⏸ That sequence is not active.
+error-nothing-to-resume = There is nothing to resume.
+error-nothing-to-pause = There is nothing to pause.
+error-not-blocked = There is no block to lift.
+error-code-invalid = That code is no good: used, expired or unknown.
+error-assumption-unknown = That assumption no longer exists.
+error-language-unknown = I do not speak that language.
+error-storage-unavailable = 🛠 The database does not answer. Nothing was done; try again in a moment.
+error-unexpected = It did not work. If it was a send, do not take it as sent. Code { $reference }.

@@ -1,0 +1,459 @@
+### Español neutro: sin vos ni vosotros, verbos en infinitivo en los botones. cola = pending manual queue, ventana = ventana de 24 h.
+
+## Tiempo y dinero
+
+time-now = ahora
+time-today = hoy { $time }
+time-tomorrow = mañana { $time }
+time-yesterday = ayer { $time }
+price-unknown = sin tarifa cargada
+price-free-entry = sin costo (72 h por anuncio)
+price-at-most = hasta { $price }
+
+## Botones (anchos: 36 solo, 20 de a dos, 13 de a tres, 10 de a cuatro)
+
+button-menu = ‹ Menú
+button-back = ‹ Volver
+button-cancel = Cancelar
+button-first = ⏮ Inicio
+button-more = Más ›
+button-next = ▶️ Siguiente
+button-start = ▶️ Empezar
+button-queue = { $count ->
+    [0] 📮 Cola
+   *[other] 📮 Cola { $count }
+}
+button-alerts = { $count ->
+    [0] 🔔 Alertas
+   *[other] 🔔 Alertas { $count }
+}
+button-find = 🔎 Buscar contacto
+button-find-again = 🔎 Buscar de nuevo
+button-sequences = 🔁 Secuencias
+button-blocks = 🚫 Bloqueos
+button-status = 📊 Estado
+button-help = ❓ Ayuda
+button-language = 🌐 Idioma
+button-one-by-one = ▶️ Resolver uno por uno
+button-send-now = ✅ Enviar ahora
+button-send-for = ✅ Enviar por { $price }
+button-send-unpriced = ✅ Enviar sin conocer el precio
+button-template = 💳 Plantilla
+button-other-template = 📄 Otra
+button-by-hand = 📱 A mano
+button-discard = 🗑 Descartar
+button-contact = 👤 Ficha
+button-to-queue = ‹ Cola
+button-to-sequences = ‹ Secuencias
+button-to-blocks = ‹ Bloqueos
+button-see-pending = 📮 Ver tarjeta
+button-copy-text = 📋 Copiar texto
+button-copy-phone = 📋 Copiar teléfono
+button-open-whatsapp = ↗️ Abrir WhatsApp
+button-sent-it = ✅ Ya lo envié
+button-reply = ✍️ Responder
+button-enroll = 👥 Inscribir
+button-pause = ⏸ Pausar
+button-resume = ▶️ Reanudar
+button-take = 🙋 Tomar
+button-give-back = 👋 Soltar
+button-reactivate = ♻️ Reactivar
+button-reactivate-now = ♻️ Sí, reactivar
+button-acknowledge = 👀 Me ocupo
+button-all-alerts = 🔔 Ver todas
+button-believe-again = ↩️ Volver a suponerlo
+button-do-it = ▶️ Ejecutar
+button-ignore = ✖️ Ignorar
+
+## Inicio
+
+home-hello = 🏠 <b>Hola, { $name }</b>
+home-calm = Todo al día ✨ Nada te espera.
+home-waiting = { $pending ->
+    [0] Cola vacía
+   *[other] <b>{ $pending }</b> en cola
+} · { $alerts ->
+    [0] sin alertas
+    [one] 1 alerta
+   *[other] { $alerts } alertas
+}
+home-numbers = Ventanas abiertas: { $windows } · Números: { $accounts }
+welcome = 👋 <b>Te doy la bienvenida, { $name }</b> · { $role ->
+    [admin] administrador
+    [agent] agente
+   *[viewer] lector
+}
+welcome-what = Aquí llegan los mensajes de los clientes, lo que espera tu decisión y las alertas.
+
+## Cola manual
+
+queue-title = 📮 <b>Cola manual</b> · { $count }
+queue-what = Envíos que esperan a una persona. Nada sale solo de aquí.
+queue-empty-title = 📮 <b>Cola vacía</b> 🎉
+queue-empty = Ningún envío espera una decisión.
+queue-line = { $icon } <b>{ $code }</b> { $contact } · «{ $text }» · { $ago }
+pending-title = 📮 <b>{ $code }</b> · <b>{ $contact }</b> · { $ago }
+pending-where = { $phone } · vía <b>{ $account }</b>
+pending-from-agent = Origen: 💬 respuesta de una persona
+pending-from-sequence = Origen: 🔁 { $sequence }, paso { $step } de { $steps }
+pending-ready = 🟢 El texto puede salir ya · { $price }
+pending-unknown = ❓ <b>Quizá ya salió:</b> WhatsApp no contestó. Enviarlo otra vez puede repetirlo.
+pending-rejected = 🟥 Meta no lo aceptó: hace falta una persona.
+pending-last = Último mensaje suyo: { $ago } «{ $text }»
+kept-title = ⚫ <b>No se envió</b> · ventana cerrada con { $contact }
+kept-what = Tu texto quedó guardado en la cola:
+resolved-title = { $state ->
+    [released] ✅
+    [by_hand] 📱
+    [skipped] 🗑
+   *[obsolete] ♻️
+} <b>{ $code }</b> · <b>{ $contact }</b> · { $state ->
+    [released] { $seen ->
+        [person] enviado por { $by }
+       *[program] enviado
+    }
+    [by_hand] { $seen ->
+        [person] a mano, lo declaró { $by }
+       *[program] enviado desde el teléfono
+    }
+    [skipped] { $seen ->
+        [person] descartado por { $by }
+       *[program] descartado
+    }
+   *[obsolete] ya no hace falta
+} { $when }
+by-hand-title = 📱 <b>Enviar a mano</b> · { $code } · { $contact }
+by-hand-steps =
+    1 Copiar el texto
+    2 Abrir WhatsApp con <b>{ $account }</b> en tu teléfono
+    3 Pegar, enviar y volver a marcarlo
+by-hand-steps-elsewhere =
+    1 Copiar el texto
+    2 Abrir WhatsApp en tu teléfono. <b>{ $account }</b> no está en la app: saldrá de tu propio número
+    3 Pegar, enviar y volver a marcarlo
+by-hand-above = El texto está en el mensaje de arriba ⬆️
+templates-title = 📄 <b>Plantillas para { $contact }</b>
+templates-what = Precio por mensaje entregado, tarifa del { $card }.
+templates-empty = No hay plantillas aprobadas que sirvan aquí. Se piden en el administrador de WhatsApp de Meta.
+templates-line = { $number } <b>{ $name }</b> · { $category ->
+    [utility] utilidad
+    [authentication] autenticación
+   *[marketing] marketing
+} · { $price }
+    <i>{ $text }</i>
+confirm-title = 💳 <b>Confirmar envío pago</b>
+confirm-to = Para <b>{ $contact }</b> ({ $phone }) vía <b>{ $account }</b>
+confirm-template = Plantilla <b>{ $name }</b> · { $language } · { $category ->
+    [utility] utilidad
+    [authentication] autenticación
+   *[marketing] marketing
+}
+confirm-price = Precio: <b>{ $price }</b> · mercado { $market }
+confirm-valid = Este botón vale 90 segundos, una sola vez.
+
+## Contactos
+
+contact-title = 👤 <b>{ $contact }</b> · { $code }
+contact-no-phone = sin teléfono
+contact-opted-out = 🚫 Pidió no recibir mensajes
+contact-marketing-stopped = 🔕 No quiere mensajes de marketing
+contact-account = <b>{ $account }</b> · { $owner }
+contact-owner = 🙋 { $agent }
+contact-no-owner = sin asignar
+contact-pending = { $count ->
+    [one] 📮 1 mensaje en cola
+   *[other] 📮 { $count } mensajes en cola
+}
+contact-more-conversations = … y { $count } conversaciones más
+contact-walk = { $state ->
+    [active] 🔁 «{ $sequence }» paso { $step } de { $steps } · próximo { $when }
+    [paused] ⏸ «{ $sequence }» paso { $step } de { $steps } · { $reason ->
+        [customer_replied] en pausa: respondió
+        [probable_block] en pausa: posible bloqueo
+        [confirmed_block] en pausa: bloqueo
+        [agent] en pausa por el equipo
+       *[other] en pausa
+    }
+    [completed] ✅ «{ $sequence }» terminada
+   *[exited] ⏹ «{ $sequence }» · { $reason ->
+        [opted_out] salió: pidió no recibir
+        [confirmed_block] salió: bloqueo
+        [removed] salió: número retirado
+       *[other] salió
+    }
+}
+find-ask = 🔎 ¿A quién buscas? Escribe un nombre, un teléfono o un código.
+find-placeholder = Nombre, teléfono o código
+find-nobody = No encuentro «{ $text }».
+find-hint = Prueba con parte del nombre o con los últimos dígitos del teléfono.
+find-several = 🔎 <b>{ $count } contactos</b> · ¿cuál?
+find-line = <b>{ $contact }</b> · { $phone } · { $code }
+message-kind = { $kind ->
+    [text] 💬 Texto
+    [image] 📷 Foto
+    [video] 🎬 Video
+    [audio] 🎤 Audio
+    [document] 📎 Documento
+    [sticker] 🌟 Sticker
+    [location] 📍 Ubicación
+    [contacts] 👤 Contacto
+    [reaction] 👍 Reacción
+    [button] ▸ Botón
+    [interactive] ▸ Respuesta
+    [order] 🛒 Pedido
+    [template] 📄 Plantilla
+    [system] ⚙️ Aviso de WhatsApp
+    [unsupported] ❔ Mensaje no compatible
+   *[other] ❔ Mensaje ({ $kind })
+}
+window-open = 🟢 Ventana abierta · cierra { $when }
+window-ending = 🟡 Ventana abierta · cierra { $when }
+window-last-minutes = 🔴 La ventana cierra ya · { $when }
+window-closed = ⚫ Ventana cerrada { $ago }
+window-never = ⚫ Ventana cerrada · nunca ha escrito
+basis-assumed = { $basis ->
+    [manual_send] supuesto: envío desde el teléfono
+   *[sequence_start] supuesto: inicio de secuencia
+}
+block-line = { $level ->
+    [confirmed] 🟥 Bloqueo confirmado ({ $probability } %)
+   *[probable] 🟧 Bloqueo probable ({ $probability } %)
+}
+
+## Conversaciones
+
+push-inbound = 💬 <b>{ $contact }</b> · { $account }
+push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado desde el teléfono
+push-closes = ⏳ Ventana: cierra { $when }
+reply-ask = ✍️ Escribe tu respuesta para <b>{ $contact }</b> vía { $account }.
+reply-placeholder = Tu respuesta
+reply-will-wait = Lo que escribas quedará en la cola.
+reply-queued = 👌 En camino.
+reply-assumed = 👌 En camino, por un supuesto que Meta podría rechazar: { $basis ->
+    [manual_send] alguien le escribió desde el teléfono
+   *[sequence_start] la secuencia acaba de empezar
+}.
+reply-only-text = 📎 Desde aquí solo sale texto. No se envió nada.
+late = ⏳ Recibí esto { $ago } (estuve sin conexión). ¿Ejecutar?
+late-perhaps = ❓ Me detuve mientras enviaba esto: quizá ya salió. ¿Ejecutar otra vez?
+hint-reply = ✍️ Para responder a un cliente, responde (deslizando) a su mensaje o usa el botón Responder.
+hint-find = Para abrir una ficha: <code>/c nombre</code>.
+
+## Secuencias
+
+sequences-title = 🔁 <b>Secuencias</b> · { $active ->
+    [one] 1 activa
+   *[other] { $active } activas
+} · { $inside ->
+    [one] 1 persona dentro
+   *[other] { $inside } personas dentro
+}
+sequences-empty = Aún no hay ninguna. Un administrador las carga desde un archivo.
+sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } dentro{ $paused ->
+    [0] {""}
+   *[other] {" "}({ $paused } en pausa)
+}
+sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [active] ▶️ activa
+    [paused] ⏸ en pausa
+   *[archived] 🗄 archivada
+}
+sequence-counts = { $active } en marcha · { $paused } en pausa · { $completed } terminaron · { $exited } salieron
+sequence-trigger = { $trigger ->
+    [first_message] Empieza sola con el primer mensaje del contacto.
+   *[manual] Empieza cuando alguien inscribe al contacto.
+}
+sequence-no-steps = No tiene pasos.
+sequence-more-steps = … y { $count } pasos más
+enroll-ask = 👥 ¿A quién inscribir en «{ $sequence }»? Escribe un nombre, un teléfono o un código.
+enroll-which = 👥 ¿En qué secuencia inscribir a <b>{ $contact }</b>?
+enroll-none = No hay secuencias activas.
+enroll-confirm = 👥 Inscribir a <b>{ $contact }</b> en «{ $sequence }»
+enroll-first = Primer mensaje ({ $delay }):
+enroll-steps = { $count ->
+    [one] 1 paso en total.
+   *[other] { $count } pasos en total.
+}
+enroll-wrong-account = Esta secuencia es de otro número, y el contacto no tiene conversación con él.
+
+## Bloqueos
+
+blocks-title = 🚫 <b>Bloqueos</b>
+blocks-what = WhatsApp nunca avisa de un bloqueo: se deduce de lo que no se entrega.
+blocks-empty = Ninguna sospecha abierta. Todo se entrega ✨
+blocks-no-more = No hay más.
+blocks-line = { $level ->
+    [confirmed] 🟥
+   *[probable] 🟧
+} <b>{ $contact }</b> · { $level ->
+    [confirmed] confirmado
+   *[probable] probable
+} { $probability } % · { $messages } sin entregar · { $ago }
+reactivate-title = ♻️ <b>Reactivar a { $contact }</b> · { $account }
+reactivate-belief = { $level ->
+    [confirmed] Hoy: bloqueo confirmado ({ $probability } %)
+   *[probable] Hoy: bloqueo probable ({ $probability } %)
+}
+reactivate-evidence = { $count ->
+    [one] 1 mensaje seguido sin entregar, sospecha desde { $since }
+   *[other] { $count } mensajes seguidos sin entregar, sospecha desde { $since }
+}
+reactivate-means = Se le podrá volver a escribir y sus secuencias seguirán. La cuenta de mensajes sin entregar empieza de cero. No se envía nada ahora.
+reactivated = ♻️ Reactivado. Sus secuencias siguen donde estaban.
+
+## Alertas
+
+alerts-title = 🔔 <b>Alertas abiertas</b>
+alerts-what = 👀 y el número: me ocupo de esa.
+alerts-empty = Sin alertas abiertas ✨
+alerts-no-more = No hay más.
+alerts-line = <b>{ $number }</b> { $icon } { $ago }{ $count ->
+    [1] {""}
+   *[other] {" "}· ×{ $count }
+}
+alert-push = { $icon } <b>{ $severity ->
+    [critical] Alerta crítica
+    [warning] Aviso
+   *[info] Para saber
+}</b>
+alert-acknowledged = { $mine ->
+    [yes] 👀 <b>Te ocupas tú</b>
+   *[no] 👀 <b>Otra persona se ocupa</b>
+}
+alert-unknown = Una alerta que esta versión no conoce ({ $kind }).
+alert-probable-block = <b>{ $contact }</b>: bloqueo probable ({ $probability } %), { $messages } mensajes seguidos sin entregar. Sus secuencias están en pausa.
+alert-confirmed-block = <b>{ $contact }</b>: bloqueo confirmado ({ $probability } %), { $messages } mensajes seguidos sin entregar. No se le envía nada más.
+alert-token-expiring = El token de <b>{ $account }</b> vence { $days ->
+    [0] hoy
+    [one] mañana
+   *[other] en { $days } días
+}.
+alert-token-failed = El token de <b>{ $account }</b> falla: { $problem }. Sus envíos esperan un token nuevo.
+alert-account-held = <b>{ $account }</b> está detenido: { $reason ->
+    [token] token inválido
+    [payment] problema de pago
+    [banned] Meta lo suspendió
+    [restricted] Meta lo restringió
+    [account_deleted] la cuenta fue eliminada
+    [offboarded] la cuenta fue desconectada
+    [disconnected] Meta lo desconectó
+   *[other] { $reason }
+}. Sus envíos esperan.
+alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: sus envíos van más despacio por un rato.
+alert-account-event = Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
+alert-webhook-dead = No se pudo entender un aviso de WhatsApp ({ $webhook_id }): { $error }. Está guardado.
+alert-outside-window = «{ $sequence }» ({ $account }): ventana cerrada con { $contact }. El mensaje quedó en la cola.
+alert-outside-window-reply = { $account }: respuesta a { $contact } con la ventana cerrada. Quedó en la cola.
+alert-assumption-off = Meta rechazó en <b>{ $account }</b> un envío por supuesto ({ $assumption ->
+    [manual_send] envío desde el teléfono
+    [sequence_start] inicio de secuencia
+   *[other] { $assumption }
+}). Ya no se supone en este número.
+alert-send-failed = No salió un mensaje a <b>{ $contact }</b>: { $detail } ({ $code })
+alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp no contestó. Decide una persona.
+alert-job-failed = La tarea { $job } falló: { $error }
+
+## Estado
+
+status-fine = 🟢 <b>Todo funciona</b>
+status-trouble = 🔴 <b>Hay problemas</b> · { $held } números detenidos · { $dead } avisos sin entender
+status-webhooks = 📨 Avisos de WhatsApp: { $waiting } por procesar · { $dead } sin entender
+status-outbox = 📤 Salida: { $waiting } en espera · { $unknown } sin respuesta
+status-pending = 📮 Cola manual: { $count }
+status-contacts = 👥 Contactos: { $count } · ventanas abiertas: { $windows }
+status-blocks = 🚫 Bloqueos: { $probable } probables · { $confirmed } confirmados
+status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state ->
+    [held] {" "}· detenido: { $reason }
+    [paused] {" "}· en pausa
+    [removed] {" "}· retirado
+   *[active] {""}
+}
+status-jobs = Tareas
+status-at = <i>Actualizado { $time }</i>
+
+## Idioma, ayuda, lo demás
+
+language-title = 🌐 <b>Idioma</b>
+language-what = ¿En qué idioma te hablo?
+help-title = ❓ <b>Ayuda</b>
+help-what = Casi todo se hace con botones; los comandos son atajos.
+help-reply = <b>Responder</b> responde (deslizando) al mensaje del cliente.
+help-queue = <b>Cola</b> /cola · lo que no puede salir solo.
+help-find = <b>Buscar</b> <code>/c juan</code> · ficha, secuencias y mensajes.
+help-window = <b>Ventana cerrada</b> tu texto se guarda y eliges: plantilla o a mano.
+help-blocks = <b>Bloqueos</b> /bloqueos · sospechas y reactivación.
+help-alerts = <b>Alertas</b> /alertas · lo que necesita a una persona.
+help-rest = Además: /menu /secuencias /estado /idioma /cancelar
+command-unknown = No conozco { $command }.
+command-nearest = ¿Quisiste { $nearest }?
+command-help = /ayuda dice qué puedes hacer.
+command-start = Iniciar
+command-menu = Inicio
+command-queue = Cola manual
+command-contact = Buscar un contacto
+command-sequences = Secuencias
+command-blocks = Bloqueos
+command-alerts = Alertas
+command-status = Estado
+command-language = Idioma
+command-help-about = Ayuda
+private-only = 🔒 Aquí no trabajo: escríbeme en privado.
+
+## Avisos al pulsar
+
+toast-working = ⏳ En curso
+toast-sent = ✅ En camino · { $price }
+toast-sent-template = ✅ En camino
+toast-by-hand = 📱 Anotado: enviado a mano
+toast-discarded = 🗑 Descartado
+toast-enrolled = 👥 Inscrito
+toast-paused = ⏸ En pausa
+toast-resumed = ▶️ Sigue
+toast-taken = 🙋 Ahora es tuyo
+toast-given-back = 👋 Ahora es de todos
+toast-acknowledged = 👀 Anotado
+toast-believed = ↩️ Se vuelve a suponer
+toast-language = 🌐 Español
+toast-ignored = ✖️ Ignorado
+toast-done-before = ✅ Eso ya se hizo
+toast-old-button = ♻️ Este botón es de antes. Abre /menu.
+toast-message-gone = El mensaje original ya no está. No se envió nada.
+toast-queue-empty = 📮 Cola vacía 🎉
+dialog-ended = ✖️ Cancelado.
+dialog-none = No había nada que cancelar.
+
+## Negativas y errores
+
+error-not-permitted = ⛔ Tu rol no puede hacer esto. Pide a un administrador.
+error-contact-not-found = No encuentro ese contacto.
+error-pending-not-found = Esa tarjeta ya no está en tu cola.
+error-sequence-not-found = Esa secuencia ya no existe.
+error-enrollment-not-found = Esa inscripción ya no existe.
+error-conversation-not-found = Esa conversación ya no está a tu alcance.
+error-account-not-found = Ese número ya no existe.
+error-template-not-found = Esa plantilla ya no existe. Elige otra.
+error-template-not-usable = ⏸ Esa plantilla no se puede usar ahora. Elige otra.
+error-alert-not-found = Esa alerta ya no está abierta.
+error-already-resolved = 🔒 Ya lo resolvió { $by }.
+error-already-resolved-alone = 🔒 Ya se resolvió.
+error-stale = ♻️ Esto cambió mientras mirabas. Ya está actualizado.
+error-window-closed = ⚫ La ventana se cerró. No se envió: elige plantilla o a mano.
+error-opted-out = 🚫 Pidió no recibir mensajes. No se envió.
+error-blocked = 🟥 Bloqueo confirmado: no se puede enviar.
+error-marketing-stopped = 🔕 No quiere mensajes de marketing. No se envió.
+error-already-enrolled = Ya está en esa secuencia.
+error-price-moved = 💱 El precio cambió a { $price }. No se envió: revisa y confirma de nuevo.
+error-confirmation-expired = ⌛ Esta confirmación ya no vale (90 segundos, una sola vez).
+error-text-too-long = El texto es demasiado largo: { $length } de { $limit } caracteres. No se envió.
+error-text-empty = No hay texto que enviar.
+error-account-paused = ⏸ { $account } está en pausa. No se envió.
+error-account-held = 🔑 { $account } está detenido. No se envió; los administradores lo saben.
+error-sequence-not-active = ⏸ Esa secuencia no está activa.
+error-nothing-to-resume = No hay nada que reanudar.
+error-nothing-to-pause = No hay nada que pausar.
+error-not-blocked = No hay ningún bloqueo que levantar.
+error-code-invalid = Ese código no vale: está usado, venció o no existe.
+error-assumption-unknown = Ese supuesto ya no existe.
+error-language-unknown = No hablo ese idioma.
+error-storage-unavailable = 🛠 La base de datos no responde. No se hizo nada; prueba en un momento.
+error-unexpected = No se pudo. Si era un envío, no se da por hecho. Código { $reference }.

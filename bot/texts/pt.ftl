@@ -1,0 +1,459 @@
+### Português do Brasil. fila = pending manual queue, janela = janela de 24 h.
+
+## Tempo e dinheiro
+
+time-now = agora
+time-today = hoje { $time }
+time-tomorrow = amanhã { $time }
+time-yesterday = ontem { $time }
+price-unknown = sem tarifa carregada
+price-free-entry = sem custo (72 h por anúncio)
+price-at-most = até { $price }
+
+## Botões (larguras: 36 sozinho, 20 em dois, 13 em três, 10 em quatro)
+
+button-menu = ‹ Menu
+button-back = ‹ Voltar
+button-cancel = Cancelar
+button-first = ⏮ Início
+button-more = Mais ›
+button-next = ▶️ Próximo
+button-start = ▶️ Começar
+button-queue = { $count ->
+    [0] 📮 Fila
+   *[other] 📮 Fila { $count }
+}
+button-alerts = { $count ->
+    [0] 🔔 Alertas
+   *[other] 🔔 Alertas { $count }
+}
+button-find = 🔎 Buscar contato
+button-find-again = 🔎 Buscar de novo
+button-sequences = 🔁 Sequências
+button-blocks = 🚫 Bloqueios
+button-status = 📊 Estado
+button-help = ❓ Ajuda
+button-language = 🌐 Idioma
+button-one-by-one = ▶️ Resolver um por um
+button-send-now = ✅ Enviar agora
+button-send-for = ✅ Enviar por { $price }
+button-send-unpriced = ✅ Enviar sem saber o preço
+button-template = 💳 Modelo
+button-other-template = 📄 Outro
+button-by-hand = 📱 À mão
+button-discard = 🗑 Descartar
+button-contact = 👤 Ficha
+button-to-queue = ‹ Fila
+button-to-sequences = ‹ Sequências
+button-to-blocks = ‹ Bloqueios
+button-see-pending = 📮 Ver cartão
+button-copy-text = 📋 Copiar texto
+button-copy-phone = 📋 Copiar telefone
+button-open-whatsapp = ↗️ Abrir WhatsApp
+button-sent-it = ✅ Já enviei
+button-reply = ✍️ Responder
+button-enroll = 👥 Inscrever
+button-pause = ⏸ Pausar
+button-resume = ▶️ Retomar
+button-take = 🙋 Assumir
+button-give-back = 👋 Devolver
+button-reactivate = ♻️ Reativar
+button-reactivate-now = ♻️ Sim, reativar
+button-acknowledge = 👀 Eu cuido
+button-all-alerts = 🔔 Ver todos
+button-believe-again = ↩️ Voltar a supor
+button-do-it = ▶️ Executar
+button-ignore = ✖️ Ignorar
+
+## Início
+
+home-hello = 🏠 <b>Olá, { $name }</b>
+home-calm = Tudo em dia ✨ Nada espera por você.
+home-waiting = { $pending ->
+    [0] Fila vazia
+   *[other] <b>{ $pending }</b> na fila
+} · { $alerts ->
+    [0] sem alertas
+    [one] 1 alerta
+   *[other] { $alerts } alertas
+}
+home-numbers = Janelas abertas: { $windows } · Números: { $accounts }
+welcome = 👋 <b>Boas-vindas, { $name }</b> · { $role ->
+    [admin] administrador
+    [agent] agente
+   *[viewer] leitor
+}
+welcome-what = Aqui chegam as mensagens dos clientes, o que espera sua decisão e os alertas.
+
+## Fila manual
+
+queue-title = 📮 <b>Fila manual</b> · { $count }
+queue-what = Envios que esperam uma pessoa. Nada sai daqui sozinho.
+queue-empty-title = 📮 <b>Fila vazia</b> 🎉
+queue-empty = Nenhum envio espera uma decisão.
+queue-line = { $icon } <b>{ $code }</b> { $contact } · “{ $text }” · { $ago }
+pending-title = 📮 <b>{ $code }</b> · <b>{ $contact }</b> · { $ago }
+pending-where = { $phone } · via <b>{ $account }</b>
+pending-from-agent = Origem: 💬 resposta de uma pessoa
+pending-from-sequence = Origem: 🔁 { $sequence }, passo { $step } de { $steps }
+pending-ready = 🟢 O texto já pode sair · { $price }
+pending-unknown = ❓ <b>Talvez já tenha saído:</b> o WhatsApp não respondeu. Enviar de novo pode repetir.
+pending-rejected = 🟥 A Meta não aceitou: é preciso uma pessoa.
+pending-last = Última mensagem dele: { $ago } “{ $text }”
+kept-title = ⚫ <b>Não foi enviado</b> · janela fechada com { $contact }
+kept-what = Seu texto ficou guardado na fila:
+resolved-title = { $state ->
+    [released] ✅
+    [by_hand] 📱
+    [skipped] 🗑
+   *[obsolete] ♻️
+} <b>{ $code }</b> · <b>{ $contact }</b> · { $state ->
+    [released] { $seen ->
+        [person] enviado por { $by }
+       *[program] enviado
+    }
+    [by_hand] { $seen ->
+        [person] à mão, declarado por { $by }
+       *[program] enviado pelo telefone
+    }
+    [skipped] { $seen ->
+        [person] descartado por { $by }
+       *[program] descartado
+    }
+   *[obsolete] não é mais preciso
+} { $when }
+by-hand-title = 📱 <b>Enviar à mão</b> · { $code } · { $contact }
+by-hand-steps =
+    1 Copiar o texto
+    2 Abrir o WhatsApp com <b>{ $account }</b> no seu telefone
+    3 Colar, enviar e voltar para marcar
+by-hand-steps-elsewhere =
+    1 Copiar o texto
+    2 Abrir o WhatsApp no seu telefone. <b>{ $account }</b> não está no aplicativo: sairá do seu próprio número
+    3 Colar, enviar e voltar para marcar
+by-hand-above = O texto está na mensagem acima ⬆️
+templates-title = 📄 <b>Modelos para { $contact }</b>
+templates-what = Preço por mensagem entregue, tarifa de { $card }.
+templates-empty = Nenhum modelo aprovado serve aqui. Eles são pedidos no gerenciador do WhatsApp da Meta.
+templates-line = { $number } <b>{ $name }</b> · { $category ->
+    [utility] utilidade
+    [authentication] autenticação
+   *[marketing] marketing
+} · { $price }
+    <i>{ $text }</i>
+confirm-title = 💳 <b>Confirmar envio pago</b>
+confirm-to = Para <b>{ $contact }</b> ({ $phone }) via <b>{ $account }</b>
+confirm-template = Modelo <b>{ $name }</b> · { $language } · { $category ->
+    [utility] utilidade
+    [authentication] autenticação
+   *[marketing] marketing
+}
+confirm-price = Preço: <b>{ $price }</b> · mercado { $market }
+confirm-valid = Este botão vale 90 segundos, uma só vez.
+
+## Contatos
+
+contact-title = 👤 <b>{ $contact }</b> · { $code }
+contact-no-phone = sem telefone
+contact-opted-out = 🚫 Pediu para não receber mensagens
+contact-marketing-stopped = 🔕 Não quer mensagens de marketing
+contact-account = <b>{ $account }</b> · { $owner }
+contact-owner = 🙋 { $agent }
+contact-no-owner = sem responsável
+contact-pending = { $count ->
+    [one] 📮 1 mensagem na fila
+   *[other] 📮 { $count } mensagens na fila
+}
+contact-more-conversations = … e mais { $count } conversas
+contact-walk = { $state ->
+    [active] 🔁 “{ $sequence }” passo { $step } de { $steps } · próximo { $when }
+    [paused] ⏸ “{ $sequence }” passo { $step } de { $steps } · { $reason ->
+        [customer_replied] em pausa: respondeu
+        [probable_block] em pausa: possível bloqueio
+        [confirmed_block] em pausa: bloqueio
+        [agent] em pausa pela equipe
+       *[other] em pausa
+    }
+    [completed] ✅ “{ $sequence }” concluída
+   *[exited] ⏹ “{ $sequence }” · { $reason ->
+        [opted_out] saiu: pediu para não receber
+        [confirmed_block] saiu: bloqueio
+        [removed] saiu: número retirado
+       *[other] saiu
+    }
+}
+find-ask = 🔎 Quem você procura? Escreva um nome, um telefone ou um código.
+find-placeholder = Nome, telefone ou código
+find-nobody = Não encontro “{ $text }”.
+find-hint = Tente parte do nome ou os últimos dígitos do telefone.
+find-several = 🔎 <b>{ $count } contatos</b> · qual deles?
+find-line = <b>{ $contact }</b> · { $phone } · { $code }
+message-kind = { $kind ->
+    [text] 💬 Texto
+    [image] 📷 Foto
+    [video] 🎬 Vídeo
+    [audio] 🎤 Áudio
+    [document] 📎 Documento
+    [sticker] 🌟 Figurinha
+    [location] 📍 Localização
+    [contacts] 👤 Contato
+    [reaction] 👍 Reação
+    [button] ▸ Botão
+    [interactive] ▸ Resposta
+    [order] 🛒 Pedido
+    [template] 📄 Modelo
+    [system] ⚙️ Aviso do WhatsApp
+    [unsupported] ❔ Mensagem não compatível
+   *[other] ❔ Mensagem ({ $kind })
+}
+window-open = 🟢 Janela aberta · fecha { $when }
+window-ending = 🟡 Janela aberta · fecha { $when }
+window-last-minutes = 🔴 A janela fecha já · { $when }
+window-closed = ⚫ Janela fechada { $ago }
+window-never = ⚫ Janela fechada · nunca escreveu
+basis-assumed = { $basis ->
+    [manual_send] suposição: envio pelo telefone
+   *[sequence_start] suposição: início da sequência
+}
+block-line = { $level ->
+    [confirmed] 🟥 Bloqueio confirmado ({ $probability } %)
+   *[probable] 🟧 Bloqueio provável ({ $probability } %)
+}
+
+## Conversas
+
+push-inbound = 💬 <b>{ $contact }</b> · { $account }
+push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado pelo telefone
+push-closes = ⏳ Janela: fecha { $when }
+reply-ask = ✍️ Escreva sua resposta para <b>{ $contact }</b> via { $account }.
+reply-placeholder = Sua resposta
+reply-will-wait = O que você escrever ficará na fila.
+reply-queued = 👌 A caminho.
+reply-assumed = 👌 A caminho, por uma suposição que a Meta pode recusar: { $basis ->
+    [manual_send] alguém escreveu pelo telefone
+   *[sequence_start] a sequência acabou de começar
+}.
+reply-only-text = 📎 Daqui só sai texto. Nada foi enviado.
+late = ⏳ Recebi isto { $ago } (estive sem conexão). Executar?
+late-perhaps = ❓ Parei enquanto enviava isto: talvez já tenha saído. Executar de novo?
+hint-reply = ✍️ Para responder a um cliente, responda (deslizando) à mensagem dele ou use o botão Responder.
+hint-find = Para abrir uma ficha: <code>/c nome</code>.
+
+## Sequências
+
+sequences-title = 🔁 <b>Sequências</b> · { $active ->
+    [one] { $active } ativa
+   *[other] { $active } ativas
+} · { $inside ->
+    [one] { $inside } pessoa dentro
+   *[other] { $inside } pessoas dentro
+}
+sequences-empty = Ainda não há nenhuma. Um administrador as carrega de um arquivo.
+sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } dentro{ $paused ->
+    [0] {""}
+   *[other] {" "}({ $paused } em pausa)
+}
+sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [active] ▶️ ativa
+    [paused] ⏸ em pausa
+   *[archived] 🗄 arquivada
+}
+sequence-counts = { $active } em andamento · { $paused } em pausa · { $completed } concluíram · { $exited } saíram
+sequence-trigger = { $trigger ->
+    [first_message] Começa sozinha com a primeira mensagem do contato.
+   *[manual] Começa quando alguém inscreve o contato.
+}
+sequence-no-steps = Não tem passos.
+sequence-more-steps = … e mais { $count } passos
+enroll-ask = 👥 Quem inscrever em “{ $sequence }”? Escreva um nome, um telefone ou um código.
+enroll-which = 👥 Em qual sequência inscrever <b>{ $contact }</b>?
+enroll-none = Não há sequências ativas.
+enroll-confirm = 👥 Inscrever <b>{ $contact }</b> em “{ $sequence }”
+enroll-first = Primeira mensagem ({ $delay }):
+enroll-steps = { $count ->
+    [one] { $count } passo no total.
+   *[other] { $count } passos no total.
+}
+enroll-wrong-account = Esta sequência é de outro número, e o contato não tem conversa com ele.
+
+## Bloqueios
+
+blocks-title = 🚫 <b>Bloqueios</b>
+blocks-what = O WhatsApp nunca avisa de um bloqueio: ele é deduzido do que não é entregue.
+blocks-empty = Nenhuma suspeita aberta. Tudo é entregue ✨
+blocks-no-more = Não há mais.
+blocks-line = { $level ->
+    [confirmed] 🟥
+   *[probable] 🟧
+} <b>{ $contact }</b> · { $level ->
+    [confirmed] confirmado
+   *[probable] provável
+} { $probability } % · { $messages } sem entrega · { $ago }
+reactivate-title = ♻️ <b>Reativar { $contact }</b> · { $account }
+reactivate-belief = { $level ->
+    [confirmed] Hoje: bloqueio confirmado ({ $probability } %)
+   *[probable] Hoje: bloqueio provável ({ $probability } %)
+}
+reactivate-evidence = { $count ->
+    [one] { $count } mensagem seguida sem entrega, suspeita desde { $since }
+   *[other] { $count } mensagens seguidas sem entrega, suspeita desde { $since }
+}
+reactivate-means = Será possível escrever de novo e as sequências continuam. A contagem de mensagens sem entrega começa do zero. Nada é enviado agora.
+reactivated = ♻️ Reativado. As sequências continuam de onde estavam.
+
+## Alertas
+
+alerts-title = 🔔 <b>Alertas abertos</b>
+alerts-what = 👀 e o número: eu cuido desse.
+alerts-empty = Sem alertas abertos ✨
+alerts-no-more = Não há mais.
+alerts-line = <b>{ $number }</b> { $icon } { $ago }{ $count ->
+    [1] {""}
+   *[other] {" "}· ×{ $count }
+}
+alert-push = { $icon } <b>{ $severity ->
+    [critical] Alerta crítico
+    [warning] Aviso
+   *[info] Para saber
+}</b>
+alert-acknowledged = { $mine ->
+    [yes] 👀 <b>Você cuida</b>
+   *[no] 👀 <b>Outra pessoa cuida</b>
+}
+alert-unknown = Um alerta que esta versão não conhece ({ $kind }).
+alert-probable-block = <b>{ $contact }</b>: bloqueio provável ({ $probability } %), { $messages } mensagens seguidas sem entrega. As sequências estão em pausa.
+alert-confirmed-block = <b>{ $contact }</b>: bloqueio confirmado ({ $probability } %), { $messages } mensagens seguidas sem entrega. Nada mais é enviado.
+alert-token-expiring = O token de <b>{ $account }</b> vence { $days ->
+    [0] hoje
+    [1] amanhã
+   *[other] em { $days } dias
+}.
+alert-token-failed = O token de <b>{ $account }</b> falha: { $problem }. Os envios esperam um token novo.
+alert-account-held = <b>{ $account }</b> está parado: { $reason ->
+    [token] token inválido
+    [payment] problema de pagamento
+    [banned] a Meta suspendeu
+    [restricted] a Meta restringiu
+    [account_deleted] a conta foi excluída
+    [offboarded] a conta foi desconectada
+    [disconnected] a Meta desconectou
+   *[other] { $reason }
+}. Os envios esperam.
+alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: os envios ficam mais lentos por um tempo.
+alert-account-event = A Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
+alert-webhook-dead = Não foi possível entender um aviso do WhatsApp ({ $webhook_id }): { $error }. Está guardado.
+alert-outside-window = “{ $sequence }” ({ $account }): janela fechada com { $contact }. A mensagem ficou na fila.
+alert-outside-window-reply = { $account }: resposta a { $contact } com a janela fechada. Ficou na fila.
+alert-assumption-off = A Meta recusou em <b>{ $account }</b> um envio por suposição ({ $assumption ->
+    [manual_send] envio pelo telefone
+    [sequence_start] início da sequência
+   *[other] { $assumption }
+}). Não se supõe mais neste número.
+alert-send-failed = Uma mensagem para <b>{ $contact }</b> não saiu: { $detail } ({ $code })
+alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saído: o WhatsApp não respondeu. Uma pessoa decide.
+alert-job-failed = A tarefa { $job } falhou: { $error }
+
+## Estado
+
+status-fine = 🟢 <b>Tudo funciona</b>
+status-trouble = 🔴 <b>Há problemas</b> · { $held } números parados · { $dead } avisos sem entender
+status-webhooks = 📨 Avisos do WhatsApp: { $waiting } a processar · { $dead } sem entender
+status-outbox = 📤 Saída: { $waiting } em espera · { $unknown } sem resposta
+status-pending = 📮 Fila manual: { $count }
+status-contacts = 👥 Contatos: { $count } · janelas abertas: { $windows }
+status-blocks = 🚫 Bloqueios: { $probable } prováveis · { $confirmed } confirmados
+status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state ->
+    [held] {" "}· parado: { $reason }
+    [paused] {" "}· em pausa
+    [removed] {" "}· retirado
+   *[active] {""}
+}
+status-jobs = Tarefas
+status-at = <i>Atualizado { $time }</i>
+
+## Idioma, ajuda, o resto
+
+language-title = 🌐 <b>Idioma</b>
+language-what = Em que idioma eu falo com você?
+help-title = ❓ <b>Ajuda</b>
+help-what = Quase tudo se faz com botões; os comandos são atalhos.
+help-reply = <b>Responder</b> responda (deslizando) à mensagem do cliente.
+help-queue = <b>Fila</b> /fila · o que não pode sair sozinho.
+help-find = <b>Buscar</b> <code>/c juan</code> · ficha, sequências e mensagens.
+help-window = <b>Janela fechada</b> seu texto fica guardado e você escolhe: modelo ou à mão.
+help-blocks = <b>Bloqueios</b> /bloqueios · suspeitas e reativação.
+help-alerts = <b>Alertas</b> /alertas · o que precisa de uma pessoa.
+help-rest = Também: /menu /sequencias /estado /idioma /cancelar
+command-unknown = Não conheço { $command }.
+command-nearest = Você quis dizer { $nearest }?
+command-help = /ajuda diz o que você pode fazer.
+command-start = Iniciar
+command-menu = Início
+command-queue = Fila manual
+command-contact = Buscar um contato
+command-sequences = Sequências
+command-blocks = Bloqueios
+command-alerts = Alertas
+command-status = Estado
+command-language = Idioma
+command-help-about = Ajuda
+private-only = 🔒 Aqui não trabalho: escreva para mim em privado.
+
+## Avisos ao tocar
+
+toast-working = ⏳ Em andamento
+toast-sent = ✅ A caminho · { $price }
+toast-sent-template = ✅ A caminho
+toast-by-hand = 📱 Anotado: enviado à mão
+toast-discarded = 🗑 Descartado
+toast-enrolled = 👥 Inscrito
+toast-paused = ⏸ Em pausa
+toast-resumed = ▶️ Continua
+toast-taken = 🙋 Agora é seu
+toast-given-back = 👋 Agora é de todos
+toast-acknowledged = 👀 Anotado
+toast-believed = ↩️ Volta a ser suposto
+toast-language = 🌐 Português
+toast-ignored = ✖️ Ignorado
+toast-done-before = ✅ Isso já foi feito
+toast-old-button = ♻️ Este botão é de antes. Abra /menu.
+toast-message-gone = A mensagem original não está mais aqui. Nada foi enviado.
+toast-queue-empty = 📮 Fila vazia 🎉
+dialog-ended = ✖️ Cancelado.
+dialog-none = Não havia nada para cancelar.
+
+## Recusas e erros
+
+error-not-permitted = ⛔ Seu papel não pode fazer isto. Peça a um administrador.
+error-contact-not-found = Não encontro esse contato.
+error-pending-not-found = Esse cartão não está mais na sua fila.
+error-sequence-not-found = Essa sequência não existe mais.
+error-enrollment-not-found = Essa inscrição não existe mais.
+error-conversation-not-found = Essa conversa não está mais ao seu alcance.
+error-account-not-found = Esse número não existe mais.
+error-template-not-found = Esse modelo não existe mais. Escolha outro.
+error-template-not-usable = ⏸ Esse modelo não pode ser usado agora. Escolha outro.
+error-alert-not-found = Esse alerta não está mais aberto.
+error-already-resolved = 🔒 { $by } já resolveu.
+error-already-resolved-alone = 🔒 Já foi resolvido.
+error-stale = ♻️ Isto mudou enquanto você olhava. Já está atualizado.
+error-window-closed = ⚫ A janela fechou. Não foi enviado: escolha modelo ou à mão.
+error-opted-out = 🚫 Pediu para não receber mensagens. Não foi enviado.
+error-blocked = 🟥 Bloqueio confirmado: não é possível enviar.
+error-marketing-stopped = 🔕 Não quer mensagens de marketing. Não foi enviado.
+error-already-enrolled = Já está nessa sequência.
+error-price-moved = 💱 O preço mudou para { $price }. Não foi enviado: confira e confirme de novo.
+error-confirmation-expired = ⌛ Esta confirmação não vale mais (90 segundos, uma só vez).
+error-text-too-long = O texto é longo demais: { $length } de { $limit } caracteres. Não foi enviado.
+error-text-empty = Não há texto para enviar.
+error-account-paused = ⏸ { $account } está em pausa. Não foi enviado.
+error-account-held = 🔑 { $account } está parado. Não foi enviado; os administradores sabem.
+error-sequence-not-active = ⏸ Essa sequência não está ativa.
+error-nothing-to-resume = Não há nada para retomar.
+error-nothing-to-pause = Não há nada para pausar.
+error-not-blocked = Não há nenhum bloqueio para levantar.
+error-code-invalid = Esse código não vale: foi usado, venceu ou não existe.
+error-assumption-unknown = Essa suposição não existe mais.
+error-language-unknown = Não falo esse idioma.
+error-storage-unavailable = 🛠 O banco de dados não responde. Nada foi feito; tente em um momento.
+error-unexpected = Não foi possível. Se era um envio, não o considere enviado. Código { $reference }.

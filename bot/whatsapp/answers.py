@@ -1,0 +1,208 @@
+"""What the Graph API answers, as far as we read it.
+
+Like the webhooks, answers are read tolerantly: what we do not know is ignored, one template that cannot be read leaves
+the others alone, and an answer without what we asked for is an unreadable one. Shapes: reference 3 (sending), 4
+(health), 6 (tokens).
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from pydantic import Field
+
+from bot.whatsapp.errors import scrubbed
+from bot.whatsapp.wire import (
+    Id,
+    Malformed,
+    Wire,
+    clean,
+    items,
+    moment_or_none,
+    objects,
+    section,
+    string,
+    validated,
+    whole,
+)
+from crm.model.outbox import Accepted
+from crm.ports import TemplateFacts, TokenFacts
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+_HELD = frozenset({"held_for_quality_assessment", "paused"})
+
+
+@dataclass(frozen=True, slots=True)
+class NumberFacts:
+    """What Meta says of one of our numbers, for `doctor` and for adding an account."""
+
+    phone_number_id: str
+    display_phone: str
+    verified_name: str
+    quality: str
+    status: str
+    coexistence: bool
+    messaging_limit: str
+    throughput: str
+    can_send: str
+    webhook_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribedApp:
+    """An app that receives the webhooks of a business account; without one of ours nothing arrives (reference 1.0)."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of Meta's call limits was used, in per cent, when Meta last said so (reference 4, headers)."""
+
+    app: int = 0
+    business: int = 0
+    regain_minutes: int = 0
+
+
+class _SentMessage(Wire):
+    id: Id
+    message_status: str | None = None
+
+
+class _Sent(Wire):
+    messages: list[_SentMessage] = Field(min_length=1)
+
+
+class _Renewed(Wire):
+    access_token: Id
+
+
+class _Template(Wire):
+    name: Id
+    language: Id
+    category: str = ""
+    status: str = ""
+
+
+def json_object(body: bytes) -> dict[str, Any]:
+    """Return the answer's JSON object, or raise Malformed."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Malformed("answer: not JSON") from None
+    if not isinstance(value, dict):
+        raise Malformed("answer: not a JSON object")
+    return value
+
+
+def accepted(answer: dict[str, Any]) -> Accepted:
+    """Read the answer to a send: 200 means taken, never delivered."""
+    first = validated(_Sent, answer).messages[0]
+    return Accepted(clean(first.id), held_for_quality=first.message_status in _HELD)
+
+
+def token_facts(answer: dict[str, Any]) -> TokenFacts:
+    """Read `debug_token`. Zero means never; the nearer of the two dates is the deadline (reference 6)."""
+    data = answer.get("data")
+    if not isinstance(data, dict) or not isinstance(data.get("is_valid"), bool):
+        raise Malformed("data.is_valid: missing")
+    dates = (moment_or_none(data.get(key) or None) for key in ("expires_at", "data_access_expires_at"))
+    error = section(data, "error")
+    said = string(error.get("message"), 300)
+    return TokenFacts(data["is_valid"], min(filter(None, dates), default=None), scrubbed(said) if said else None)
+
+
+def renewed_token(answer: dict[str, Any]) -> str:
+    """Read the answer to `fb_exchange_token`."""
+    return validated(_Renewed, answer).access_token
+
+
+def template_facts(answer: dict[str, Any]) -> list[TemplateFacts]:
+    """Read one page of templates, leaving out those that cannot be read."""
+    found = []
+    for raw in items(answer, "data"):
+        try:
+            found.append(_template(raw))
+        except Malformed:
+            continue
+    return found
+
+
+def _template(raw: Any) -> TemplateFacts:
+    head = validated(_Template, raw)
+    bodies = (each for each in objects(raw, "components") if str(each.get("type")).upper() == "BODY")
+    body = clean(string(next(bodies, {}).get("text")) or "")
+    return TemplateFacts(
+        name=head.name,
+        language=head.language.replace("-", "_"),
+        category=head.category.lower(),
+        status=head.status.upper(),
+        body=body,
+        parameter_count=len(set(_PLACEHOLDER.findall(body))),
+    )
+
+
+def next_cursor(answer: dict[str, Any]) -> str | None:
+    """Return where the next page starts; None on the last one."""
+    paging = section(answer, "paging")
+    return string(section(paging, "cursors").get("after"), 2_000) if paging.get("next") else None
+
+
+def number_facts(phone_number_id: str, answer: dict[str, Any]) -> NumberFacts:
+    """Read a phone number with its state and its limits."""
+
+    def word(key: str) -> str:
+        return string(answer.get(key), 200) or ""
+
+    return NumberFacts(
+        phone_number_id=phone_number_id,
+        display_phone=word("display_phone_number"),
+        verified_name=word("verified_name"),
+        quality=word("quality_rating"),
+        status=word("status"),
+        coexistence=answer.get("is_on_biz_app") is True,
+        messaging_limit=word("whatsapp_business_manager_messaging_limit"),
+        throughput=string(section(answer, "throughput").get("level"), 40) or "",
+        can_send=string(section(answer, "health_status").get("can_send_message"), 40) or "",
+        webhook_url=_webhook_url(section(answer, "webhook_configuration")),
+    )
+
+
+def _webhook_url(configuration: dict[str, Any]) -> str | None:
+    """Return where this number's webhooks go: its own address beats the account's, that beats the app's."""
+    places = ("phone_number", "whatsapp_business_account", "application")
+    return next(filter(None, (string(configuration.get(place), 500) for place in places)), None)
+
+
+def subscribed_apps(answer: dict[str, Any]) -> list[SubscribedApp]:
+    """Read the apps that are subscribed to a business account."""
+    found = [section(each, "whatsapp_business_api_data") for each in objects(answer, "data")]
+    named = ((string(app.get("id"), 64), string(app.get("name"), 200)) for app in found)
+    return [SubscribedApp(app_id, name or "") for app_id, name in named if app_id]
+
+
+def usage(headers: Mapping[str, str]) -> Usage | None:
+    """Read how much of the limits is used; None when the answer does not say."""
+    app, business = headers.get("X-App-Usage"), headers.get("X-Business-Use-Case-Usage")
+    if app is None and business is None:
+        return None
+    groups = _json(business)
+    limits = [each for group in groups for each in objects(groups, group)]
+    waits = (whole(each.get("estimated_time_to_regain_access")) or 0 for each in limits)
+    return Usage(_highest([_json(app)]), _highest(limits), max(waits, default=0))
+
+
+def _json(text: str | None) -> dict[str, Any]:
+    try:
+        value = orjson.loads(text or "{}")
+    except orjson.JSONDecodeError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _highest(limits: list[dict[str, Any]]) -> int:
+    keys = ("call_count", "total_cputime", "total_time")
+    return max((whole(each.get(key)) or 0 for each in limits for key in keys), default=0)

@@ -1,0 +1,275 @@
+"""Our side of the Graph API: send a message, look after tokens, read templates and numbers.
+
+Meta documents no idempotency key (reference 3), so what matters most here is to know whether a message may have left.
+Only a failure to connect proves that it did not; once the request may have been written, silence, a broken connection
+or a 5xx is a SendUncertain. aiohttp repeats a request on a stale connection only for idempotent methods, never a POST.
+A token travels in headers or queries, and never in an exception: failures are raised outside the handler that caught
+aiohttp's own, which carry the URL.
+"""
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import TracebackType
+from typing import Any, NamedTuple, Self, TypeVar
+
+import aiohttp
+import orjson
+import stamina
+from yarl import URL
+
+from bot.whatsapp import answers
+from bot.whatsapp.answers import NumberFacts, SubscribedApp, Usage
+from bot.whatsapp.compose import compose
+from bot.whatsapp.errors import from_answer, scrubbed
+from bot.whatsapp.wire import Malformed
+from crm.errors import (
+    AccountSuspended,
+    CrmError,
+    Misconfigured,
+    Scope,
+    SendFailed,
+    SendPostponed,
+    SendRejected,
+    SendUncertain,
+)
+from crm.model.outbox import Accepted, Parcel
+from crm.ports import TemplateFacts, TokenFacts
+
+MAX_ANSWER = 8 * 1024 * 1024
+MAX_PAGES = 100
+_UNREACHABLE_WAIT = timedelta(seconds=15)
+_NUMBER_FIELDS = (
+    "display_phone_number,verified_name,quality_rating,status,throughput,is_on_biz_app,platform_type,"
+    "whatsapp_business_manager_messaging_limit,health_status,webhook_configuration"
+)
+_NO_USABLE_ANSWER = frozenset(
+    {"graph-unreachable", "no-answer", "unreadable-answer", "meta-unknown", "meta-unavailable"}
+)
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSettings:
+    """Where Meta is and as which app we come. Without app id and secret tokens can be neither inspected nor renewed."""
+
+    base_url: str = "https://graph.facebook.com"
+    version: str = "v26.0"
+    app_id: str | None = None
+    app_secret: str | None = field(default=None, repr=False)
+    connect_seconds: float = 10
+    read_seconds: float = 30
+    attempts: int = 3
+
+
+class _Answer(NamedTuple):
+    status: int
+    body: bytes
+
+
+class GraphClient:
+    """The Sender and Gateway ports over one HTTP session; use it as an async context manager."""
+
+    def __init__(self, settings: GraphSettings, token_for: Callable[[int], Awaitable[str]]) -> None:
+        base = URL(settings.base_url)
+        if base.scheme not in ("http", "https") or not base.host:
+            raise Misconfigured("whatsapp.graph_url", "not an http or https address")
+        self._settings, self._token_for = settings, token_for
+        self._root = f"{settings.base_url.rstrip('/')}/{settings.version}"
+        self._session: aiohttp.ClientSession | None = None
+        self._usage = Usage()
+
+    @property
+    def usage(self) -> Usage:
+        """What Meta last said of our use of its limits."""
+        return self._usage
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            timeout=aiohttp.ClientTimeout(
+                total=None, sock_connect=self._settings.connect_seconds, sock_read=self._settings.read_seconds
+            ),
+            headers={"User-Agent": "centralita", "Accept": "application/json"},
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the session; sends in flight end as uncertain."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    # --- Sender -------------------------------------------------------------------------------------------------------
+
+    async def send(self, parcel: Parcel) -> Accepted:
+        """Hand one message to Meta. Raises a SendFailed; only SendUncertain means that it may have left."""
+        message = compose(parcel)
+        token = await self._token(parcel.account_id)
+        url = URL(f"{self._root}/{parcel.phone_number_id}/messages{self._proof_query(token)}", encoded=True)
+        answer = await self._call("POST", url, token, orjson.dumps(message))
+        return self._read(answers.accepted, answer, token)
+
+    async def _token(self, account_id: int) -> str:
+        try:
+            token = await self._token_for(account_id)
+        except SendFailed:
+            raise
+        except CrmError as problem:
+            raise AccountSuspended("token-missing", reason="token", detail=problem.code) from problem
+        return _usable(token)
+
+    # --- Gateway ------------------------------------------------------------------------------------------------------
+
+    async def inspect_token(self, token: str) -> TokenFacts:
+        """Ask Meta whether a token is valid and until when."""
+        app_id, secret = self._app()
+        query = {"input_token": _usable(token), "access_token": f"{app_id}|{secret}"}
+        return await self._get("debug_token", query, None, answers.token_facts, (token, secret))
+
+    async def renew_token(self, token: str) -> str:
+        """Exchange a still valid 60-day token for a new one; the old one keeps its own end."""
+        app_id, secret = self._app()
+        query = {
+            "grant_type": "fb_exchange_token",
+            "client_id": app_id,
+            "client_secret": secret,
+            "set_token_expires_in_60_days": "true",
+            "fb_exchange_token": _usable(token),
+        }
+        return await self._get("oauth/access_token", query, None, answers.renewed_token, (token, secret))
+
+    async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]:
+        """Return every template of a business account.
+
+        Pages are asked for by cursor: Meta's `next` link carries the token.
+        """
+        query = {"fields": "name,language,category,status,components", "limit": "100"}
+        found: list[TemplateFacts] = []
+        seen: set[str] = set()
+        for _ in range(MAX_PAGES):
+            page = await self._get(f"{_digits(waba_id)}/message_templates", query, token, lambda answer: answer)
+            found += answers.template_facts(page)
+            cursor = answers.next_cursor(page)
+            if cursor is None or cursor in seen:
+                break
+            seen.add(cursor)
+            query = {**query, "after": cursor}
+        return found
+
+    # --- checks for `doctor` and `accounts add`
+    # -------------------------------------------------------------------------
+
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts:
+        """Return what Meta says of one of our numbers."""
+        path, query = _digits(phone_number_id), {"fields": _NUMBER_FIELDS}
+        return await self._get(path, query, token, lambda answer: answers.number_facts(phone_number_id, answer))
+
+    async def subscriptions(self, waba_id: str, token: str) -> list[SubscribedApp]:
+        """Return the apps that receive the webhooks of a business account."""
+        return await self._get(f"{_digits(waba_id)}/subscribed_apps", {}, token, answers.subscribed_apps)
+
+    # --- calls --------------------------------------------------------------------------------------------------------
+
+    async def _get(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        token: str | None,
+        read: Callable[[dict[str, Any]], _T],
+        secrets: tuple[str, ...] = (),
+    ) -> _T:
+        """Ask, and ask again when no usable answer came: reading repeats nothing."""
+        usable = None if token is None else _usable(token)
+        url = URL(f"{self._root}/{path}") % {**query, **(self._proof(usable) if usable else {})}
+        known = (*secrets, usable or "")
+        async for attempt in stamina.retry_context(on=_worth_repeating, attempts=self._settings.attempts, timeout=60):
+            with attempt:
+                answer = await self._call("GET", url, usable)
+                return self._read(read, answer, *known)
+        raise AssertionError("stamina always returns or raises")
+
+    async def _call(self, method: str, url: URL, token: str | None, data: bytes | None = None) -> _Answer:
+        if self._session is None:
+            raise SendPostponed(
+                "graph-unreachable", scope=Scope.NUMBER, wait=_UNREACHABLE_WAIT, detail="client is closed"
+            )
+        headers = {"Content-Type": "application/json"} if data is not None else {}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        try:
+            async with self._session.request(
+                method, url, headers=headers, data=data, allow_redirects=False
+            ) as response:
+                self._usage = answers.usage(response.headers) or self._usage
+                return _Answer(response.status, await _bounded(response))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
+            failure: SendFailed = _unreachable(scrubbed(str(problem)))
+        except (aiohttp.ClientError, TimeoutError, OSError) as problem:
+            failure = SendUncertain("no-answer", detail=type(problem).__name__)
+        raise failure
+
+    def _read(self, read: Callable[[dict[str, Any]], _T], answer: _Answer, *secrets: str) -> _T:
+        if not 200 <= answer.status < 300:
+            raise from_answer(answer.status, answer.body, secrets)
+        try:
+            found = answers.json_object(answer.body)
+            if isinstance(found.get("error"), dict):  # a refusal dressed as a success
+                raise from_answer(answer.status, answer.body, secrets)
+            return read(found)
+        except Malformed as problem:
+            reason = str(problem)
+        raise SendUncertain("unreadable-answer", detail=reason)
+
+    def _proof(self, token: str) -> dict[str, str]:
+        """Prove that we know the app secret, as Meta can demand of every call (reference 6)."""
+        if not self._settings.app_secret:
+            return {}
+        return {"appsecret_proof": hmac.digest(self._settings.app_secret.encode(), token.encode(), "sha256").hex()}
+
+    def _proof_query(self, token: str) -> str:
+        return "".join(f"?{name}={value}" for name, value in self._proof(token).items())
+
+    def _app(self) -> tuple[str, str]:
+        if not self._settings.app_id or not self._settings.app_secret:
+            raise SendRejected("app-unknown", scope=Scope.ACCOUNT, detail="app id and app secret are not configured")
+        return self._settings.app_id, self._settings.app_secret
+
+
+async def _bounded(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer; one beyond all measure is cut, and then cannot be read."""
+    body = bytearray()
+    async for piece in response.content.iter_any():
+        body += piece
+        if len(body) > MAX_ANSWER:
+            return b""
+    return bytes(body)
+
+
+def _unreachable(detail: str) -> SendPostponed:
+    """Nothing left, because there was nobody to give it to."""
+    return SendPostponed("graph-unreachable", scope=Scope.NUMBER, wait=_UNREACHABLE_WAIT, detail=detail)
+
+
+def _worth_repeating(problem: Exception) -> bool:
+    return isinstance(problem, SendFailed) and problem.code in _NO_USABLE_ANSWER
+
+
+def _usable(token: str) -> str:
+    """Return a token that fits into a header, or hold the account: nothing can be sent with it."""
+    if not token or not token.isascii() or not token.isprintable() or " " in token:
+        raise AccountSuspended("token-missing", reason="token", detail="not a token")
+    return token
+
+
+def _digits(meta_id: str) -> str:
+    if not meta_id.isascii() or not meta_id.isdigit() or len(meta_id) > 32:
+        raise SendRejected("number-invalid", detail="id: not a number")
+    return meta_id

@@ -1,0 +1,71 @@
+"""The engine: every use case in one place, wired by hand. The program's borders know the engine and nothing behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from crm.clock import Clock
+from crm.plans import Plans
+from crm.policy.pricing import RateCard
+from crm.ports import Gateway, Reader, Sender, Store, Vault
+from crm.refusals import Classify
+from crm.services.accounts import AccountService
+from crm.services.agents import AgentService
+from crm.services.alerts import AlertService
+from crm.services.blocks import BlockService
+from crm.services.contacts import ContactService
+from crm.services.conversations import ConversationService
+from crm.services.desk import DeskService
+from crm.services.housekeeping import HousekeepingService
+from crm.services.inbox import Inbox, InboxRules
+from crm.services.outbox import OutboxService
+from crm.services.pending import PendingService
+from crm.services.reports import ReportService
+from crm.services.sequences import SequenceService
+from crm.services.templates import TemplateService
+from crm.services.tokens import TokenService
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the engine is given: the neighbours, and the settings that decisions need. `worker` names this process in leases."""
+
+    store: Store
+    clock: Clock
+    reader: Reader
+    sender: Sender
+    gateway: Gateway
+    vault: Vault
+    classify: Classify
+    rates: RateCard
+    worker: str
+    opt_out_words: frozenset[str]
+    unknown_after: timedelta = timedelta(minutes=15)
+    time_zone: str = "UTC"
+    wake: Callable[[], None] = lambda: None
+
+
+class Engine:
+    """All use cases over one store. `wake` is called when a pump may have work."""
+
+    def __init__(self, outside: Outside) -> None:
+        store, clock, wake = outside.store, outside.clock, outside.wake
+        plans = Plans()
+        self.clock = clock
+        self.accounts = AccountService(store, clock, outside.vault, wake)
+        self.agents = AgentService(store, clock, outside.time_zone)
+        self.alerts = AlertService(store, clock)
+        self.blocks = BlockService(store, clock, plans)
+        self.contacts = ContactService(store, clock, plans)
+        self.conversations = ConversationService(store, clock, wake)
+        self.desk = DeskService(store, clock)
+        self.housekeeping = HousekeepingService(store, clock)
+        self.inbox = Inbox(
+            store, outside.reader, clock, plans, InboxRules(outside.classify, outside.opt_out_words), wake
+        )
+        self.outbox = OutboxService(store, outside.sender, clock, outside.worker, outside.unknown_after, wake)
+        self.pending = PendingService(store, clock, outside.rates, wake)
+        self.reports = ReportService(store, clock)
+        self.sequences = SequenceService(store, clock, plans, wake)
+        self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
+        self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)

@@ -1,0 +1,181 @@
+"""The engine over a real database, with the neighbours faked: a clock that is set, a Meta that is told what to answer."""
+
+import hashlib
+import itertools
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.rates import shipped
+from bot.whatsapp.errors import classify
+from bot.whatsapp.translate import WhatsAppReader
+from crm.engine import Engine, Outside
+from crm.model.accounts import Account
+from crm.model.agents import Agent, Role
+from crm.model.outbox import Accepted, Parcel
+from crm.model.sequences import Sequence as Plan
+from crm.model.sequences import SequenceState, Step, Trigger
+from crm.ports import TemplateFacts, TokenFacts
+from crm.services.accounts import NewAccount
+from storage.database import Database
+from storage.vault import Vault, generate_key
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+PHONE_ID, WABA, CUSTOMER = "106540352242922", "2001", "5491155550099"
+
+
+class SetClock:
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, **by: float) -> None:
+        self.at += timedelta(**by)
+
+
+@dataclass
+class Meta:
+    """A simulated Meta: keeps what it accepted; `refuse` decides about each parcel first."""
+
+    sent: list[Parcel] = field(default_factory=list)
+    refuse: Callable[[Parcel], Exception | None] = lambda parcel: None
+    tokens: dict[str, TokenFacts] = field(default_factory=dict)
+    found: list[TemplateFacts] = field(default_factory=list)
+
+    async def send(self, parcel: Parcel) -> Accepted:
+        failure = self.refuse(parcel)
+        if failure is not None:
+            raise failure
+        self.sent.append(parcel)
+        return Accepted(f"wamid.OUT{len(self.sent)}")
+
+    async def inspect_token(self, token: str) -> TokenFacts:
+        return self.tokens.get(token, TokenFacts(False, None, "unknown token"))
+
+    async def renew_token(self, token: str) -> str:
+        self.tokens[token + "+"] = TokenFacts(True, self.tokens[token].expires_at or NOON)
+        return token + "+"
+
+    async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]:
+        return self.found
+
+
+@dataclass
+class Desk:
+    """Everything a story needs at hand."""
+
+    database: Database
+    clock: SetClock
+    meta: Meta
+    engine: Engine
+    vault: Vault
+    account: Account
+    admin: Agent
+    agent: Agent
+    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    async def arrives(self, *bodies: bytes) -> None:
+        """Store webhooks and apply them."""
+        await self.stores(*bodies)
+        while await self.engine.inbox.run_once():
+            pass
+
+    async def stores(self, *bodies: bytes) -> None:
+        intake = self.database.intake()
+        for body in bodies:
+            await intake.store(hashlib.sha256(body + bytes(next(self._numbers))).digest()[:16], body, self.clock.now())
+        await intake.close()
+
+    async def sends(self) -> int:
+        """Let the outbox send all that is due; return how many turns did something."""
+        turns = 0
+        for _ in range(200):
+            ready, _ = await self.engine.outbox.due()
+            if not ready:
+                return turns
+            for account_id in ready:
+                turns += (await self.engine.outbox.run_once(account_id)).claimed > 0
+            self.clock.advance(milliseconds=60)
+        raise AssertionError("the outbox does not come to rest")
+
+    async def plan(
+        self, *texts: str, trigger: Trigger = Trigger.FIRST_MESSAGE, hours: float = 24, **changes: Any
+    ) -> Plan:
+        steps = tuple(Step(timedelta(hours=hours), text, changes.get("template")) for text in texts)
+        draft = Plan(0, "welcome", "Bienvenida", SequenceState.ACTIVE, trigger, None, steps, 1, NOON)
+        return (await self.engine.sequences.publish("test", [draft]))[0]
+
+
+async def open_desk(database: Database, at: datetime = NOON) -> Desk:
+    clock, meta, vault = SetClock(at), Meta(), Vault([generate_key()])
+    engine = Engine(
+        Outside(
+            store=database,
+            clock=clock,
+            reader=WhatsAppReader(),
+            sender=meta,
+            gateway=meta,
+            vault=vault,
+            classify=lambda code, detail: classify(code, detail or ""),
+            rates=shipped(),
+            worker="test",
+            opt_out_words=frozenset({"baja", "stop"}),
+        )
+    )
+    account = await engine.accounts.add(NewAccount(PHONE_ID, WABA, "15550783881", "Ventas AR", True, 20), "EAAG-secret")
+    admin = await engine.agents.add(1001, Role.ADMIN, "Ana")
+    agent = await engine.agents.add(1002, Role.AGENT, "Beto")
+    return Desk(database, clock, meta, engine, vault, account, admin, agent)
+
+
+def envelope(*changes: dict[str, Any]) -> bytes:
+    listed = [{"field": c.pop("field", "messages"), "value": c} for c in (dict(each) for each in changes)]
+    return json.dumps({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": listed}]}).encode()
+
+
+def _value(**parts: Any) -> dict[str, Any]:
+    metadata = {"display_phone_number": "15550783881", "phone_number_id": PHONE_ID}
+    return {"messaging_product": "whatsapp", "metadata": metadata, **parts}
+
+
+def wrote(
+    text: str,
+    at: datetime,
+    wamid: str,
+    *,
+    wa_id: str | None = CUSTOMER,
+    name: str = "Leo Díaz",
+    bsuid: str | None = None,
+) -> dict[str, Any]:
+    who = {"wa_id": wa_id} if wa_id else {}
+    who |= {"user_id": bsuid} if bsuid else {}
+    sender = {"from": wa_id} if wa_id else {}
+    sender |= {"from_user_id": bsuid} if bsuid else {}
+    message = {**sender, "id": wamid, "timestamp": stamp(at), "type": "text", "text": {"body": text}}
+    return _value(contacts=[{"profile": {"name": name}, **who}], messages=[message])
+
+
+def typed(text: str, at: datetime, wamid: str, *, to: str = CUSTOMER) -> dict[str, Any]:
+    echo = {
+        "from": "15550783881", "to": to, "id": wamid, "timestamp": stamp(at), "type": "text", "text": {"body": text}
+    }  # fmt: skip
+    return {"field": "smb_message_echoes", **_value(message_echoes=[echo])}
+
+
+def heard(
+    wamid: str, status: str, at: datetime, *, opaque: str | None = None, code: int | None = None
+) -> dict[str, Any]:
+    update: dict[str, Any] = {"id": wamid, "status": status, "timestamp": stamp(at), "recipient_id": CUSTOMER}
+    if opaque:
+        update["biz_opaque_callback_data"] = opaque
+    if code:
+        update["errors"] = [{"code": code, "title": "t", "error_data": {"details": "d"}}]
+    return _value(statuses=[update])
+
+
+def stamp(at: datetime) -> str:
+    return str(int(at.timestamp()))

@@ -1,0 +1,391 @@
+"""Every screen in every state worth looking at, as one gallery: what the tests of views walk through and what `screens/` shows to
+people. Ids, names and times are frozen, so that a picture changes only when a screen does."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+from bot.telegram.buttons import Act, Button, Confirm, Copy, Link, encode
+from bot.telegram.screen import Screen
+from bot.telegram.views import agents, alerts, blocks, contacts, conversations, home, pending, reports, sequences
+from bot.telegram.views import help as help_views
+from bot.texts import Say, Texts
+from crm.model.accounts import AccountState
+from crm.model.agents import Agent, Role
+from crm.model.alerts import Alert, AlertKind, Severity
+from crm.model.answers import (
+    AccountStatus,
+    AlertPage,
+    ContactCard,
+    ConversationCard,
+    IssuePage,
+    PendingCard,
+    PendingPage,
+    Queued,
+    SequenceCard,
+    Status,
+    TemplateChoice,
+    Walk,
+)
+from crm.model.contacts import Contact
+from crm.model.conversations import BlockState
+from crm.model.costs import Category, Quote
+from crm.model.messages import DeliveryStatus, Direction, Source, TemplateRef
+from crm.model.pending import PendingReason, PendingState
+from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
+from crm.model.windows import Basis, Window
+from tests.builders import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    a_contact,
+    a_conversation,
+    a_message,
+    a_pending,
+    a_sent_message,
+    a_sequence,
+    a_template,
+    an_account,
+    an_agent,
+    an_alert,
+    an_enrollment,
+    an_issue,
+)
+
+TEXTS = Texts()
+HOSTILE = '<b>&"</b><script>'
+LONG = "muy largo " * 500
+
+ACCOUNT = an_account(id=7, name="Ventas AR", display_phone="+54 9 11 5555-0000")
+LEO = a_contact(id=2028, wa_id="5491155550099", name="Leo Díaz", username=None, time_zone="America/Argentina/Buenos_Aires")
+TALK = a_conversation(id=3000, contact=LEO, account=ACCOUNT, last_inbound_at=NOW - 27 * HOUR)
+PLAN = a_sequence(
+    id=41,
+    name="Bienvenida",
+    version=7,
+    steps=(
+        Step(timedelta(0), "Hola {name}, gracias por escribirnos."),
+        Step(DAY, "¿Pudiste ver la propuesta?"),
+        Step(3 * DAY, "Seguimos con tu pedido", TemplateRef("seguimiento_v2", "es")),
+    ),
+)
+WAITING = a_pending(
+    id=940905,
+    of=TALK,
+    text="Hola Leo, ¿pudiste ver la propuesta? Si te sirve te la dejo reservada hasta el viernes.",
+    enrollment_id=55,
+    step=2,
+    version=4,
+    added_at=NOW - 3 * HOUR,
+    priority=1,
+)
+ANA = {
+    role: an_agent(id=11, name="Ana", role=role, language="es", telegram_id=7_000_000_011, time_zone="Europe/Madrid")
+    for role in Role
+}
+
+
+def a_quote(amount: str | None = "0.026", category: Category = Category.UTILITY, free: str | None = None) -> Quote:
+    return Quote(Decimal(amount) if amount else None, "USD", "Argentina", category, date(2026, 10, 1), free)
+
+
+def a_card(**changes: object) -> PendingCard:
+    card = PendingCard(
+        pending=WAITING,
+        contact=LEO,
+        conversation=TALK,
+        account=ACCOUNT,
+        window=None,
+        quote=None,
+        sequence=PLAN,
+        last_inbound=a_message(of=TALK, text="después te digo", at=NOW - 27 * HOUR),
+        resolver=None,
+        link="https://wa.me/5491155550099?text=Hola%20Leo",
+    )
+    return replace(card, **changes)  # type: ignore[arg-type]
+
+
+def a_choice(number: int, name: str, amount: str | None, category: str = "UTILITY") -> TemplateChoice:
+    template = a_template(id=500 + number, name=name, category=category)
+    return TemplateChoice(template, f"Hola Leo, {name} te espera.", a_quote(amount, Category(category.lower())))
+
+
+def a_talk_card(**changes: object) -> ConversationCard:
+    recent = (
+        a_sent_message(of=TALK, sent_at=NOW - HOUR, delivered_at=NOW - HOUR, read_at=NOW - MINUTE, text="¡Claro! Te la guardamos."),
+        a_message(of=TALK, kind="image", text=None, at=NOW - 2 * HOUR),
+        a_sent_message(of=TALK, sent_at=NOW - 26 * HOUR, source=Source.MANUAL, text="Buen día"),
+        a_message(of=TALK, text=f"Hola {HOSTILE}", at=NOW - 27 * HOUR),
+    )
+    walk = an_enrollment(id=55, of=TALK, sequence=PLAN, position=1, next_due_at=NOW + 20 * HOUR)
+    card = ConversationCard(TALK, ACCOUNT, None, ANA[Role.AGENT], (Walk(walk, PLAN),), recent, 1, None)
+    return replace(card, **changes)  # type: ignore[arg-type]
+
+
+def a_status(**changes: object) -> Status:
+    other = replace(ACCOUNT, id=8, name="Ventas ES", state=AccountState.HELD, held_reason="token")
+    status = Status(
+        webhooks={"new": 2, "done": 900, "failed": 1, "dead": 0},
+        elements={},
+        messages={("in", "text", "received"): 1200},
+        outbox={"queued": 12, "accepted": 900, "unknown": 1},
+        pending=11,
+        contacts=1189,
+        open_windows=45,
+        blocks={"clear": 1100, "probable": 21, "confirmed": 38},
+        alerts=3,
+        accounts=(AccountStatus(ACCOUNT, {"queued": 12}), AccountStatus(other, {"queued": 3})),
+        jobs={"sequences": "2026-11-24T11:00:00+00:00 queued=12", "tokens": "2026-11-24T04:00:00+00:00 running"},
+        at=NOW,
+    )
+    return replace(status, **changes)  # type: ignore[arg-type]
+
+
+OPEN = Window(Basis.CUSTOMER_MESSAGE, NOW + 23 * HOUR)
+ASSUMED = Window(Basis.MANUAL_SEND, NOW + 3 * HOUR)
+CHOICES = [
+    a_choice(1, "seguimiento_v2", "0.0260"),
+    a_choice(2, "promo_nov", "0.0618", "MARKETING"),
+    a_choice(3, "retomar", None, "MARKETING"),
+]
+BLOCKED = replace(TALK, block_state=BlockState.PROBABLE)
+ISSUE = an_issue(id=77, of=BLOCKED, message_ids=(1, 2, 3), opened_at=NOW - 6 * DAY)
+
+
+def an_alert_of(kind: AlertKind, number: int) -> Alert:
+    return an_alert(
+        id=900 + number,
+        kind=kind,
+        severity=list(Severity)[number % 3],
+        count=1 if number % 2 else 12,
+        params={
+            "contact": "Leo Díaz",
+            "contact_id": LEO.id,
+            "conversation_id": TALK.id,
+            "pending_id": WAITING.id,
+            "account": "Ventas AR",
+            "account_id": 7,
+            "probability": 95,
+            "messages": 3,
+            "days": 7,
+            "problem": "código 190",
+            "reason": "payment",
+            "field": "phone_number_quality_update",
+            "event": "FLAGGED",
+            "webhook_id": 4711,
+            "error": "no entry",
+            "sequence": "Bienvenida",
+            "assumption": "manual_send",
+            "code": 131026,
+            "detail": "Message undeliverable",
+            "job": "sequences",
+        },
+    )
+
+
+ALERTS = [an_alert_of(kind, number) for number, kind in enumerate(AlertKind)]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A named state of a screen; `paint` draws it for a reader."""
+
+    name: str
+    paint: Callable[[Agent, Say], Screen]
+
+
+def wide(contact: Contact = LEO) -> list[tuple[object, Contact]]:
+    found: list[tuple[object, Contact]] = []
+    for number, reason in enumerate([*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]):
+        found.append((replace(WAITING, id=940905 + number, reason=reason, enrollment_id=None if number % 2 else 55), contact))
+    return found
+
+
+def a_page(contact: Contact = LEO, text: str | None = None, *, more: bool = True) -> PendingPage:
+    lines = tuple((replace(p, text=text or p.text), c) for p, c in wide(contact))  # type: ignore[type-var]
+    return PendingPage(lines, 11, (1, NOW - 3 * HOUR, 940912) if more else None)  # type: ignore[arg-type]
+
+
+def pictures(contact: Contact = LEO, text: str | None = None, account_name: str = "Ventas AR") -> Iterator[Picture]:
+    """The whole gallery; a hostile or long contact, text and account name may take the places of the ordinary ones."""
+    account = replace(ACCOUNT, name=account_name)
+    waiting = replace(WAITING, text=text or WAITING.text)
+    plan = replace(PLAN, name=account_name if account_name != "Ventas AR" else PLAN.name)
+    sentence = text or "¿Tienen stock en azul?"
+
+    def card(**changes: object) -> PendingCard:
+        return a_card(**{"pending": waiting, "contact": contact, "account": account, "sequence": plan, **changes})
+
+    def resolved(state: PendingState, **changes: object) -> PendingCard:
+        closed = replace(waiting, state=state, resolved_at=NOW - MINUTE, resolved_by=11, version=5)
+        return card(**{"pending": closed, "resolver": ANA[Role.AGENT], **changes})
+
+    def talk(**changes: object) -> ConversationCard:
+        return a_talk_card(**{"account": account, **changes})
+
+    def paint(name: str, draw: Callable[[Agent, Say], Screen]) -> Picture:
+        return Picture(name, draw)
+
+    yield paint("home", lambda a, s: home.home(a_status(), a, s))
+    yield paint("home-calm", lambda a, s: home.home(a_status(pending=0, alerts=0, accounts=()), a, s))
+    yield paint("welcome", home.welcome)
+    yield paint("queue", lambda a, s: pending.queue(a_page(contact, text), a, s))
+    yield paint("queue-later", lambda a, s: pending.queue(a_page(contact, text), a, s, (0, NOW, 5)))
+    yield paint("queue-empty", lambda a, s: pending.queue(PendingPage((), 0, None), a, s))
+    yield paint("pending-closed", lambda a, s: pending.card(card(), a, s))
+    yield paint(
+        "pending-open",
+        lambda a, s: pending.card(card(window=OPEN, quote=a_quote(category=Category.SERVICE)), a, s),
+    )
+    yield paint(
+        "pending-unknown",
+        lambda a, s: pending.card(
+            card(pending=replace(waiting, reason=PendingReason.UNKNOWN_OUTCOME), window=OPEN, quote=a_quote()), a, s
+        ),
+    )
+    yield paint(
+        "pending-rejected-blocked",
+        lambda a, s: pending.card(
+            card(
+                pending=replace(waiting, reason=PendingReason.REJECTED_BY_META),
+                conversation=BLOCKED,
+                contact=replace(contact, opted_out=True),
+                last_inbound=None,
+                sequence=None,
+                link=None,
+            ),
+            a,
+            s,
+        ),
+    )
+    yield paint("pending-kept", lambda a, s: pending.card(card(sequence=None), a, s, kept=True))
+    for state in (PendingState.RELEASED, PendingState.BY_HAND, PendingState.SKIPPED, PendingState.OBSOLETE):
+        yield paint(f"pending-{state.value}", lambda a, s, state=state: pending.card(resolved(state), a, s))
+    yield paint("pending-seen", lambda a, s: pending.card(resolved(PendingState.BY_HAND, resolver=None), a, s))
+    yield paint("by-hand", lambda a, s: pending.by_hand(card(), a, s))
+    yield paint(
+        "by-hand-elsewhere", lambda a, s: pending.by_hand(card(account=replace(account, coexistence=False), link=None), a, s)
+    )
+    yield paint("templates", lambda a, s: pending.templates(card(), CHOICES, a, s))
+    yield paint("templates-many", lambda a, s: pending.templates(card(), CHOICES * 6, a, s, 8))
+    yield paint("templates-none", lambda a, s: pending.templates(card(), [], a, s))
+    yield paint("confirm", lambda a, s: pending.confirm_template(card(), CHOICES[0], "7k2qf9m1ta", a, s))
+    yield paint(
+        "confirm-unpriced",
+        lambda a, s: pending.confirm_template(
+            card(contact=replace(contact, marketing_opted_out=True)),
+            replace(CHOICES[2], text=sentence),
+            "7k2qf9m1ta",
+            a,
+            s,
+        ),
+    )
+    yield paint("contact", lambda a, s: contacts.card(ContactCard(contact, (talk(),)), a, s))
+    paused = an_enrollment(
+        id=56, of=TALK, sequence=plan, state=EnrollmentState.PAUSED, reason=Reason.CUSTOMER_REPLIED, next_due_at=None
+    )
+    ended = replace(paused, id=57, state=EnrollmentState.EXITED, reason=Reason.OPTED_OUT)
+    finished = replace(paused, id=58, state=EnrollmentState.COMPLETED, reason=Reason.FINISHED)
+    walks = (Walk(paused, plan), Walk(ended, plan), Walk(finished, plan))
+    many = (
+        talk(window=OPEN, walks=walks, agent=None, pending=0),
+        talk(conversation=replace(BLOCKED, id=3001), issue=ISSUE, window=ASSUMED, walks=()),
+        talk(conversation=replace(TALK, id=3002, last_inbound_at=None), recent=(), walks=(), pending=3),
+        talk(conversation=replace(TALK, id=3003)),
+    )
+    strange = replace(contact, wa_id=None, bsuid="AR.13491208655302741918", username="leo.d", opted_out=True)
+    yield paint("contact-many", lambda a, s: contacts.card(ContactCard(strange, many), a, s))
+    yield paint("contact-nobody", lambda a, s: contacts.nobody(text or "perz", s))
+    yield paint(
+        "contact-which",
+        lambda a, s: contacts.several([contact, replace(contact, id=2029, name=None), strange], a, s),
+    )
+    yield paint("contact-ask", lambda a, s: contacts.ask(s))
+    params = {"contact": contact.title, "contact_id": contact.id, "account": account.name, "text": sentence, "kind": "text"}
+    open_until = (NOW + 23 * HOUR).isoformat()
+    yield paint("push-inbound", lambda a, s: conversations.inbound({**params, "closes_at": open_until}, TALK.id, a, s))
+    yield paint(
+        "push-photo", lambda a, s: conversations.inbound({**params, "kind": "image", "closes_at": None}, TALK.id, a, s)
+    )
+    yield paint("push-strange", lambda a, s: conversations.inbound({"kind": "poll", "closes_at": "soon"}, None, a, s))
+    yield paint("push-manual", lambda a, s: conversations.manual({**params, "closes_at": None}, TALK.id, a, s))
+    yield paint("reply-ask", lambda a, s: conversations.prompt(talk(window=OPEN), contact, a, s))
+    yield paint("reply-ask-closed", lambda a, s: conversations.prompt(talk(), contact, a, s))
+    yield paint("reply-queued", lambda a, s: conversations.sent(Queued(1, OPEN), s))
+    yield paint("reply-assumed", lambda a, s: conversations.sent(Queued(1, ASSUMED), s))
+    yield paint("reply-only-text", lambda a, s: conversations.only_text(s))
+    yield paint("reply-how", lambda a, s: conversations.how_to_reply(s))
+    yield paint("late", lambda a, s: conversations.late(9, NOW - 43 * MINUTE, s, perhaps=False, shows={}))
+    yield paint("late-perhaps", lambda a, s: conversations.late(9, NOW, s, perhaps=True, shows={}))
+    counts = {"active": 184, "paused": 12, "completed": 38, "exited": 4}
+    plans = [
+        SequenceCard(plan, counts),
+        SequenceCard(replace(plan, id=42, name="Recuperar carrito", state=SequenceState.PAUSED), {}),
+        SequenceCard(replace(plan, id=43, name="Navidad", state=SequenceState.ARCHIVED), {}),
+    ]
+    yield paint("sequences", lambda a, s: sequences.several(plans, a, s))
+    yield paint("sequences-many", lambda a, s: sequences.several(plans * 9, a, s, 12))
+    yield paint("sequences-none", lambda a, s: sequences.several([], a, s))
+    yield paint("sequence", lambda a, s: sequences.card(plans[0], a, s))
+    yield paint("sequence-paused", lambda a, s: sequences.card(plans[1], a, s))
+    long_plan = replace(plan, steps=tuple(Step(DAY, sentence) for _ in range(30)), trigger=Trigger.FIRST_MESSAGE)
+    yield paint("sequence-long", lambda a, s: sequences.card(SequenceCard(long_plan, counts), a, s))
+    yield paint("sequence-empty", lambda a, s: sequences.card(SequenceCard(replace(plan, steps=()), counts), a, s))
+    yield paint("enroll-ask", lambda a, s: sequences.ask_whom(plan, s))
+    yield paint("enroll-which", lambda a, s: sequences.choose(plans, contact, TALK.id, a, s))
+    yield paint("enroll-none", lambda a, s: sequences.choose([], contact, TALK.id, a, s))
+    whole = ContactCard(contact, (talk(),))
+    yield paint("enroll-confirm", lambda a, s: sequences.confirm_enroll(plan, whole, None, a, s))
+    yield paint("enroll-confirm-many", lambda a, s: sequences.confirm_enroll(plan, ContactCard(contact, many), None, a, s))
+    foreign = replace(plan, account_id=99)
+    yield paint("enroll-wrong", lambda a, s: sequences.confirm_enroll(foreign, whole, None, a, s))
+    confirmed = replace(ISSUE, id=76, level=BlockState.CONFIRMED, probability=99)
+    issues = ((ISSUE, contact), (confirmed, strange))
+    yield paint("blocks", lambda a, s: blocks.page(IssuePage(issues, 76), a, s))
+    yield paint("blocks-none", lambda a, s: blocks.page(IssuePage((), None), a, s))
+    yield paint("blocks-no-more", lambda a, s: blocks.page(IssuePage((), None), a, s, 77))
+    doubted = ContactCard(contact, (talk(conversation=BLOCKED, issue=ISSUE),))
+    yield paint("reactivate", lambda a, s: blocks.confirm(doubted, BLOCKED.id, a, s))
+    yield paint("reactivated", lambda a, s: blocks.reactivated(s))
+    named = [replace(alert, params={**alert.params, "contact": contact.title, "account": account.name}) for alert in ALERTS]
+    yield paint("alerts", lambda a, s: alerts.page(AlertPage(tuple(named[:8]), 905), a, s))
+    yield paint("alerts-rest", lambda a, s: alerts.page(AlertPage(tuple(named[8:]), None), a, s, 905))
+    yield paint("alerts-none", lambda a, s: alerts.page(AlertPage((), None), a, s))
+    for alert in named:
+        told = {"kind": alert.kind.value, "severity": alert.severity.value, **alert.params}
+        yield paint(f"alert-{alert.kind.value}", lambda a, s, told=told, alert=alert: alerts.push(alert.id, told, a, s))
+    yield paint("alert-bare", lambda a, s: alerts.push(1, {"kind": "outside_window"}, a, s))
+    yield paint("alert-new-kind", lambda a, s: alerts.push(1, {"kind": "moon_landed", "severity": "info"}, a, s))
+    yield paint("alert-mine", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=11), a, s))
+    yield paint("alert-theirs", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=12), a, s))
+    yield paint("status", lambda a, s: reports.status(a_status(), a, s))
+    yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
+    yield paint("language", lambda a, s: agents.language(s))
+    yield paint("help", help_views.overview)
+    yield paint("unknown-command", lambda a, s: help_views.unknown_command("/colas", "/cola", s))
+    yield paint("unknown-command-far", lambda a, s: help_views.unknown_command("/xyz", None, s))
+    yield paint("private-only", lambda a, s: help_views.private_only(s))
+    yield paint("refusal", lambda a, s: help_views.refusal(s.plain("error-stale"), s))
+
+
+def fence(name: str, screen: Screen) -> str:
+    """A screen in the notation of telegram.md: its markup, then a line for each row of buttons."""
+    buttons = "\n".join(" ".join(map(_drawn, row)) for row in screen.rows)
+    asked = f"\n~~~ ask: {screen.ask}" if screen.ask else ""
+    return f"#### {name}\n{screen.text}\n~~~{asked}" + (f"\n{buttons}" if buttons else "") + "\n"
+
+
+def _drawn(button: Button) -> str:
+    match button.target:
+        case Copy(text):
+            target = f"copy:{text}"
+        case Link(url):
+            target = f"url:{url}"
+        case value:
+            target = encode(value)
+    return f"[{button.label}]({target})" + (f"{{{button.style}}}" if button.style else "")
+
+
+__all__ = ["ANA", "HOSTILE", "LEO", "LONG", "TEXTS", "Act", "Confirm", "DeliveryStatus", "Direction", "fence", "pictures"]

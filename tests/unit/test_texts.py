@@ -1,0 +1,272 @@
+"""Three languages that say the same: equal keys and placeholders, none unused, none missing, markup that Telegram accepts.
+
+The sources are read as Python, so that a call that forgets a placeholder fails here and not in front of an agent.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fluent.syntax import FluentParser, ast as ftl
+from fluent.syntax.visitor import Visitor
+from hypothesis import given
+from hypothesis import strategies as st
+
+import bot
+from bot.telegram import menu
+from bot.telegram.views.alerts import FILLED_WITH
+from bot.texts import LANGUAGES, Html, Say, Texts, clip, escape, lines
+from crm.model.alerts import AlertKind
+from crm.model.costs import Category, Quote
+from sandbox.telegram import html as telegram_html
+from tests.builders import NOW
+
+SOURCES = Path(bot.__file__).parent
+COUNTS = {
+    "count", "pending", "alerts", "active", "inside", "paused", "completed", "exited", "windows", "probability", "messages",
+    "days", "waiting", "dead", "held", "unknown", "probable", "confirmed", "step", "steps", "number", "limit", "length",
+}  # fmt: skip
+
+
+def complain(key: str, problems: list[Exception]) -> None:
+    raise AssertionError(f"{key}: {problems}")
+
+
+TEXTS = Texts(complain)
+
+
+def say(language: str = "es", zone: str = "Europe/Madrid", now: datetime = NOW) -> Say:
+    return TEXTS.say(language, zone, now)
+
+
+class Placeholders(Visitor):
+    def __init__(self) -> None:
+        self.found: set[str] = set()
+
+    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802
+        self.found.add(node.id.name)
+
+
+@cache
+def messages(language: str) -> dict[str, frozenset[str]]:
+    """Key to placeholders, as written in the file."""
+    resource = FluentParser().parse((SOURCES / "texts" / f"{language}.ftl").read_text(encoding="utf-8"))
+    found: dict[str, frozenset[str]] = {}
+    for entry in resource.body:
+        assert not isinstance(entry, ftl.Junk), f"{language}.ftl: {entry.content}"
+        if isinstance(entry, ftl.Message):
+            assert entry.id.name not in found, f"{language}.ftl says {entry.id.name} twice"
+            reader = Placeholders()
+            reader.visit(entry)
+            found[entry.id.name] = frozenset(reader.found)
+    return found
+
+
+@cache
+def trees() -> tuple[ast.Module, ...]:
+    return tuple(ast.parse(path.read_text(encoding="utf-8")) for path in sorted(SOURCES.rglob("*.py")))
+
+
+def nodes() -> Iterator[ast.AST]:
+    for tree in trees():
+        yield from ast.walk(tree)
+
+
+def calls() -> Iterator[tuple[list[str], ast.Call]]:
+    """Every `say("key", …)` and `say.plain("key", …)`, with the keys it may say."""
+    for node in nodes():
+        if isinstance(node, ast.Call) and node.args and _is_say(node.func):
+            keys = [one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            if isinstance(node.args[0], ast.Constant | ast.IfExp):
+                yield [key for key in keys if "-" in key], node
+
+
+def _is_say(func: ast.expr) -> bool:
+    if isinstance(func, ast.Attribute) and func.attr == "plain":
+        func = func.value
+    named = func.id if isinstance(func, ast.Name) else func.attr if isinstance(func, ast.Attribute) else ""
+    return named in {"say", "self"}
+
+
+def example(name: str) -> Any:
+    return 2 if name in COUNTS else "none"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_and_placeholders(language: str) -> None:
+    assert messages(language) == messages("es")
+
+
+def test_every_text_is_used() -> None:
+    """A key is used when some source names it, or builds it from a beginning (`alert-…`, `error-…`)."""
+    named = {node.value for node in nodes() if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    built = {
+        str(node.values[0].value)
+        for node in nodes()
+        if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
+    }
+    beginnings = tuple(one for one in built if one in {"alert-", "error-"})
+    assert set(beginnings) == {"alert-", "error-"}
+    unused = {key for key in messages("es") if key not in named and not key.startswith(beginnings)}
+    assert unused == set()
+
+
+def test_every_call_names_a_text_and_fills_it() -> None:
+    seen = 0
+    for keys, call in calls():
+        for key in keys:
+            assert key in messages("es"), f"no text {key}"
+            given_args = {keyword.arg for keyword in call.keywords}
+            if None not in given_args:
+                assert given_args == messages("es")[key], f"{key} is filled with {given_args}"
+            seen += 1
+    assert seen > 150
+
+
+def test_every_alert_has_its_words_and_its_fillings() -> None:
+    assert set(FILLED_WITH) == set(AlertKind)
+    for kind, filled in FILLED_WITH.items():
+        assert messages("es")[f"alert-{kind.value.replace('_', '-')}"] == set(filled)
+
+
+def test_every_refusal_of_the_engine_has_a_text() -> None:
+    """The codes are read from the sources of `crm`; what only the command line meets is left out."""
+    for_operators = {"agent-exists", "account-exists", "token-not-found"}
+    codes = set()
+    for path in (SOURCES.parent / "crm").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
+                first = node.args[0]
+                if node.func.id in {"Refused", "Refuse", "NotFound", "Conflict"}:
+                    codes |= {
+                        one.value for one in ast.walk(first) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                    }
+    codes = {code for code in codes if re.fullmatch(r"[a-z]+(-[a-z]+)*", code)}
+    missing = {code for code in codes - for_operators if f"error-{code}" not in messages("es")}
+    assert len(codes) > 15
+    assert missing == set()
+
+
+def test_every_menu_entry_has_a_description() -> None:
+    assert {key for key, _ in menu.ENTRIES} <= set(messages("es"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_markup_that_telegram_reads(language: str) -> None:
+    speaker = say(language)
+    for key, placeholders in messages(language).items():
+        hostile = {name: 2 if name in COUNTS else '<b>&"</b>' for name in placeholders}
+        for args in (hostile, {name: example(name) for name in placeholders}):
+            telegram_html.parse(speaker(key, **args))
+            speaker.plain(key, **args)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("count", [0, 1, 2, 1000])
+def test_every_count_can_be_said(language: str, count: int) -> None:
+    for key, placeholders in messages(language).items():
+        say(language)(key, **{name: count if name in COUNTS else "x" for name in placeholders})
+
+
+def test_refusals_and_toasts_carry_no_markup() -> None:
+    """They are shown in places that know none."""
+    for language in LANGUAGES:
+        for key in messages(language):
+            if key.startswith(("error-", "toast-", "button-", "price-", "time-", "message-kind", "command-")):
+                told = say(language).plain(key, **{name: example(name) for name in messages(language)[key]})
+                assert "<" not in told, key
+
+
+def test_what_people_typed_is_escaped_once() -> None:
+    assert say()("home-hello", name="<b>&") == "🏠 <b>Hola, &lt;b&gt;&amp;</b>"
+    assert say()("home-hello", name=escape("<b>&")) == "🏠 <b>Hola, &lt;b&gt;&amp;</b>"
+    assert say().plain("button-send-for", price="<b>") == "✅ Enviar por <b>"
+
+
+@given(st.text(max_size=3000))
+def test_no_argument_is_too_long_or_too_wild(text: str) -> None:
+    telegram_html.parse(say()("home-hello", name=text))
+    say().plain("button-send-for", price=text)
+
+
+def test_an_unknown_language_or_zone_is_no_failure() -> None:
+    assert TEXTS.say("xx", "Nowhere/Else", NOW).clock(NOW) == "12:00"
+    assert TEXTS.say("xx", "../../etc/passwd", NOW).language == "es"
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "told"),
+    [
+        ("es", "0.0260", "US$ 0,0260"),
+        ("en", "0.0260", "US$ 0.0260"),
+        ("pt", "0.0260", "US$ 0,0260"),
+        ("es", "4.12", "US$ 4,12"),
+        ("es", "0", "US$ 0,00"),
+        ("es", "12345.5", "US$ 12.345,50"),
+        ("en", "12345.5", "US$ 12,345.50"),
+    ],
+)
+def test_money_is_written_in_the_language_and_with_its_currency(language: str, amount: str, told: str) -> None:
+    assert say(language).money(Decimal(amount), "USD") == told
+    assert say(language).money(Decimal(amount), "ARS").startswith("ARS ")
+
+
+def a_quote(amount: str | None, category: Category, free_because: str | None = None) -> Quote:
+    return Quote(
+        Decimal(amount) if amount is not None else None, "USD", "Argentina", category, NOW.date(), free_because
+    )
+
+
+def test_only_a_quote_says_that_something_costs_nothing() -> None:
+    speaker = say()
+    assert speaker.price(a_quote(None, Category.UTILITY)) == "sin tarifa cargada"
+    assert speaker.price(a_quote("0", Category.SERVICE, "free_entry_point")) == "sin costo (72 h por anuncio)"
+    assert speaker.price(a_quote("0.026", Category.UTILITY)) == "US$ 0,0260"
+    assert speaker.price(a_quote("0.026", Category.SERVICE)) == "hasta US$ 0,0260"
+    assert speaker.price(a_quote("0", Category.SERVICE)) == "hasta US$ 0,00"
+
+
+@pytest.mark.parametrize(
+    ("language", "moment", "told"),
+    [
+        ("es", datetime(2026, 11, 24, 17, 42, tzinfo=UTC), "hoy 18:42"),
+        ("es", datetime(2026, 11, 25, 8, 0, tzinfo=UTC), "mañana 09:00"),
+        ("es", datetime(2026, 11, 23, 17, 42, tzinfo=UTC), "ayer 18:42"),
+        ("es", datetime(2026, 11, 1, 17, 42, tzinfo=UTC), "1 nov 18:42"),
+        ("en", datetime(2024, 11, 1, 17, 42, tzinfo=UTC), "Nov 1, 2024 18:42"),
+        ("pt", datetime(2026, 11, 24, 17, 42, tzinfo=UTC), "hoje 18:42"),
+    ],
+)
+def test_moments_are_told_in_the_readers_zone(language: str, moment: datetime, told: str) -> None:
+    assert say(language).moment(moment) == told
+
+
+def test_midnight_is_the_readers_midnight() -> None:
+    late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
+    assert say(zone="Europe/Madrid").moment(late) == "mañana 00:30"
+    assert say(zone="America/Bogota").moment(late) == "hoy 18:30"
+
+
+def test_relative_times_and_delays() -> None:
+    assert say().ago(NOW - timedelta(hours=3)) == "hace 3 h"
+    assert say().ago(NOW) == "ahora"
+    assert say("en").ago(NOW + timedelta(minutes=5)) == "in 5 min."
+    assert [say().delay(timedelta(minutes=m)) for m in (0, 30, 60, 90, 1440, 4320)] == [
+        "+0 min", "+30 min", "+1 h", "+90 min", "+1 d", "+3 d",
+    ]  # fmt: skip
+
+
+def test_a_countdown_carries_the_hour_for_old_clients() -> None:
+    moment = datetime(2026, 11, 24, 17, 42, tzinfo=UTC)
+    assert say().tg_time(moment) == f'<tg-time unix="{int(moment.timestamp())}" format="r">hoy 18:42</tg-time>'
+
+
+def test_lines_escape_text_and_keep_markup() -> None:
+    assert lines(Html("<b>a</b>"), "<i>", None, "") == "<b>a</b>\n&lt;i&gt;\n"
+    assert clip("abcdef", 4) == "abc…"
