@@ -18,6 +18,7 @@ from aiohttp import web
 from bot.config import Settings
 from bot.rates import shipped
 from bot.schedule import Schedule
+from bot.telegram.application import Telegram, TelegramSettings
 from bot.whatsapp.errors import classify
 from bot.whatsapp.graph import GraphClient, GraphSettings
 from bot.whatsapp.translate import WhatsAppReader
@@ -27,6 +28,7 @@ from crm.engine import Engine, Outside
 from crm.errors import CrmError, Misconfigured
 from crm.jobs import all_jobs
 from crm.runner import Bell, keep
+from crm.services.notices import NoticeService
 from storage.database import Database
 from storage.intake import Intake
 from storage.vault import Vault, read_key_file
@@ -38,10 +40,19 @@ class Program:
     """One running Centralita."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, database: Database, engine: Engine, intake: Intake, bell: Bell
+        self,
+        settings: Settings,
+        clock: Clock,
+        database: Database,
+        engine: Engine,
+        intake: Intake,
+        bell: Bell,
+        telegram: Telegram | None,
     ) -> None:
         self.settings, self.clock, self.database, self.engine = settings, clock, database, engine
         self._intake, self._bell = intake, bell
+        self.telegram = telegram
+        self._notices = NoticeService(database, telegram.notifier, clock) if telegram else None
         self._backlog_full = False
         crons = settings.jobs.model_dump()
         self.schedule = Schedule(database, clock, all_jobs(engine), crons)
@@ -58,6 +69,8 @@ class Program:
             app_secrets=tuple(secret.get_secret_value() for secret in whatsapp.app_secrets),
             per_second=whatsapp.per_source_per_second,
         )
+        if self.telegram is not None:
+            app.add_routes(self.telegram.routes())
         app.add_routes(routes(door, self._intake, self.clock, backlog_full=lambda: self._backlog_full))
         return app
 
@@ -73,26 +86,36 @@ class Program:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the pumps and the clockwork going until `stop`; what is in hand is finished."""
         await self.schedule.start()
+        if self.telegram is not None:
+            await self.telegram.start()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(keep("inbox", self._inbox_turn, self._bell, stop))
                 group.create_task(keep("outbox", _OutboxPump(self.engine, self._bell).turn, self._bell, stop, 0.1))
+                group.create_task(keep("notices", self._notices_turn, self._bell, stop))
                 group.create_task(keep("backlog", self._watch_backlog, Bell(), stop, 2.0))
                 await stop.wait()
                 self._bell.ring()
         finally:
             self.schedule.stop()
+            if self.telegram is not None:
+                await self.telegram.stop()
 
     async def drain(self) -> datetime | None:
         """Work until nothing is due now; return when something will be."""
         while True:
-            worked = await self.engine.inbox.run_once()
+            if self.telegram is not None:
+                await self.telegram.idle()
+            worked = await self.engine.inbox.run_once() + await self._notices_turn()
             ready, later = await self.engine.outbox.due()
             turns = [await self.engine.outbox.run_once(account) for account in ready]
             if worked or any(turn.claimed for turn in turns):
                 continue
             waits = [turn.next_at for turn in turns if turn.next_at is not None]
             return min([*waits, *([later] if later else [])], default=None)
+
+    async def _notices_turn(self) -> bool:
+        return self._notices is not None and await self._notices.run_once() > 0
 
     async def _inbox_turn(self) -> bool:
         return await self.engine.inbox.run_once() > 0
@@ -168,7 +191,29 @@ async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncI
             )
         )
         engines.append(engine)
-        yield Program(settings, clock, database, engine, database.intake(bell.ring), bell)
+        telegram = _telegram(settings)
+        if telegram is not None:
+            telegram.connect(engine)
+        yield Program(settings, clock, database, engine, database.intake(bell.ring), bell, telegram)
+
+
+def _telegram(settings: Settings) -> Telegram | None:
+    """The agents' door, when there is a bot token."""
+    wanted = settings.telegram
+    if not wanted.token.get_secret_value():
+        return None
+    api = wanted.api_url.rstrip("/")
+    return Telegram(
+        TelegramSettings(
+            token=wanted.token.get_secret_value(),
+            mode=wanted.mode,
+            public_url=settings.server.public_url,
+            path_secret=wanted.path_secret.get_secret_value(),
+            secret_token=wanted.secret_token.get_secret_value(),
+            base_url=f"{api}/bot",
+            base_file_url=f"{api}/file/bot",
+        )
+    )
 
 
 def open_vault(settings: Settings) -> Vault:

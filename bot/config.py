@@ -6,7 +6,7 @@ Secrets belong in the environment. A wrong or unknown setting stops the start wi
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -49,6 +49,14 @@ class WhatsApp(Section):
     max_backlog: int = Field(200_000, ge=1, description="Waiting webhooks above which Meta is asked to retry later.")
 
 
+class Telegram(Section):
+    api_url: str = Field("https://api.telegram.org", description="Telegram's Bot API.")
+    token: SecretStr = Field(SecretStr(""), description="The bot's token; empty runs without Telegram.")
+    mode: Literal["polling", "webhook"] = Field("polling", description="How updates come: polling or webhook.")
+    path_secret: SecretStr = Field(SecretStr(""), description="Secret last part of the webhook's path (webhook mode).")
+    secret_token: SecretStr = Field(SecretStr(""), description="Secret header that Telegram must send (webhook mode).")
+
+
 class Inbox(Section):
     opt_out_words: list[str] = Field(
         default=["baja", "stop", "cancelar suscripción", "unsubscribe", "sair", "parar"],
@@ -83,6 +91,7 @@ class Settings(BaseSettings):
     storage: Storage = Storage()
     vault: Vault = Vault()
     whatsapp: WhatsApp = WhatsApp()
+    telegram: Telegram = Telegram()
     inbox: Inbox = Inbox()
     sending: Sending = Sending()
     jobs: Jobs = Jobs()

@@ -63,7 +63,9 @@ class Engine:
         self.inbox = Inbox(
             store, outside.reader, clock, plans, InboxRules(outside.classify, outside.opt_out_words), wake
         )
-        self.outbox = OutboxService(store, outside.sender, clock, outside.worker, outside.unknown_after, wake)
+        self.outbox = OutboxService(
+            store, outside.sender, clock, outside.worker, outside.unknown_after, outside.classify, wake
+        )
         self.pending = PendingService(store, clock, outside.rates, wake)
         self.reports = ReportService(store, clock)
         self.sequences = SequenceService(store, clock, plans, wake)

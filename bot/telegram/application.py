@@ -103,6 +103,10 @@ class Telegram:
             log.warning("telegram_not_reached", problem=str(trouble))
             self._tasks.append(asyncio.create_task(self._keep_trying(), name="telegram:start"))
 
+    async def idle(self) -> None:
+        """Return when every update that came in was handled: tests and the time machine wait for it."""
+        await self._intake.idle()
+
     async def stop(self) -> None:
         """Take nothing more, finish what is in hand, close. The webhook stays: what still comes is kept for the next start."""
         self._intake.close()

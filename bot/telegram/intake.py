@@ -43,6 +43,8 @@ class Intake:
         self._bot = bot
         self._queue = queue
         self._in_hand: set[int] = set()
+        self._emptied = asyncio.Event()
+        self._emptied.set()
         self._open = True
 
     async def take(self, body: bytes) -> bool:
@@ -68,8 +70,16 @@ class Intake:
 
     async def done(self, update_id: int) -> None:
         """An update is through."""
-        self._in_hand.discard(update_id)
-        await self._engine().desk.update_handled(update_id)
+        try:
+            await self._engine().desk.update_handled(update_id)
+        finally:
+            self._in_hand.discard(update_id)
+            if not self._in_hand:
+                self._emptied.set()
+
+    async def idle(self) -> None:
+        """Return when everything that was handed on is through."""
+        await self._emptied.wait()
 
     def close(self) -> None:
         """Keep what still arrives for the next start, hand on nothing more."""
@@ -77,6 +87,7 @@ class Intake:
 
     async def _hand_on(self, update_id: int, data: dict[str, Any]) -> None:
         self._in_hand.add(update_id)
+        self._emptied.clear()
         try:
             update = Update.de_json(data, self._bot)
         except Exception:

@@ -105,6 +105,10 @@ class Say:
         """18:42, in the reader's zone."""
         return self.local(moment).strftime("%H:%M")
 
+    def clock_in(self, time_zone: str) -> str:
+        """What the clock shows now where somebody else lives."""
+        return self.now.astimezone(_zone(time_zone)).strftime("%H:%M")
+
     def moment(self, moment: datetime) -> str:
         """A day and an hour as people say them: `hoy 18:42`, `24 nov 18:42`."""
         there, here = self.local(moment), self.local(self.now)
@@ -134,7 +138,7 @@ class Say:
         for size, unit in ((1440, "d"), (60, "h")):
             if minutes and minutes % size == 0:
                 return f"+{minutes // size} {unit}"
-        return f"+{minutes} min"
+        return f"+{minutes} min" if minutes else "0 min"
 
     # --- money ---------------------------------------------------------------------------------------------------------------
 

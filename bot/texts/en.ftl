@@ -164,7 +164,11 @@ contact-pending = { $count ->
     [one] 📮 1 message in queue
    *[other] 📮 { $count } messages in queue
 }
-contact-more-conversations = … and { $count } more conversations
+contact-more-conversations = { $count ->
+    [one] … and 1 more conversation
+   *[other] … and { $count } more conversations
+}
+contact-local-time = 🕘 { $time } over there
 contact-walk = { $state ->
     [active] 🔁 “{ $sequence }” step { $step } of { $steps } · next { $when }
     [paused] ⏸ “{ $sequence }” step { $step } of { $steps } · { $reason ->

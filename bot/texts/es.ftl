@@ -164,7 +164,11 @@ contact-pending = { $count ->
     [one] 📮 1 mensaje en cola
    *[other] 📮 { $count } mensajes en cola
 }
-contact-more-conversations = … y { $count } conversaciones más
+contact-more-conversations = { $count ->
+    [one] … y 1 conversación más
+   *[other] … y { $count } conversaciones más
+}
+contact-local-time = 🕘 allí son las { $time }
 contact-walk = { $state ->
     [active] 🔁 «{ $sequence }» paso { $step } de { $steps } · próximo { $when }
     [paused] ⏸ «{ $sequence }» paso { $step } de { $steps } · { $reason ->

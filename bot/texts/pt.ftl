@@ -164,7 +164,11 @@ contact-pending = { $count ->
     [one] 📮 1 mensagem na fila
    *[other] 📮 { $count } mensagens na fila
 }
-contact-more-conversations = … e mais { $count } conversas
+contact-more-conversations = { $count ->
+    [one] … e mais { $count } conversa
+   *[other] … e mais { $count } conversas
+}
+contact-local-time = 🕘 lá são { $time }
 contact-walk = { $state ->
     [active] 🔁 “{ $sequence }” passo { $step } de { $steps } · próximo { $when }
     [paused] ⏸ “{ $sequence }” passo { $step } de { $steps } · { $reason ->

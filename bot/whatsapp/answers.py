@@ -77,7 +77,7 @@ class _Sent(Wire):
 
 
 class _Renewed(Wire):
-    access_token: Id
+    access_token: str = Field(min_length=1, max_length=4_000)
 
 
 class _Template(Wire):

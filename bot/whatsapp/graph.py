@@ -103,9 +103,9 @@ class GraphClient:
 
     async def close(self) -> None:
         """Close the session; sends in flight end as uncertain."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     # --- Sender -------------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class GraphClient:
         """Ask Meta whether a token is valid and until when."""
         app_id, secret = self._app()
         query = {"input_token": _usable(token), "access_token": f"{app_id}|{secret}"}
-        return await self._get("debug_token", query, None, answers.token_facts, (token, secret))
+        return await self._get("debug_token", query, None, answers.token_facts, (token,))
 
     async def renew_token(self, token: str) -> str:
         """Exchange a still valid 60-day token for a new one; the old one keeps its own end."""
@@ -144,7 +144,7 @@ class GraphClient:
             "set_token_expires_in_60_days": "true",
             "fb_exchange_token": _usable(token),
         }
-        return await self._get("oauth/access_token", query, None, answers.renewed_token, (token, secret))
+        return await self._get("oauth/access_token", query, None, answers.renewed_token, (token,))
 
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]:
         """Return every template of a business account.
@@ -164,8 +164,7 @@ class GraphClient:
             query = {**query, "after": cursor}
         return found
 
-    # --- checks for `doctor` and `accounts add`
-    # -------------------------------------------------------------------------
+    # --- checks for `doctor` and for adding an account ----------------------------------------------------------------
 
     async def number(self, phone_number_id: str, token: str) -> NumberFacts:
         """Return what Meta says of one of our numbers."""
@@ -198,9 +197,7 @@ class GraphClient:
 
     async def _call(self, method: str, url: URL, token: str | None, data: bytes | None = None) -> _Answer:
         if self._session is None:
-            raise SendPostponed(
-                "graph-unreachable", scope=Scope.NUMBER, wait=_UNREACHABLE_WAIT, detail="client is closed"
-            )
+            raise _unreachable("the client is closed")
         headers = {"Content-Type": "application/json"} if data is not None else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
@@ -217,12 +214,13 @@ class GraphClient:
         raise failure
 
     def _read(self, read: Callable[[dict[str, Any]], _T], answer: _Answer, *secrets: str) -> _T:
+        known = (*secrets, self._settings.app_secret or "")
         if not 200 <= answer.status < 300:
-            raise from_answer(answer.status, answer.body, secrets)
+            raise from_answer(answer.status, answer.body, known)
         try:
             found = answers.json_object(answer.body)
             if isinstance(found.get("error"), dict):  # a refusal dressed as a success
-                raise from_answer(answer.status, answer.body, secrets)
+                raise from_answer(answer.status, answer.body, known)
             return read(found)
         except Malformed as problem:
             reason = str(problem)

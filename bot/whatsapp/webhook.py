@@ -50,8 +50,8 @@ class WebhookSettings:
     app_secrets: tuple[str, ...] = field(repr=False)
     path: str = "/webhooks/whatsapp"
     max_body: int = MAX_BODY
-    per_second: float = 2_000
-    burst: int = 10_000
+    per_second: float = 5_000
+    burst: int = 20_000
     trusted_proxies: int = 0
     allowed_networks: tuple[Network, ...] = ()
     retry_after_seconds: int = 5

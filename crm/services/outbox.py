@@ -33,6 +33,9 @@ LEASE = timedelta(minutes=2)
 """Longer than any send may take; a worker that has not settled by then is taken for dead."""
 
 
+_HEARD = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.FAILED}
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What one turn did. `next_at` tells when the account's pace allows more, None when nothing is due."""
@@ -58,6 +61,7 @@ class OutboxService:
         clock: Clock,
         worker: str,
         unknown_after: timedelta,
+        classify: refusals.Classify,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -65,6 +69,7 @@ class OutboxService:
         self._clock = clock
         self._worker = worker
         self._unknown_after = unknown_after
+        self._classify = classify
         self._on_change = on_change
         self._paces: dict[int, pacing.Pace] = {}
 
@@ -210,6 +215,7 @@ class OutboxService:
                     if result.failure.code == "rate-limit" and account_id in self._paces:
                         self._paces[account_id] = pacing.slowed(self._paces[account_id], now)
                     await settlement.fail(result.item.id, result.failure)
+            await settlement.hear(self._classify)
             await settlement.write()
         for result in results:
             if result.accepted is not None:
@@ -305,6 +311,21 @@ class _Settlement:
         conversation = self._conversations[item.conversation_id]
         last = max(conversation.last_interaction_at or self._now, self._now)
         self._conversations[conversation.id] = replace(conversation, last_interaction_at=last)
+
+    async def hear(self, classify: refusals.Classify) -> None:
+        """Apply statuses that came by wamid alone before the call had told us the wamid."""
+        by_wamid = {m.wamid: n for n, m in self._messages.items() if n in self._touched and m.wamid}
+        for fact in await self._uow.parked.take(by_wamid.keys()) if by_wamid else ():
+            if fact.kind not in _HEARD:
+                continue
+            number = by_wamid[fact.wamid]
+            known, item = self._messages[number], self._items[number]
+            code, detail = fact.data.get("error_code"), fact.data.get("error_detail")
+            merged = delivery.merge(known.delivery, DeliveryStatus(fact.kind), fact.at, code, detail)
+            self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
+            if self._messages[number].status is DeliveryStatus.FAILED and item.state is OutboxState.ACCEPTED:
+                self._items[number] = replace(item, state=OutboxState.FAILED)
+                await self._believe(item, classify(code, detail))
 
     async def fail(self, number: int, failure: SendFailed) -> None:
         item = self._items[number]

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fluent.syntax import FluentParser, ast as ftl
+from fluent.syntax import FluentParser
+from fluent.syntax import ast as ftl
 from fluent.syntax.visitor import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,7 +83,11 @@ def calls() -> Iterator[tuple[list[str], ast.Call]]:
     """Every `say("key", …)` and `say.plain("key", …)`, with the keys it may say."""
     for node in nodes():
         if isinstance(node, ast.Call) and node.args and _is_say(node.func):
-            keys = [one.value for one in ast.walk(node.args[0]) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+            keys = [
+                one.value
+                for one in ast.walk(node.args[0])
+                if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            ]
             if isinstance(node.args[0], ast.Constant | ast.IfExp):
                 yield [key for key in keys if "-" in key], node
 
@@ -145,7 +150,9 @@ def test_every_refusal_of_the_engine_has_a_text() -> None:
                 first = node.args[0]
                 if node.func.id in {"Refused", "Refuse", "NotFound", "Conflict"}:
                     codes |= {
-                        one.value for one in ast.walk(first) if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                        one.value
+                        for one in ast.walk(first)
+                        if isinstance(one, ast.Constant) and isinstance(one.value, str)
                     }
     codes = {code for code in codes if re.fullmatch(r"[a-z]+(-[a-z]+)*", code)}
     missing = {code for code in codes - for_operators if f"error-{code}" not in messages("es")}
@@ -258,7 +265,7 @@ def test_relative_times_and_delays() -> None:
     assert say().ago(NOW) == "ahora"
     assert say("en").ago(NOW + timedelta(minutes=5)) == "in 5 min."
     assert [say().delay(timedelta(minutes=m)) for m in (0, 30, 60, 90, 1440, 4320)] == [
-        "+0 min", "+30 min", "+1 h", "+90 min", "+1 d", "+3 d",
+        "0 min", "+30 min", "+1 h", "+90 min", "+1 d", "+3 d",
     ]  # fmt: skip
 
 

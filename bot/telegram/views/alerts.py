@@ -1,6 +1,6 @@
 """Alerts: each kind in its own words, the list of the open ones, and the push."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
@@ -37,9 +37,10 @@ _COUNTED = {"probability", "messages", "days"}
 
 def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
     """What an alert says. `webhook_dead` and the like become the key `alert-webhook-dead`."""
-    known = AlertKind(kind) if kind in AlertKind.__members__.values() else None
-    if known is None:
-        return say("alert-unknown", kind=kind)
+    try:
+        known = AlertKind(kind)
+    except ValueError:
+        return say("alert-unknown", kind=clip(kind, LONGEST_DETAIL))
     filled = {name: _filling(name, params.get(name), agent) for name in FILLED_WITH[known]}
     if known is AlertKind.OUTSIDE_WINDOW and params.get("sequence") is None:
         del filled["sequence"]
@@ -50,7 +51,7 @@ def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
 def push(alert_id: int, params: Mapping[str, Any], agent: Agent, say: Say) -> Screen:
     """An alert that was raised just now."""
     kind, severity = str(params.get("kind", "")), str(params.get("severity", ""))
-    acts = _acts(alert_id, kind, params, agent, say)
+    acts = _acts(kind, params, agent, say)
     seen = (
         Button(say.plain("button-acknowledge"), Act("ak", alert_id, 0), "primary")
         if may(agent, Capability.ALERTS)
@@ -58,7 +59,7 @@ def push(alert_id: int, params: Mapping[str, Any], agent: Agent, say: Say) -> Sc
     )
     return Screen(
         lines(say("alert-push", icon=ICONS.get(severity, "⚪"), severity=severity), words(kind, params, agent, say)),
-        rows(acts, [seen, Button(say.plain("button-all-alerts"), go("al"))]),
+        rows(*acts, [seen, Button(say.plain("button-all-alerts"), go("al"))]),
         {"alert": alert_id},
     )
 
@@ -71,7 +72,7 @@ def acknowledged(alert: Alert, agent: Agent, say: Say) -> Screen:
             words(alert.kind.value, alert.params, agent, say),
         ),
         rows(
-            _acts(alert.id, alert.kind.value, alert.params, agent, say),
+            *_acts(alert.kind.value, alert.params, agent, say),
             [Button(say.plain("button-all-alerts"), go("al"))],
         ),
         {"alert": alert.id},
@@ -114,12 +115,11 @@ def _item(number: int, alert: Alert, agent: Agent, say: Say) -> list[Html]:
     ]
 
 
-def _acts(alert_id: int, kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> list[Button]:
-    """The way from an alert to what it is about."""
-    found = _believe(kind, params, agent, say)
-    contact_id, conversation_id, pending_id = (
-        _id(params, name) for name in ("contact_id", "conversation_id", "pending_id")
-    )
+def _acts(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> list[Sequence[Button]]:
+    """The ways from an alert to what it is about, in rows."""
+    found: list[Button] = []
+    contact_id, conversation_id = _id(params, "contact_id"), _id(params, "conversation_id")
+    pending_id = _id(params, "pending_id")
     if contact_id is not None:
         found.append(Button(say.plain("button-contact"), go("c", contact_id)))
     if pending_id is not None:
@@ -129,7 +129,7 @@ def _acts(alert_id: int, kind: str, params: Mapping[str, Any], agent: Agent, say
         found.append(Button(say.plain("button-reactivate"), go("ra", conversation_id, contact_id)))
     if kind == AlertKind.OUTSIDE_WINDOW.value:
         found.append(Button(say.plain("button-to-queue"), go("q")))
-    return found
+    return [*in_rows(_believe(kind, params, agent, say), 1), *in_rows(found, 2)]
 
 
 def _believe(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffix: str = "") -> list[Button]:

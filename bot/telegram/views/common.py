@@ -66,11 +66,11 @@ def spaced(number: str) -> str:
 def masked(number: str) -> str:
     """`+54 911 ••• 5678`: enough to tell two people apart, not enough to call one."""
     try:
-        code = str(phonenumbers.parse(number).country_code)
+        code = f"+{phonenumbers.parse(number).country_code}"
     except phonenumbers.NumberParseException:
-        code = ""
-    national = number.removeprefix("+").removeprefix(code)
-    return " ".join(part for part in (f"+{code}", national[:-8], "•••", national[-4:]) if part)
+        return f"••• {number[-4:]}"
+    national = number.removeprefix(code)
+    return " ".join(part for part in (code, national[:-8], "•••", national[-4:]) if part)
 
 
 def copy_phone(contact: Contact, reader: Agent, say: Say) -> Button | None:

@@ -89,7 +89,7 @@ def _known_as(contact: Contact, agent: Agent, say: Say) -> Html:
     if contact.username:
         parts.append(escape(f"@{contact.username.lstrip('@')}"))
     if contact.time_zone:
-        parts.append(escape(clip(contact.time_zone, 30)))
+        parts.append(say("contact-local-time", time=say.clock_in(contact.time_zone)))
     return Html(" · ".join(parts))
 
 

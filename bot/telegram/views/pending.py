@@ -157,11 +157,12 @@ def _facts(card: PendingCard, agent: Agent, say: Say) -> list[Html]:
 def _ways_out(card: PendingCard, agent: Agent, say: Say) -> tuple[tuple[Button, ...], ...]:
     number, version = card.pending.id, card.pending.version
     acts, pays = may(agent, Capability.RESOLVE), may(agent, Capability.PAY)
-    now = Button(say.plain("button-send-now"), Act("qs", number, version), "success") if card.window and acts else None
-    by_template = Button(say.plain("button-template"), go("qt", number), None if now else "primary") if pays else None
+    safe = card.pending.reason is not PendingReason.UNKNOWN_OUTCOME
+    now = Button(say.plain("button-send-now"), Act("qs", number, version), "success" if safe else None)
+    by_template = Button(say.plain("button-template"), go("qt", number), None if card.window else "primary")
     return rows(
-        [now],
-        [by_template, Button(say.plain("button-by-hand"), go("qh", number)) if acts else None],
+        [now if card.window and acts else None],
+        [by_template if pays else None, Button(say.plain("button-by-hand"), go("qh", number)) if acts else None],
         [
             Button(say.plain("button-discard"), Act("qd", number, version)) if acts else None,
             Button(say.plain("button-contact"), go("c", card.contact.id)),

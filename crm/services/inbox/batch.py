@@ -178,10 +178,12 @@ class Batch:
             self.issues.load({issue.id: issue for issue in await uow.blocks.open_of(suspected)})
         begun = max((walk.started_at for walk in self.walks.rows.values()), default=None)
         older = begun is not None and any(isinstance(e, Inbound) and e.at < begun for e in events)
-        if (echoed or older) and self._walks_of:
-            since = min(e.at for e in events if isinstance(e, Inbound | Echo))
-            since = min(since, *(walk.started_at for walk in self.walks.rows.values()))
-            typed = await uow.messages.manual_unmatched(list(self._walks_of), since)
+        unbegun = [c.id for c in self.conversations.rows.values() if c.last_manual_at and c.first_inbound_at is None]
+        matched = [*self._walks_of, *unbegun] if echoed or older else unbegun
+        if matched:
+            times = [e.at for e in events if isinstance(e, Inbound | Echo)]
+            since = min([*times, *(walk.started_at for walk in self.walks.rows.values())], default=self.now)
+            typed = await uow.messages.manual_unmatched(matched, since)
             self._know({str(m.id): m for m in typed})
 
     def _know(self, messages: dict[str, Message]) -> None:
@@ -251,6 +253,13 @@ class Batch:
             self._by_wamid[message.wamid] = message.id
         return self.messages.add(message.id, message)
 
+    def take_parked(self, wamid: str) -> list[Parked]:
+        """The facts about a message that waited for it, which are used from now on."""
+        here = [fact for fact in self.park if fact.wamid == wamid]
+        if here:
+            self.park = [fact for fact in self.park if fact.wamid != wamid]
+        return [*self.parked.pop(wamid, ()), *here]
+
     def open_walks(self, conversation_id: int) -> list[tuple[Enrollment, Sequence]]:
         """The conversation's walks whose plan is known."""
         walks = [self.walks.rows[number] for number in self._walks_of.get(conversation_id, ())]
@@ -309,8 +318,9 @@ class Batch:
             await uow.pending.save(self.pending.new, self.pending.changed)
         if self.issues.changed:
             await uow.blocks.save(changed=self.issues.changed)
-        if self.park:
-            await uow.parked.add(self.park, self.now)
+        waiting = [*self.park, *(fact for facts in self.parked.values() for fact in facts)]
+        if waiting:
+            await uow.parked.add(waiting, self.now)
         if self.elements:
             await uow.webhooks.keep_elements(self.elements)
         if self.notices:

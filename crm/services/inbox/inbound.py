@@ -140,6 +140,7 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
                 trigger=Trigger.FIRST_MESSAGE,
             )
             batch.new_walk(walk)
+            batch.to_settle.add(after.id)
             batch.audit.append(
                 AuditEntry(
                     batch.now, "engine", "enrollment.started", f"enrollment:{walk.id}", None, {"sequence": plan.key}

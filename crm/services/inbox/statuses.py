@@ -39,7 +39,7 @@ def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
         return
     if message.wamid is None:
         message = batch.name_message(message, event.wamid)
-    merge(batch, message, event, classify)
+    unpark(batch, merge(batch, message, event, classify), classify)
 
 
 def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> Message:
@@ -67,8 +67,8 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
 
 
 def unpark(batch: Batch, message: Message, classify: Classify) -> None:
-    """Apply what was heard of a message before we knew it."""
-    for fact in batch.parked.pop(message.wamid or "", ()):
+    """Apply what was heard of a message before we knew it, in earlier batches or in this one."""
+    for fact in batch.take_parked(message.wamid or ""):
         current = batch.messages.rows[message.id]
         if fact.kind == "edit":
             text = fact.data.get("text")

@@ -350,3 +350,18 @@ async def test_a_viewer_may_read_and_nothing_else(desk: Desk) -> None:
     with pytest.raises(Refused, match="not-permitted"):
         await desk.engine.conversations.reply(viewer, await the_conversation(desk), "Hola")
     assert (await desk.engine.pending.page(viewer)).total == 0
+
+
+async def test_a_failure_that_comes_by_wamid_before_the_call_returns_is_not_lost(desk: Desk) -> None:
+    """Meta does not promise the opaque id on `failed` (reference 11), and its status may overtake the call's answer."""
+    await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
+    await desk.arrives(envelope(heard("wamid.OUT1", "failed", NOON, code=131047)))
+    await desk.arrives(envelope(heard("wamid.OUT1", "sent", NOON)))
+    queued = await desk.engine.conversations.reply(desk.agent, await the_conversation(desk), "Precio: 10")
+    assert isinstance(queued, Queued)
+    await desk.sends()
+    async with desk.database.read() as uow:
+        message = (await uow.messages.load([queued.outbox_id]))[queued.outbox_id]
+    assert message.status is DeliveryStatus.FAILED
+    assert message.delivery.sent_at == NOON
+    assert [c.text for c, _ in (await desk.engine.pending.page(desk.agent)).lines] == ["Precio: 10"]

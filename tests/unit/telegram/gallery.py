@@ -59,7 +59,9 @@ HOSTILE = '<b>&"</b><script>'
 LONG = "muy largo " * 500
 
 ACCOUNT = an_account(id=7, name="Ventas AR", display_phone="+54 9 11 5555-0000")
-LEO = a_contact(id=2028, wa_id="5491155550099", name="Leo Díaz", username=None, time_zone="America/Argentina/Buenos_Aires")
+LEO = a_contact(
+    id=2028, wa_id="5491155550099", name="Leo Díaz", username=None, time_zone="America/Argentina/Buenos_Aires"
+)
 TALK = a_conversation(id=3000, contact=LEO, account=ACCOUNT, last_inbound_at=NOW - 27 * HOUR)
 PLAN = a_sequence(
     id=41,
@@ -114,7 +116,9 @@ def a_choice(number: int, name: str, amount: str | None, category: str = "UTILIT
 
 def a_talk_card(**changes: object) -> ConversationCard:
     recent = (
-        a_sent_message(of=TALK, sent_at=NOW - HOUR, delivered_at=NOW - HOUR, read_at=NOW - MINUTE, text="¡Claro! Te la guardamos."),
+        a_sent_message(
+            of=TALK, sent_at=NOW - HOUR, delivered_at=NOW - HOUR, read_at=NOW - MINUTE, text="¡Claro! Te la guardamos."
+        ),
         a_message(of=TALK, kind="image", text=None, at=NOW - 2 * HOUR),
         a_sent_message(of=TALK, sent_at=NOW - 26 * HOUR, source=Source.MANUAL, text="Buen día"),
         a_message(of=TALK, text=f"Hola {HOSTILE}", at=NOW - 27 * HOUR),
@@ -198,8 +202,12 @@ class Picture:
 
 def wide(contact: Contact = LEO) -> list[tuple[object, Contact]]:
     found: list[tuple[object, Contact]] = []
-    for number, reason in enumerate([*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]):
-        found.append((replace(WAITING, id=940905 + number, reason=reason, enrollment_id=None if number % 2 else 55), contact))
+    for number, reason in enumerate(
+        [*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]
+    ):
+        found.append(
+            (replace(WAITING, id=940905 + number, reason=reason, enrollment_id=None if number % 2 else 55), contact)
+        )
     return found
 
 
@@ -266,7 +274,8 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("pending-seen", lambda a, s: pending.card(resolved(PendingState.BY_HAND, resolver=None), a, s))
     yield paint("by-hand", lambda a, s: pending.by_hand(card(), a, s))
     yield paint(
-        "by-hand-elsewhere", lambda a, s: pending.by_hand(card(account=replace(account, coexistence=False), link=None), a, s)
+        "by-hand-elsewhere",
+        lambda a, s: pending.by_hand(card(account=replace(account, coexistence=False), link=None), a, s),
     )
     yield paint("templates", lambda a, s: pending.templates(card(), CHOICES, a, s))
     yield paint("templates-many", lambda a, s: pending.templates(card(), CHOICES * 6, a, s, 8))
@@ -303,7 +312,13 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
         lambda a, s: contacts.several([contact, replace(contact, id=2029, name=None), strange], a, s),
     )
     yield paint("contact-ask", lambda a, s: contacts.ask(s))
-    params = {"contact": contact.title, "contact_id": contact.id, "account": account.name, "text": sentence, "kind": "text"}
+    params = {
+        "contact": contact.title,
+        "contact_id": contact.id,
+        "account": account.name,
+        "text": sentence,
+        "kind": "text",
+    }
     open_until = (NOW + 23 * HOUR).isoformat()
     yield paint("push-inbound", lambda a, s: conversations.inbound({**params, "closes_at": open_until}, TALK.id, a, s))
     yield paint(
@@ -338,7 +353,9 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("enroll-none", lambda a, s: sequences.choose([], contact, TALK.id, a, s))
     whole = ContactCard(contact, (talk(),))
     yield paint("enroll-confirm", lambda a, s: sequences.confirm_enroll(plan, whole, None, a, s))
-    yield paint("enroll-confirm-many", lambda a, s: sequences.confirm_enroll(plan, ContactCard(contact, many), None, a, s))
+    yield paint(
+        "enroll-confirm-many", lambda a, s: sequences.confirm_enroll(plan, ContactCard(contact, many), None, a, s)
+    )
     foreign = replace(plan, account_id=99)
     yield paint("enroll-wrong", lambda a, s: sequences.confirm_enroll(foreign, whole, None, a, s))
     confirmed = replace(ISSUE, id=76, level=BlockState.CONFIRMED, probability=99)
@@ -349,7 +366,9 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     doubted = ContactCard(contact, (talk(conversation=BLOCKED, issue=ISSUE),))
     yield paint("reactivate", lambda a, s: blocks.confirm(doubted, BLOCKED.id, a, s))
     yield paint("reactivated", lambda a, s: blocks.reactivated(s))
-    named = [replace(alert, params={**alert.params, "contact": contact.title, "account": account.name}) for alert in ALERTS]
+    named = [
+        replace(alert, params={**alert.params, "contact": contact.title, "account": account.name}) for alert in ALERTS
+    ]
     yield paint("alerts", lambda a, s: alerts.page(AlertPage(tuple(named[:8]), 905), a, s))
     yield paint("alerts-rest", lambda a, s: alerts.page(AlertPage(tuple(named[8:]), None), a, s, 905))
     yield paint("alerts-none", lambda a, s: alerts.page(AlertPage((), None), a, s))
@@ -388,4 +407,16 @@ def _drawn(button: Button) -> str:
     return f"[{button.label}]({target})" + (f"{{{button.style}}}" if button.style else "")
 
 
-__all__ = ["ANA", "HOSTILE", "LEO", "LONG", "TEXTS", "Act", "Confirm", "DeliveryStatus", "Direction", "fence", "pictures"]
+__all__ = [
+    "ANA",
+    "HOSTILE",
+    "LEO",
+    "LONG",
+    "TEXTS",
+    "Act",
+    "Confirm",
+    "DeliveryStatus",
+    "Direction",
+    "fence",
+    "pictures",
+]

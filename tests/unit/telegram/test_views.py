@@ -91,7 +91,10 @@ def test_at_most_one_button_of_a_screen_is_coloured() -> None:
 
 def test_every_language_has_the_same_buttons() -> None:
     shapes = [
-        [(name, [[b.target for b in row] for row in screen.rows], bool(screen.ask)) for name, _, screen in screens(language)]
+        [
+            (name, [[b.target for b in row] for row in screen.rows], bool(screen.ask))
+            for name, _, screen in screens(language)
+        ]
         for language in LANGUAGES
     ]
     assert shapes[0] == shapes[1] == shapes[2]
