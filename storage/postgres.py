@@ -6,7 +6,7 @@ between.
 """
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import asyncpg
@@ -118,10 +118,10 @@ async def _order(connection: asyncpg.Connection, command: str) -> None:
 
 
 async def _give_up(connection: asyncpg.Connection) -> None:
-    """Roll back; a connection that cannot even do that is cut."""
-    if connection.is_closed() or not connection.is_in_transaction():
-        return
+    """Roll back; a connection that cannot even do that is cut. A lost one has left the pool already."""
     try:
-        await connection.execute("ROLLBACK")
+        if connection.is_in_transaction():
+            await connection.execute("ROLLBACK")
     except Exception:
-        connection.terminate()
+        with suppress(Exception):
+            connection.terminate()

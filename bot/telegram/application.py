@@ -6,6 +6,7 @@ only a token that Telegram does not know ends the start.
 """
 
 import asyncio
+import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -26,7 +27,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.telegram import menu
+from bot.telegram import errors, menu
 from bot.telegram.access import Gate
 from bot.telegram.context import App, Context
 from bot.telegram.governor import Governor, Limits
@@ -97,10 +98,10 @@ class Telegram:
         self._known_engine()
         try:
             await self._begin()
-        except InvalidToken as refusal:
-            raise Misconfigured("telegram.token", "Telegram does not know this bot token") from refusal
+        except InvalidToken:
+            raise Misconfigured("telegram.token", "Telegram does not know this bot token") from None
         except TelegramError as trouble:
-            log.warning("telegram_not_reached", problem=str(trouble))
+            log.warning("telegram_not_reached", problem=errors.harmless(trouble))
             self._tasks.append(asyncio.create_task(self._keep_trying(), name="telegram:start"))
 
     async def idle(self) -> None:
@@ -143,7 +144,7 @@ class Telegram:
         try:
             await menu.set_default(self.bot, self._texts)
         except TelegramError as trouble:
-            log.warning("telegram_menu_not_set", problem=str(trouble))
+            log.warning("telegram_menu_not_set", problem=errors.harmless(trouble))
         log.info("telegram_started", mode=self._settings.mode, bot=self.bot.username)
 
     async def _keep_trying(self) -> None:
@@ -156,7 +157,7 @@ class Telegram:
             try:
                 return await self._begin()
             except TelegramError as trouble:
-                log.warning("telegram_not_reached", problem=str(trouble), again_in=pause)
+                log.warning("telegram_not_reached", problem=errors.harmless(trouble), again_in=pause)
 
     async def _done(self, update_id: int) -> None:
         await self._intake.done(update_id)
@@ -168,6 +169,7 @@ class Telegram:
 
 
 def _build(settings: TelegramSettings, processor: Keyed) -> App:
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # at INFO it writes every URL, and the token is part of it
     app: App = (
         ApplicationBuilder()
         .token(settings.token)

@@ -151,7 +151,7 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
         try:
             await self.toast(text, alert=True)
         except TelegramError as trouble:
-            log.warning("telegram_failure_not_told", problem=str(trouble))
+            log.warning("telegram_failure_not_told", problem=errors.harmless(trouble))
 
     # --- time and dialogs ------------------------------------------------------------------------------------------------------
 

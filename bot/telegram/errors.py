@@ -4,6 +4,7 @@ A CrmError becomes the text of its code. Anything else becomes a short text with
 same number; nobody ever reads a stack trace in a chat.
 """
 
+import re
 from decimal import Decimal
 from secrets import token_hex
 
@@ -13,6 +14,8 @@ from bot.texts import Say
 from crm.errors import CrmError
 
 log = structlog.get_logger(__name__)
+
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]{3,}")
 
 
 def said(error: CrmError, say: Say) -> str:
@@ -33,6 +36,11 @@ def unexpected(error: BaseException, say: Say, **facts: object) -> str:
     reference = f"E-{token_hex(2).upper()}"
     log.error("telegram_handler_failed", reference=reference, exc_info=error, **facts)
     return say.plain("error-unexpected", reference=reference)
+
+
+def harmless(error: BaseException) -> str:
+    """What an error of Telegram's client says, without the bot's token, which it likes to repeat."""
+    return _TOKEN.sub("<token>", str(error))
 
 
 def _price(amount: object, currency: object, say: Say) -> str:

@@ -18,6 +18,7 @@ from telegram import Update
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
+from bot.telegram import errors
 from bot.telegram.governor import seconds
 from crm.engine import Engine
 
@@ -167,7 +168,7 @@ class Poller:
             except RetryAfter as refusal:
                 pause = max(pause, seconds(refusal))
             except TelegramError as trouble:
-                log.warning("telegram_poll_failed", problem=str(trouble), again_in=pause)
+                log.warning("telegram_poll_failed", problem=errors.harmless(trouble), again_in=pause)
             except Exception:
                 log.exception("telegram_updates_not_stored", again_in=pause)
             await _pause(pause)

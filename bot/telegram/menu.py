@@ -7,6 +7,7 @@ from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.telegram import errors
 from bot.telegram.context import Context
 from bot.texts import LANGUAGES, Say, Texts
 from crm.model.agents import Agent
@@ -48,7 +49,7 @@ async def set_for(bot: ExtBot[int], agent: Agent, say: Say) -> None:
     try:
         await bot.set_my_commands(commands(say), scope=BotCommandScopeChat(agent.telegram_id))
     except TelegramError as trouble:
-        log.warning("telegram_menu_not_set", agent_id=agent.id, problem=str(trouble))
+        log.warning("telegram_menu_not_set", agent_id=agent.id, problem=errors.harmless(trouble))
 
 
 async def set_once(ctx: Context) -> None:

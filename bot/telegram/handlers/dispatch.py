@@ -13,7 +13,7 @@ from telegram import Chat, Update
 from telegram.error import Forbidden, TelegramError
 from telegram.ext import ApplicationHandlerStop
 
-from bot.telegram import buttons, menu, parse
+from bot.telegram import buttons, errors, menu, parse
 from bot.telegram.buttons import Act, Confirm, Go, Value
 from bot.telegram.context import Context
 from bot.telegram.handlers import agents, conversations, groups, pending
@@ -92,10 +92,10 @@ async def _press(ctx: Context, value: Value | None) -> None:
 
 
 async def _route(ctx: Context, value: Value | None) -> None:
+    if not (isinstance(value, Go) and value.screen in KEEPS_DIALOG):
+        await ctx.end_dialog()
     match value:
         case Go(screen, _) if screen in SCREENS:
-            if screen not in KEEPS_DIALOG:
-                await ctx.end_dialog()
             await SCREENS[screen](ctx, value)
         case Act(verb) if verb in VERBS:
             await VERBS[verb].act(ctx, value)
@@ -135,7 +135,9 @@ async def _guarded(ctx: Context, work: Awaitable[None]) -> None:
             await ctx.engine.agents.unreachable(ctx.agent)
     except TelegramError as trouble:
         log.warning(
-            "telegram_call_failed", problem=str(trouble), update_id=ctx.incoming.update_id if ctx.incoming else None
+            "telegram_call_failed",
+            problem=errors.harmless(trouble),
+            update_id=ctx.incoming.update_id if ctx.incoming else None,
         )
     except Exception as error:
         if ctx.known:

@@ -1,7 +1,7 @@
 """Claim, read, apply, settle: the inbox pump's one turn."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -166,6 +166,8 @@ class Inbox:
             await effects.raise_alerts(uow, [alarm], now)
 
     def _apply_event(self, batch: Batch, event: Event) -> None:
+        if isinstance(event, Inbound | Echo) and event.at > batch.now:
+            event = replace(event, at=batch.now)  # a clock that runs ahead must not hold a window open
         match event:
             case Inbound():
                 inbound.apply(batch, event, self._rules.opt_out_words)

@@ -115,6 +115,7 @@ async def test_an_echo_of_the_due_step_completes_it_in_any_order(desk: Desk) -> 
     await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
     first = typed("Esta es la primera oferta", NOON + timedelta(hours=1), "wamid.E1")
     second = typed("Esta es la segunda oferta", NOON + timedelta(hours=2), "wamid.E2")
+    desk.clock.advance(hours=3)
     await desk.arrives(envelope(second))
     await desk.arrives(envelope(first))
     walk = await the_walk(desk)
@@ -365,3 +366,9 @@ async def test_a_failure_that_comes_by_wamid_before_the_call_returns_is_not_lost
     assert message.status is DeliveryStatus.FAILED
     assert message.delivery.sent_at == NOON
     assert [c.text for c, _ in (await desk.engine.pending.page(desk.agent)).lines] == ["Precio: 10"]
+
+
+async def test_a_timestamp_from_the_future_opens_the_window_no_longer_than_one_from_now(desk: Desk) -> None:
+    await desk.arrives(envelope(wrote("Hola", NOON + timedelta(days=3000), "wamid.1")))
+    card = await conversation_of(desk, "Leo")
+    assert card.conversation.last_inbound_at == NOON

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
-from bot.telegram.buttons import Act, Button, Confirm, Copy, Link, encode
+from bot.telegram.buttons import Button, Copy, Link, encode
 from bot.telegram.screen import Screen
 from bot.telegram.views import agents, alerts, blocks, contacts, conversations, home, pending, reports, sequences
 from bot.telegram.views import help as help_views
@@ -31,7 +32,7 @@ from crm.model.answers import (
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
-from crm.model.messages import DeliveryStatus, Direction, Source, TemplateRef
+from crm.model.messages import Source, TemplateRef
 from crm.model.pending import PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.windows import Basis, Window
@@ -200,20 +201,23 @@ class Picture:
     paint: Callable[[Agent, Say], Screen]
 
 
-def wide(contact: Contact = LEO) -> list[tuple[object, Contact]]:
-    found: list[tuple[object, Contact]] = []
-    for number, reason in enumerate(
-        [*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]
-    ):
-        found.append(
-            (replace(WAITING, id=940905 + number, reason=reason, enrollment_id=None if number % 2 else 55), contact)
+def a_page(contact: Contact = LEO, text: str | None = None) -> PendingPage:
+    """Eight lines of every kind, and more to come."""
+    reasons = [*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]
+    lines = tuple(
+        (
+            replace(
+                WAITING,
+                id=WAITING.id + number,
+                reason=reason,
+                text=text or WAITING.text,
+                enrollment_id=None if number % 2 else 55,
+            ),
+            contact,
         )
-    return found
-
-
-def a_page(contact: Contact = LEO, text: str | None = None, *, more: bool = True) -> PendingPage:
-    lines = tuple((replace(p, text=text or p.text), c) for p, c in wide(contact))  # type: ignore[type-var]
-    return PendingPage(lines, 11, (1, NOW - 3 * HOUR, 940912) if more else None)  # type: ignore[arg-type]
+        for number, reason in enumerate(reasons)
+    )
+    return PendingPage(lines, 11, (1, NOW - 3 * HOUR, 940912))
 
 
 def pictures(contact: Contact = LEO, text: str | None = None, account_name: str = "Ventas AR") -> Iterator[Picture]:
@@ -229,6 +233,13 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     def resolved(state: PendingState, **changes: object) -> PendingCard:
         closed = replace(waiting, state=state, resolved_at=NOW - MINUTE, resolved_by=11, version=5)
         return card(**{"pending": closed, "resolver": ANA[Role.AGENT], **changes})
+
+    def draw_resolved(state: PendingState, agent: Agent, say: Say) -> Screen:
+        return pending.card(resolved(state), agent, say)
+
+    def draw_alert(alert: Alert, agent: Agent, say: Say) -> Screen:
+        told = {"kind": alert.kind.value, "severity": alert.severity.value, **alert.params}
+        return alerts.push(alert.id, told, agent, say)
 
     def talk(**changes: object) -> ConversationCard:
         return a_talk_card(**{"account": account, **changes})
@@ -270,7 +281,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     )
     yield paint("pending-kept", lambda a, s: pending.card(card(sequence=None), a, s, kept=True))
     for state in (PendingState.RELEASED, PendingState.BY_HAND, PendingState.SKIPPED, PendingState.OBSOLETE):
-        yield paint(f"pending-{state.value}", lambda a, s, state=state: pending.card(resolved(state), a, s))
+        yield paint(f"pending-{state.value}", partial(draw_resolved, state))
     yield paint("pending-seen", lambda a, s: pending.card(resolved(PendingState.BY_HAND, resolver=None), a, s))
     yield paint("by-hand", lambda a, s: pending.by_hand(card(), a, s))
     yield paint(
@@ -373,8 +384,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("alerts-rest", lambda a, s: alerts.page(AlertPage(tuple(named[8:]), None), a, s, 905))
     yield paint("alerts-none", lambda a, s: alerts.page(AlertPage((), None), a, s))
     for alert in named:
-        told = {"kind": alert.kind.value, "severity": alert.severity.value, **alert.params}
-        yield paint(f"alert-{alert.kind.value}", lambda a, s, told=told, alert=alert: alerts.push(alert.id, told, a, s))
+        yield paint(f"alert-{alert.kind.value}", partial(draw_alert, alert))
     yield paint("alert-bare", lambda a, s: alerts.push(1, {"kind": "outside_window"}, a, s))
     yield paint("alert-new-kind", lambda a, s: alerts.push(1, {"kind": "moon_landed", "severity": "info"}, a, s))
     yield paint("alert-mine", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=11), a, s))
@@ -405,18 +415,3 @@ def _drawn(button: Button) -> str:
         case value:
             target = encode(value)
     return f"[{button.label}]({target})" + (f"{{{button.style}}}" if button.style else "")
-
-
-__all__ = [
-    "ANA",
-    "HOSTILE",
-    "LEO",
-    "LONG",
-    "TEXTS",
-    "Act",
-    "Confirm",
-    "DeliveryStatus",
-    "Direction",
-    "fence",
-    "pictures",
-]
