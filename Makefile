@@ -20,14 +20,14 @@ LOCK       := $(LOCK_VENV)/bin/uv pip compile --universal --python-version 3.11 
               --no-header --no-emit-index-url --no-emit-find-links --strip-extras --upgrade --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check format bench lock clean
+.PHONY: help venv demo run test check format lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 venv: $(READY) ## Build .venv from the lock (the others do it by themselves)
 
-demo: $(READY) ## Try it all in a browser, without any account (ONCE=1: one run, then stop)
+demo: $(READY) ## Play the first story, without any account (ONCE=1: then stop)
 	$(PY) -m sandbox $(if $(ONCE),--once) $(ARGS)
 
 run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
@@ -45,10 +45,6 @@ check: $(READY) ## Lint, format, types and layers, as CI does
 format: $(READY) ## Let ruff repair what it can
 	$(PY) -m ruff check --fix-only .
 	$(PY) -m ruff format .
-
-bench: $(READY) ## Measure, into build/bench.json
-	@mkdir -p build
-	$(PY) -m tests.bench $(ARGS)
 
 lock: ## Take the newest versions that pyproject.toml allows
 	@$(MAKE) --no-print-directory $(LOCK_VENV)/.$(UV_VERSION)
