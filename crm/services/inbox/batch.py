@@ -162,10 +162,9 @@ class Batch:
         for walk in await uow.enrollments.open_of(ids):
             self._add_walk(walk)
         echoed = any(isinstance(e, Echo) for e in events)
-        if echoed or any(isinstance(e, StatusUpdate) for e in events):
-            for card in await uow.pending.open_of(ids):
-                self.pending.load({card.id: card})
-                self._pending_of[card.conversation_id].append(card.id)
+        for card in await uow.pending.open_of(ids):
+            self.pending.load({card.id: card})
+            self._pending_of[card.conversation_id].append(card.id)
         if echoed or self._walks_of:
             for item in await uow.outbox.unsettled_of(ids):
                 self._know_outbox({item.id: item})

@@ -13,6 +13,7 @@ from crm.model.conversations import Conversation
 from crm.model.events import Inbound, MarketingPreference
 from crm.model.messages import DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxState
+from crm.model.pending import PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
 from crm.policy import sequences
 from crm.policy.windows import SERVICE_WINDOW
@@ -43,6 +44,9 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
         if _words(event.text) in opt_out_words:
             _opt_out(batch, contact, after, event.at)
         _walk_on(batch, account, before, after, event.at)
+    if event.opens_window:
+        waiting = [card.id for card in batch.cards(after.id) if card.state is PendingState.OPEN]
+        batch.notices.extend(effects.redraw(batch.uow, waiting, batch.now))
     _tell(batch, event, batch.contacts.rows[contact.id], account, after, message)
 
 

@@ -372,3 +372,14 @@ async def test_a_timestamp_from_the_future_opens_the_window_no_longer_than_one_f
     await desk.arrives(envelope(wrote("Hola", NOON + timedelta(days=3000), "wamid.1")))
     card = await conversation_of(desk, "Leo")
     assert card.conversation.last_inbound_at == NOON
+
+
+async def test_a_customer_who_writes_has_every_copy_of_his_open_cards_drawn_again(desk: Desk) -> None:
+    await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
+    desk.clock.advance(hours=30)
+    held = await desk.engine.conversations.reply(desk.admin, await the_conversation(desk), "Tarde")
+    assert isinstance(held, Held)
+    await desk.arrives(envelope(wrote("¿Hola?", desk.clock.now(), "wamid.2")))
+    async with desk.database.begin() as uow:
+        told = await uow.notices.claim(desk.clock.now(), desk.clock.now() + LEASE, 50)
+    assert [n.subject_id for n in told if n.agent_id is None] == [held.pending_id]
