@@ -8,6 +8,7 @@ stops with the session.
 
 import asyncio
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -73,12 +74,14 @@ class PostgresServer:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """The session's PostgreSQL."""
+    """The session's PostgreSQL. A SIGTERM ends the session like a Ctrl-C, or it would leave the server behind."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="centralita-pg-"))
     server = PostgresServer(folder)
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+    signal.signal(signal.SIGTERM, before)
 
 
 @pytest.fixture(scope="session")
