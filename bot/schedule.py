@@ -11,6 +11,8 @@ from crm.errors import Misconfigured
 from crm.jobs import Job, run_job
 from crm.ports import Store
 
+LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (2, 120, 2 * 1440, 62 * 1440, 400 * 1440))
+
 
 def triggers(jobs: Mapping[str, Job], crons: Mapping[str, str]) -> dict[str, CronTrigger]:
     """Each job's trigger, in UTC. Raises Misconfigured naming the setting."""
@@ -21,6 +23,23 @@ def triggers(jobs: Mapping[str, Job], crons: Mapping[str, str]) -> dict[str, Cro
         except ValueError as error:
             raise Misconfigured(f"jobs.{name}", str(error)) from None
     return found
+
+
+def latest_fire(trigger: CronTrigger, after: datetime, now: datetime) -> datetime | None:
+    """The last fire time after `after` and not after `now`; None when there was none.
+
+    A run is recorded under it, so that the earlier missed ones are not caught up by the next start. It is looked for from near to far,
+    because a job of every minute has missed thousands after a month.
+    """
+    for back in LOOK_BACK:
+        start = max(after + timedelta(microseconds=1), now - back)
+        due: datetime | None = trigger.get_next_fire_time(None, start)
+        latest: datetime | None = None
+        while due is not None and due <= now:
+            latest, due = due, trigger.get_next_fire_time(None, due + timedelta(microseconds=1))
+        if latest is not None or start > now - back:
+            return latest
+    return None
 
 
 class Schedule:
@@ -52,9 +71,8 @@ class Schedule:
                 last = await uow.jobs.last(name)
             if last is None:
                 continue
-            after = last.fire_at + timedelta(seconds=1)
-            due: datetime | None = trigger.get_next_fire_time(None, after)
-            if due is not None and due <= now and await run_job(self._store, self._clock, self._jobs[name], due):
+            due = latest_fire(trigger, last.fire_at, now)
+            if due is not None and await run_job(self._store, self._clock, self._jobs[name], due):
                 missed.append(name)
         return missed
 
