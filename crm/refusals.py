@@ -61,6 +61,20 @@ def judge(
     return verdict
 
 
+def send_failed(verdict: Verdict, meta_code: int | None, told: int | str | None, detail: str) -> Alarm:
+    """The alert about a message that will not leave; one a contact and code. `told` is the code that people read."""
+    contact = verdict.contact
+    return Alarm(
+        AlertKind.SEND_FAILED,
+        Severity.WARNING,
+        f"send_failed:{contact.id}:{meta_code}",
+        {"contact": contact.title, "contact_id": contact.id, "code": told, "detail": detail[:200]},
+        account_id=verdict.account.id,
+        contact_id=contact.id,
+        agent_id=verdict.conversation.agent_id,
+    )
+
+
 def hold(
     account: Account, reason: str, now: datetime, *, detail: str = "", until: datetime | None = None
 ) -> tuple[Account, tuple[Alarm, ...], tuple[AuditEntry, ...]]:

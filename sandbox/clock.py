@@ -1,6 +1,6 @@
 """A clock that stands still until it is told to move."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 class SetClock:
@@ -11,3 +11,7 @@ class SetClock:
 
     def now(self) -> datetime:
         return self.at
+
+    def advance(self, **by: float) -> None:
+        """Move on by so many `hours=`, `minutes=`, … as timedelta takes them."""
+        self.at += timedelta(**by)

@@ -1,6 +1,6 @@
 """Our own WhatsApp numbers, each with its state, its pace and the assumptions it may still send on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -43,6 +43,11 @@ class Account:
     token_expires_at: datetime | None = None
     token_checked_at: datetime | None = None
     token_alerted_days: int | None = None
+
+
+def freed(account: Account) -> Account:
+    """The account sending again, with whatever held or paused it forgotten."""
+    return replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
 
 
 def token_name(account_id: int) -> str:

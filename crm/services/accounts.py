@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from crm.clock import Clock
 from crm.errors import Conflict, NotFound, Refused
-from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, token_name
+from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, freed, token_name
 from crm.model.agents import Agent
 from crm.model.audit import AuditEntry
 from crm.policy import permissions
@@ -63,7 +63,7 @@ class AccountService:
                 raise NotFound("account-not-found")
             await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
             if account.state is AccountState.HELD and account.held_reason == "token":
-                account = replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
+                account = freed(account)
             account = replace(account, token_alerted_days=None)
             await uow.accounts.save(changed=[account])
             await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}")])
@@ -104,7 +104,7 @@ class AccountService:
             account = await uow.accounts.get(account_id)
             if account is None:
                 raise NotFound("account-not-found")
-            changed = replace(account, state=state, held_reason=None, held_until=None)
+            changed = replace(freed(account), state=state)
             await uow.accounts.save(changed=[changed])
             before, after = {"state": account.state.value}, {"state": state.value}
             subject = f"account:{account.id}"

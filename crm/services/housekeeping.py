@@ -1,10 +1,9 @@
 """Forgetting what is no longer needed, and letting go of holds whose time is over."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from crm.clock import Clock
-from crm.model.accounts import AccountState
+from crm.model.accounts import AccountState, freed
 from crm.model.audit import AuditEntry
 from crm.model.webhooks import WebhookState, WebhookView
 from crm.ports import Store
@@ -44,7 +43,7 @@ class HousekeepingService:
                 for a in await uow.accounts.all()
                 if a.state is AccountState.HELD and a.held_until is not None and a.held_until <= now
             ]
-            free = [replace(a, state=AccountState.ACTIVE, held_reason=None, held_until=None) for a in over]
+            free = [freed(a) for a in over]
             await uow.accounts.save(changed=free)
             await uow.audit.add(
                 [AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason) for a in over]

@@ -46,10 +46,6 @@ class NoticeService:
                 await uow.notices.postpone(number, due_at)
         return len(notices)
 
-    async def next_due_at(self) -> datetime | None:
-        async with self._store.read() as uow:
-            return await uow.notices.next_due_at()
-
     async def _deliver_in_order(
         self, notices: Sequence[Notice], team: dict[int, Agent]
     ) -> tuple[list[int], list[tuple[int, datetime]]]:

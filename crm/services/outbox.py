@@ -379,22 +379,8 @@ class _Settlement:
             reason = PendingReason.REJECTED_BY_META
             self._cards.append(effects.waiting(self._uow, outgoing, reason, self._now, outbox_id=item.id))
         elif not isinstance(retries.after(failure, item.attempts, self._now), retries.Suspend):
-            self._alarms.append(
-                effects.Alarm(
-                    AlertKind.SEND_FAILED,
-                    Severity.WARNING,
-                    f"send_failed:{contact.id}:{failure.meta_code}",
-                    {
-                        "contact": contact.title,
-                        "contact_id": contact.id,
-                        "code": failure.meta_code or failure.code,
-                        "detail": failure.detail[:200],
-                    },
-                    account_id=item.account_id,
-                    contact_id=contact.id,
-                    agent_id=conversation.agent_id,
-                )
-            )
+            told = failure.meta_code or failure.code
+            self._alarms.append(refusals.send_failed(verdict, failure.meta_code, told, failure.detail))
 
     async def write(self) -> None:
         uow = self._uow

@@ -11,7 +11,7 @@ import structlog
 from crm import effects, refusals
 from crm.clock import Clock
 from crm.errors import CrmError, SendFailed
-from crm.model.accounts import Account, AccountState, token_name
+from crm.model.accounts import Account, AccountState, freed, token_name
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
 from crm.policy import tokens
@@ -78,7 +78,7 @@ class TokenService:
                 token_alerted_days=due if due is not None else (None if renewed else fresh.token_alerted_days),
             )
             if fresh.state is AccountState.HELD and fresh.held_reason == "token":
-                changed = replace(changed, state=AccountState.ACTIVE, held_reason=None, held_until=None)
+                changed = freed(changed)
             if renewed:
                 await uow.secrets.put(token_name(account.id), self._vault.seal(renewed), now)
                 entry = AuditEntry(now, "job:tokens", "account.token_renewed", f"account:{account.id}")

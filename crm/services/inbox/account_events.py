@@ -1,10 +1,8 @@
 """Meta tells something about a business account, a number or a template: hold or resume the accounts concerned, and say so."""
 
-from dataclasses import replace
-
 from crm import refusals
 from crm.effects import Alarm
-from crm.model.accounts import AccountState
+from crm.model.accounts import AccountState, freed
 from crm.model.alerts import AlertKind
 from crm.model.events import AccountEvent
 from crm.policy.account_events import HOLDING, effect
@@ -26,8 +24,7 @@ def apply(batch: Batch, event: AccountEvent) -> None:
             batch.alarms.extend(alarms)
             batch.audit.extend(audit)
         elif decided.resume and account.state is AccountState.HELD and account.held_reason in META_HOLDS:
-            free = replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
-            batch.accounts.put(account.id, free)
+            batch.accounts.put(account.id, freed(account))
         if decided.severity is not None:
             params = {"account": account.name, "field": event.kind, "event": event.event[:64]}
             key = f"account_event:{account.id}:{event.kind}:{event.event[:64]}"

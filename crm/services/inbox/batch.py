@@ -31,8 +31,8 @@ from crm.model.events import (
     StatusUpdate,
 )
 from crm.model.messages import DeliveryStatus, Message, Source
-from crm.model.outbox import OutboxItem
-from crm.model.pending import PendingManual
+from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.pending import PendingManual, PendingState
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.webhooks import StoredElement
 from crm.ports import Parked, UnitOfWork
@@ -274,6 +274,20 @@ class Batch:
     def new_card(self, card: PendingManual) -> None:
         self.pending.add(card.id, card)
         self._pending_of[card.conversation_id].append(card.id)
+
+    def close_card(self, card: PendingManual, state: PendingState) -> None:
+        """End a card for everybody: its copies in Telegram are drawn again."""
+        closed = replace(card, state=state, version=card.version + 1, resolved_at=self.now)
+        self.pending.put(card.id, closed)
+        self.notices.extend(effects.redraw(self.uow, [card.id], self.now))
+
+    def cancel(self, item: OutboxItem, why: str, *, again: bool = False) -> None:
+        """Call a queued message back before it leaves. `again`: the same step may be queued once more."""
+        dedupe = None if again else item.dedupe
+        self.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error=why, dedupe=dedupe))
+        message = self.messages.rows.get(item.id)
+        if message is not None:
+            self.messages.put(message.id, replace(message, status=DeliveryStatus.CANCELLED))
 
     def queued(self, conversation_id: int) -> list[OutboxItem]:
         return [self.outbox.rows[number] for number in self._queued_of.get(conversation_id, ())]

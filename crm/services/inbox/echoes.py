@@ -120,22 +120,15 @@ def _fulfil_waiting(batch: Batch, conversation: Conversation, message: Message) 
     number = matching.best(message.text, [(card.id, card.text) for card in cards.values()])
     if number is not None:
         card = cards[number]
-        batch.pending.put(
-            card.id,
-            replace(card, state=PendingState.BY_HAND, version=card.version + 1, resolved_at=batch.now),
-        )
+        batch.close_card(card, PendingState.BY_HAND)
         _claim(batch, message, card.enrollment_id, card.step)
-        batch.notices.extend(effects.redraw(batch.uow, [card.id], batch.now))
         batch.audit.append(AuditEntry(batch.now, "phone", "pending.by_hand", f"pending:{card.id}", why=message.wamid))
         return True
     queued = {item.id: item for item in batch.queued(conversation.id) if item.state is OutboxState.QUEUED}
     number = matching.best(message.text, [(item.id, item.text) for item in queued.values()])
     if number is not None:
         item = queued[number]
-        batch.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error="by-hand"))
-        waiting = batch.messages.rows.get(item.id)
-        if waiting is not None:
-            batch.messages.put(waiting.id, replace(waiting, status=DeliveryStatus.CANCELLED))
+        batch.cancel(item, "by-hand")
         _claim(batch, message, item.enrollment_id, item.step)
         return True
     return False

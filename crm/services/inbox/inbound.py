@@ -157,10 +157,7 @@ def call_back(batch: Batch, conversation_id: int, now: datetime) -> None:
     for item in batch.queued(conversation_id):
         if item.origin is not Origin.SEQUENCE or item.state is not OutboxState.QUEUED:
             continue
-        batch.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error="called-back", dedupe=None))
-        message = batch.messages.rows.get(item.id)
-        if message is not None:
-            batch.messages.put(message.id, replace(message, status=DeliveryStatus.CANCELLED))
+        batch.cancel(item, "called-back", again=True)
         for walk, plan in batch.open_walks(conversation_id):
             if walk.id == item.enrollment_id and item.step is not None:
                 batch.walks.put(walk.id, sequences.called_back(walk, plan, item.step, now))

@@ -9,14 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from crm import effects
-from crm.model.alerts import AlertKind, Severity
 from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingReason, PendingState
 from crm.policy import delivery
 from crm.ports import Parked
-from crm.refusals import Classify, Verdict, judge
+from crm.refusals import Classify, Verdict, judge, send_failed
 from crm.services.inbox import refutation
 from crm.services.inbox.batch import Batch
 
@@ -108,9 +107,7 @@ def _settle(batch: Batch, message: Message) -> None:
     for card in batch.cards(message.conversation_id):
         arrived = state is OutboxState.ACCEPTED and card.outbox_id == item.id and card.state is PendingState.OPEN
         if arrived:
-            closed = replace(card, state=PendingState.OBSOLETE, version=card.version + 1, resolved_at=batch.now)
-            batch.pending.put(card.id, closed)
-            batch.notices.extend(effects.redraw(batch.uow, [card.id], batch.now))
+            batch.close_card(card, PendingState.OBSOLETE)
 
 
 def _failed(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> None:
@@ -141,23 +138,8 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
         batch.new_card(card)
         batch.notices.extend(effects.shown_cards(batch.uow, [card], batch.team, batch.now))
     elif not verdict.to_pending:
-        contact = verdict.contact
-        batch.alarms.append(
-            effects.Alarm(
-                AlertKind.SEND_FAILED,
-                Severity.WARNING,
-                f"send_failed:{contact.id}:{message.delivery.error_code}",
-                {
-                    "contact": contact.title,
-                    "contact_id": contact.id,
-                    "code": message.delivery.error_code,
-                    "detail": (message.delivery.error_detail or "")[:200],
-                },
-                account_id=message.account_id,
-                contact_id=contact.id,
-                agent_id=verdict.conversation.agent_id,
-            )
-        )
+        told = message.delivery
+        batch.alarms.append(send_failed(verdict, told.error_code, told.error_code, told.error_detail or ""))
 
 
 def _as_data(event: StatusUpdate) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.rates import shipped
 from bot.whatsapp.errors import classify
 from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
+from crm.errors import SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
 from crm.model.outbox import Accepted, Parcel
@@ -19,22 +20,12 @@ from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
 from crm.ports import TemplateFacts, TokenFacts
 from crm.services.accounts import NewAccount
+from sandbox.clock import SetClock
 from storage.database import Database
 from storage.vault import Vault, generate_key
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PHONE_ID, WABA, CUSTOMER = "106540352242922", "2001", "5491155550099"
-
-
-class SetClock:
-    def __init__(self, at: datetime = NOON) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def advance(self, **by: float) -> None:
-        self.at += timedelta(**by)
 
 
 @dataclass
@@ -44,6 +35,7 @@ class Meta:
     sent: list[Parcel] = field(default_factory=list)
     refuse: Callable[[Parcel], Exception | None] = lambda parcel: None
     tokens: dict[str, TokenFacts] = field(default_factory=dict)
+    renewable: bool = True
     found: list[TemplateFacts] = field(default_factory=list)
 
     async def send(self, parcel: Parcel) -> Accepted:
@@ -57,6 +49,8 @@ class Meta:
         return self.tokens.get(token, TokenFacts(False, None, "unknown token"))
 
     async def renew_token(self, token: str) -> str:
+        if not self.renewable:
+            raise SendRejected("token-not-renewable")
         self.tokens[token + "+"] = TokenFacts(True, self.tokens[token].expires_at or NOON)
         return token + "+"
 

@@ -259,7 +259,8 @@ async def test_an_agent_reactivates_a_blocked_contact(desk: Desk) -> None:
     await silent_sends(desk, 3)
     await desk.engine.blocks.detect()
     card = await conversation_of(desk, "Leo")
-    await desk.engine.blocks.reactivate(desk.agent, card.conversation.id) if card.agent is None else None
+    assert card.conversation.block_state is BlockState.CONFIRMED
+    await desk.engine.blocks.reactivate(desk.agent, card.conversation.id)
     await desk.engine.blocks.detect()
     assert (await conversation_of(desk, "Leo")).conversation.block_state is BlockState.CLEAR
 
@@ -320,12 +321,27 @@ async def test_a_dead_token_holds_the_queue_and_a_new_one_releases_it(desk: Desk
     assert (item.state, item.attempts, len(desk.meta.sent)) == (OutboxState.ACCEPTED, 1, 1)
 
 
-async def test_a_token_near_its_end_is_renewed_and_one_that_cannot_be_warns_once_a_mark(desk: Desk) -> None:
+async def test_a_token_near_its_end_is_renewed_before_anybody_is_warned(desk: Desk) -> None:
     desk.meta.tokens["EAAG-secret"] = TokenFacts(True, NOON + timedelta(days=19))
     assert await desk.engine.tokens.watch() == {"renewed": 1}
     assert await desk.engine.accounts.token_for(desk.account.id) == "EAAG-secret+"
     desk.meta.tokens["EAAG-secret+"] = TokenFacts(True, NOON + timedelta(days=40))
     assert await desk.engine.tokens.watch() == {"valid": 1}
+    assert (await desk.engine.alerts.page(desk.admin)).alerts == ()
+
+
+async def test_a_token_that_cannot_be_renewed_warns_once_at_each_mark(desk: Desk) -> None:
+    desk.meta.tokens["EAAG-secret"] = TokenFacts(True, NOON + timedelta(days=15))
+    desk.meta.renewable = False
+    for _ in range(15):
+        await desk.engine.tokens.watch()
+        await desk.engine.tokens.watch()
+        desk.clock.advance(days=1)
+    alerts = (await desk.engine.alerts.page(desk.admin, limit=50)).alerts
+    expiring = sorted(a.key.rsplit(":", 1)[1] for a in alerts if a.kind.value == "token_expiring")
+    assert expiring == ["1", "14", "3", "7"]
+    assert [a.count for a in alerts if a.kind.value == "token_expiring"] == [1, 1, 1, 1]
+    assert [a.kind.value for a in alerts].count("token_failed") == 1
 
 
 async def test_a_manual_enrollment_is_refused_twice_and_can_be_paused_and_resumed(desk: Desk) -> None:
