@@ -35,11 +35,12 @@ COPY --from=packages /opt/centralita /opt/centralita
 ENV PATH=/opt/centralita/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
-    HEALTH_PORT=8080
+    CENTRALITA_SERVER__HOST=0.0.0.0 \
+    CENTRALITA_SERVER__PORT=8080
 USER centralita
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-# Asks over loopback, never through a proxy; HEALTH_PORT follows the port in the configuration.
-HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ['HEALTH_PORT']), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
+# Asks over loopback, never through a proxy. In a container the variables above win over the file: publish another port instead.
+HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-c", "import http.client, os, sys; c = http.client.HTTPConnection('127.0.0.1', int(os.environ['CENTRALITA_SERVER__PORT']), timeout=4); c.request('GET', '/healthz'); sys.exit(c.getresponse().status != 200)"]
 CMD ["centralita", "serve", "--config", "/etc/centralita/config.toml"]

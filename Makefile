@@ -20,7 +20,7 @@ LOCK       := $(LOCK_VENV)/bin/uv pip compile --universal --python-version 3.11 
               --no-header --no-emit-index-url --no-emit-find-links --strip-extras --upgrade --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo run test check format lock clean
+.PHONY: help venv demo picture run test check bench format lock clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,9 @@ venv: $(READY) ## Build .venv from the lock (the others do it by themselves)
 
 demo: $(READY) ## Play the first story, without any account (ONCE=1: then stop)
 	$(PY) -m sandbox $(if $(ONCE),--once) $(ARGS)
+
+picture: $(READY) ## Draw the story's pictures for the README files
+	$(PY) -m sandbox.picture docs/pictures
 
 run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
 	$(PY) -m bot serve --config $(CONFIG) $(ARGS)
@@ -41,6 +44,9 @@ check: $(READY) ## Lint, format, types and layers, as CI does
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(VENV)/bin/lint-imports --no-logo
+
+bench: $(READY) ## Measure the hot paths into build/bench.json (ARGS="--only intake --db sqlite")
+	$(PY) -m tests.bench $(ARGS)
 
 format: $(READY) ## Let ruff repair what it can
 	$(PY) -m ruff check --fix-only .

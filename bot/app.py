@@ -7,33 +7,40 @@ which is how tests and the time machine make weeks pass.
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-import structlog
 from aiohttp import web
 
 from bot.config import Settings
+from bot.metrics import Metered, MeteredReader, Metrics
 from bot.rates import shipped
+from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
 from bot.telegram.application import Telegram, TelegramSettings
+from bot.telegram.governor import Limits
+from bot.web import pages
 from bot.whatsapp.errors import classify
 from bot.whatsapp.graph import GraphClient, GraphSettings
 from bot.whatsapp.translate import WhatsAppReader
 from bot.whatsapp.webhook import WebhookSettings, routes
 from crm.clock import Clock, SystemClock
+from crm.dispatcher import Dispatcher
 from crm.engine import Engine, Outside
 from crm.errors import CrmError, Misconfigured
 from crm.jobs import all_jobs
-from crm.runner import Bell, keep
+from crm.runner import POLL, Bell, Soon, keep
+from crm.services import inbox
 from crm.services.notices import NoticeService
 from storage.database import Database
-from storage.intake import Intake
 from storage.vault import Vault, read_key_file
 
-log = structlog.get_logger(__name__)
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+INBOX_LINGER = 0.01
+"""Seconds that a webhook waits for others: applied together, each costs a fraction."""
 
 
 class Program:
@@ -45,13 +52,15 @@ class Program:
         clock: Clock,
         database: Database,
         engine: Engine,
-        intake: Intake,
         bell: Bell,
         telegram: Telegram | None,
+        metrics: Metrics,
     ) -> None:
         self.settings, self.clock, self.database, self.engine = settings, clock, database, engine
-        self._intake, self._bell = intake, bell
-        self.telegram = telegram
+        self._arrived, self._bell = asyncio.Event(), bell
+        self._intake = database.intake(Soon(self._arrived, INBOX_LINGER))
+        self.telegram, self.metrics = telegram, metrics
+        self._stands_by = False
         self._notices = NoticeService(database, telegram.notifier, clock) if telegram else None
         self._backlog_full = False
         crons = settings.jobs.model_dump()
@@ -59,98 +68,142 @@ class Program:
 
     # --- HTTP ----------------------------------------------------------------------------------------------------------------
 
-    def application(self) -> web.Application:
-        """The HTTP surface: health, and Meta's webhook."""
+    def application(self, parts: frozenset[Part] = ALL) -> web.Application:
+        """The HTTP surface: the house's own pages, and the doors of Meta and Telegram where their parts are run."""
         app = web.Application(client_max_size=4 * 1024 * 1024)
-        app.add_routes([web.get("/healthz", _healthy), web.get("/readyz", self._ready)])
+        networks = self.settings.server.metrics_networks
+        app.add_routes(pages(self.engine.housekeeping.backlog, self._numbers, networks))
+        if Part.WEB in parts:
+            app.add_routes(self._whatsapp())
+        if Part.BOT in parts and self.telegram is not None:
+            app.add_routes(
+                [web.route(r.method, r.path, self._unless_standing_by(r.handler)) for r in self.telegram.routes()]
+            )
+        return app
+
+    def _whatsapp(self) -> list[web.RouteDef]:
         whatsapp = self.settings.whatsapp
         door = WebhookSettings(
             verify_token=whatsapp.verify_token.get_secret_value(),
             app_secrets=tuple(secret.get_secret_value() for secret in whatsapp.app_secrets),
             per_second=whatsapp.per_source_per_second,
+            burst=whatsapp.per_source_burst,
+            trusted_proxies=whatsapp.trusted_proxies,
+            allowed_networks=whatsapp.allowed_networks,
         )
-        if self.telegram is not None:
-            app.add_routes(self.telegram.routes())
-        app.add_routes(routes(door, self._intake, self.clock, backlog_full=lambda: self._backlog_full))
-        return app
+        return routes(door, self._intake, self.clock, meter=self.metrics, backlog_full=lambda: self._backlog_full)
 
-    async def _ready(self, _: web.Request) -> web.Response:
-        try:
-            backlog = await self.engine.housekeeping.backlog()
-        except CrmError:
-            return web.json_response({"ready": False, "problem": "database"}, status=503)
-        return web.json_response({"ready": True, "backlog": backlog})
+    async def _numbers(self) -> bytes:
+        return await self.metrics.page(lambda: self.engine.reports.status(None))
+
+    def _unless_standing_by(self, handler: Handler) -> Handler:
+        """Another process handles the agents' updates: Telegram shall come again, perhaps to that one."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            return web.Response(status=503) if self._stands_by else await handler(request)
+
+        return handle
+
+    @property
+    def serves_agents(self) -> bool:
+        """Whether the agents' bot runs in this process, and not in another of the cluster."""
+        return self.telegram is not None and self.telegram.ready.is_set()
 
     # --- pumps ---------------------------------------------------------------------------------------------------------------
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Keep the pumps and the clockwork going until `stop`; what is in hand is finished."""
-        await self.schedule.start()
-        if self.telegram is not None:
-            await self.telegram.start()
+    async def run(self, stop: asyncio.Event, parts: frozenset[Part] = ALL) -> None:
+        """Keep the pumps and the clockwork of these parts going until `stop`; what is in hand is finished."""
+        await self.engine.agents.appoint(self.settings.telegram.admins)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(keep("inbox", self._inbox_turn, self._bell, stop))
-                group.create_task(keep("outbox", _OutboxPump(self.engine, self._bell).turn, self._bell, stop, 0.1))
-                group.create_task(keep("notices", self._notices_turn, self._bell, stop))
-                group.create_task(keep("backlog", self._watch_backlog, Bell(), stop, 2.0))
+                for work in self._works(parts):
+                    group.create_task(work(stop))
                 await stop.wait()
-                self._bell.ring()
+                self._ring()
+        except BaseExceptionGroup as failed:
+            foreseen, _ = failed.split(CrmError)
+            raise (foreseen.exceptions[0] if foreseen else failed) from None
+
+    def _works(self, parts: frozenset[Part]) -> list[Work]:
+        works: list[Work] = []
+        if Part.WEB in parts:
+            works += [lambda stop: keep("backlog", self._watch_backlog, asyncio.Event(), stop)]
+        if Part.WORKER in parts:
+            works += [lambda stop: keep("inbox", self._inbox_turn, self._arrived, stop)]
+            works += [
+                lambda stop: self._alone("sending", Dispatcher(self.engine.outbox, self.clock, self._bell).run, stop)
+            ]
+        if Part.SCHEDULER in parts:
+            works += [self._keep_time]
+        if Part.BOT in parts and self.telegram is not None:
+            self._stands_by = True
+            works += [lambda stop: self._alone("agents", self._talk, stop)]
+        return works
+
+    async def _alone(self, part: str, work: Work, stop: asyncio.Event) -> None:
+        await alone(self.settings.storage.url, part, work, stop, self._ring)
+
+    def _ring(self) -> None:
+        self._arrived.set()
+        self._bell.ring()
+
+    async def _keep_time(self, stop: asyncio.Event) -> None:
+        try:
+            await self.schedule.start()
+            await stop.wait()
         finally:
             self.schedule.stop()
-            if self.telegram is not None:
-                await self.telegram.stop()
+
+    async def _talk(self, stop: asyncio.Event) -> None:
+        if self.telegram is None:
+            return
+        try:
+            self._stands_by = False
+            await self.telegram.start()
+            await keep("notices", self._notices_turn, self._bell.listener(), stop)
+        finally:
+            self._stands_by = True
+            await self.telegram.stop()
 
     async def drain(self) -> datetime | None:
         """Work until nothing is due now; return when something will be."""
         while True:
             if self.telegram is not None:
                 await self.telegram.idle()
-            worked = await self.engine.inbox.run_once() + await self._notices_turn()
-            ready, later = await self.engine.outbox.due()
-            turns = [await self.engine.outbox.run_once(account) for account in ready]
-            if worked or any(turn.claimed for turn in turns):
+            worked = await self.engine.inbox.run_once() + await self._tell()
+            due = await self.engine.outbox.due()
+            claims = [await self.engine.outbox.run_once(account) for account in due.ready]
+            if worked or any(claim.taken for claim in claims):
                 continue
-            waits = [turn.next_at for turn in turns if turn.next_at is not None]
-            return min([*waits, *([later] if later else [])], default=None)
+            moments = [due.later, *(claim.next_at for claim in claims)]
+            return min((moment for moment in moments if moment is not None), default=None)
 
-    async def _notices_turn(self) -> bool:
-        return self._notices is not None and await self._notices.run_once() > 0
+    async def _tell(self) -> int:
+        return 0 if self._notices is None else await self._notices.run_once()
 
-    async def _inbox_turn(self) -> bool:
-        return await self.engine.inbox.run_once() > 0
+    async def _notices_turn(self) -> float:
+        return 0.0 if await self._tell() else POLL
 
-    async def _watch_backlog(self) -> bool:
+    async def _inbox_turn(self) -> float:
+        return 0.0 if await self.engine.inbox.run_once() >= inbox.BATCH else POLL
+
+    async def _watch_backlog(self) -> float:
         self._backlog_full = await self.engine.housekeeping.backlog() > self.settings.whatsapp.max_backlog
-        return False
-
-
-class _OutboxPump:
-    """Every account has its own turn at its own pace, so that one number's trouble never stops another."""
-
-    def __init__(self, engine: Engine, bell: Bell) -> None:
-        self._engine, self._bell = engine, bell
-        self._busy: dict[int, asyncio.Task[None]] = {}
-
-    async def turn(self) -> bool:
-        self._busy = {account: task for account, task in self._busy.items() if not task.done()}
-        ready, _ = await self._engine.outbox.due()
-        for account_id in ready:
-            if account_id not in self._busy:
-                self._busy[account_id] = asyncio.create_task(self._work(account_id))
-        return False
-
-    async def _work(self, account_id: int) -> None:
-        try:
-            while (await self._engine.outbox.run_once(account_id)).claimed:
-                pass
-        except CrmError:
-            log.exception("outbox_turn_failed", account_id=account_id)
+        return POLL
 
 
 @asynccontextmanager
-async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Program]:
-    """Open the database and wire the program; closes in the right order."""
+async def open_program(
+    settings: Settings,
+    clock: Clock | None = None,
+    limits: Limits | None = None,
+    metrics: Metrics | None = None,
+    learn: Callable[[str], None] = lambda secret: None,
+) -> AsyncIterator[Program]:
+    """Open the database and wire the program; closes in the right order.
+
+    `limits` are Telegram's, unless it is a simulated one; `learn` hears every access token that is used, so that no log shows it.
+    """
     clock, bell = clock or SystemClock(), Bell()
     vault = open_vault(settings)
     whatsapp = settings.whatsapp
@@ -160,7 +213,12 @@ async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncI
         engines: list[Engine] = []
 
         async def token_for(account_id: int) -> str:
-            return await engines[0].accounts.token_for(account_id)
+            token = await engines[0].accounts.token_for(account_id)
+            learn(token)
+            return token
+
+        def forget_tokens() -> None:
+            engines[0].accounts.forget_tokens()
 
         graph = await stack.enter_async_context(
             GraphClient(
@@ -171,15 +229,18 @@ async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncI
                     app_secret=secrets[0] if secrets else None,
                 ),
                 token_for,
+                forget_tokens,
             )
         )
+        metrics = metrics or Metrics()
+        meta = Metered(graph, graph, metrics)
         engine = Engine(
             Outside(
                 store=database,
                 clock=clock,
-                reader=WhatsAppReader(),
-                sender=graph,
-                gateway=graph,
+                reader=MeteredReader(WhatsAppReader(), metrics),
+                sender=meta,
+                gateway=meta,
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
                 rates=shipped(),
@@ -191,17 +252,19 @@ async def open_program(settings: Settings, clock: Clock | None = None) -> AsyncI
             )
         )
         engines.append(engine)
-        telegram = _telegram(settings)
+        telegram = _telegram(settings, limits or Limits())
         if telegram is not None:
             telegram.connect(engine)
-        yield Program(settings, clock, database, engine, database.intake(bell.ring), bell, telegram)
+        yield Program(settings, clock, database, engine, bell, telegram, metrics)
 
 
-def _telegram(settings: Settings) -> Telegram | None:
+def _telegram(settings: Settings, limits: Limits) -> Telegram | None:
     """The agents' door, when there is a bot token."""
     wanted = settings.telegram
     if not wanted.token.get_secret_value():
         return None
+    if wanted.mode == "webhook" and not settings.server.public_url:
+        raise Misconfigured("server.public_url", "is empty, and telegram.mode webhook needs it")
     api = wanted.api_url.rstrip("/")
     return Telegram(
         TelegramSettings(
@@ -212,6 +275,7 @@ def _telegram(settings: Settings) -> Telegram | None:
             secret_token=wanted.secret_token.get_secret_value(),
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
+            limits=limits,
         )
     )
 
@@ -223,7 +287,3 @@ def open_vault(settings: Settings) -> Vault:
     if not keys and not path.exists():
         raise Misconfigured("vault.key_file", f"there is no key at {path}: run `centralita init` first")
     return Vault(keys or read_key_file(path))
-
-
-async def _healthy(_: web.Request) -> web.Response:
-    return web.json_response({"ok": True})

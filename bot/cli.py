@@ -6,25 +6,28 @@ Exit codes: 0 done, 1 refused (says why), 2 wrong settings or arguments (names t
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
-from aiohttp import web
 
-from bot import sequence_files
+from bot import process, sequence_files
 from bot.app import Program, open_program, open_vault
-from bot.config import Settings, load
-from crm.errors import CrmError, Misconfigured, Refused
+from bot.config import load
+from bot.roles import Part, parts_of
+from bot.telegram.errors import said
+from bot.texts import Texts
+from crm.clock import SystemClock
+from crm.errors import CrmError, Misconfigured, NotFound, Refused
 from crm.jobs import all_jobs, run_job
+from crm.model.accounts import Account
 from crm.model.agents import Role
+from crm.model.contacts import Person
 from crm.model.webhooks import WebhookState
 from crm.services.accounts import NewAccount
 from storage import vault as vaults
-from storage.database import claim_single_process
 from storage.migrate import migrate as migrate_database
 
 T = TypeVar("T")
@@ -61,12 +64,18 @@ def main() -> None:
     except Misconfigured as error:
         _leave(2, str(error))
     except CrmError as error:
-        _leave(1, str(error))
+        _leave(1, _why(error))
 
 
 def _leave(code: int, line: str) -> NoReturn:
     print(line, file=sys.stderr)
     raise SystemExit(code)
+
+
+def _why(error: CrmError) -> str:
+    """The sentence that agents read for it, if there is one, and the facts."""
+    say = Texts().say("en", "UTC", SystemClock().now())
+    return f"{said(error, say)} ({error})" if say.knows(f"error-{error.code}") else str(error)
 
 
 def _with(config: Path | None, work: Callable[[Program], Coroutine[Any, Any, T]]) -> T:
@@ -100,34 +109,14 @@ def migrate(config: Config = None) -> None:
 
 
 @app.command()
-def serve(config: Config = None) -> None:
-    """Run it."""
-    settings = load(config)
-    lock = claim_single_process(settings.storage.url)
-    try:
-        asyncio.run(_serve(settings))
-    finally:
-        if lock is not None:
-            lock.close()
-
-
-async def _serve(settings: Settings) -> None:
-    await migrate_database(settings.storage.url)
-    if not settings.whatsapp.app_secrets:
-        raise Misconfigured("whatsapp.app_secrets", "is empty: no webhook could be trusted")
-    stop = asyncio.Event()
-    for sign in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(sign, stop.set)
-    async with open_program(settings) as program:
-        runner = web.AppRunner(program.application(), access_log=None)
-        await runner.setup()
-        site = web.TCPSite(runner, settings.server.host, settings.server.port)
-        await site.start()
-        print(f"listening on {runner.addresses[0]}", flush=True)
-        try:
-            await program.run(stop)
-        finally:
-            await runner.cleanup()
+def serve(
+    config: Config = None,
+    roles: Annotated[
+        str, typer.Option(help="Parts to run, separated by commas; several processes need PostgreSQL.")
+    ] = ",".join(Part),
+) -> None:
+    """Run it, until it is told to stop (SIGTERM, Ctrl-C)."""
+    process.run(process.serve(load(config), parts_of(roles)))
 
 
 @app.command()
@@ -178,6 +167,27 @@ def accounts_add(
     print(f"account {account.id}: {account.name}")
 
 
+@accounts.command("token")
+def accounts_token(
+    phone_number_id: Annotated[str, typer.Option()],
+    token_env: Annotated[str, typer.Option(help="Environment variable that holds the new access token.")],
+    config: Config = None,
+) -> None:
+    """Put a new access token in place; what was held for the old one leaves."""
+    token = os.environ.get(token_env, "")
+    if not token:
+        raise Misconfigured(token_env, "is not set in the environment")
+
+    async def work(program: Program) -> Account:
+        known = {each.phone_number_id: each for each in await program.engine.accounts.all()}
+        if phone_number_id not in known:
+            raise NotFound("account-not-found", phone_number_id=phone_number_id)
+        return await program.engine.accounts.set_token(known[phone_number_id].id, token, "cli")
+
+    account = _with(config, work)
+    print(f"account {account.id}: {account.name} has a new token")
+
+
 @agents.command("add")
 def agents_add(
     telegram_id: Annotated[int, typer.Option()],
@@ -191,7 +201,9 @@ def agents_add(
 
 
 @webhooks.command("list")
-def webhooks_list(config: Config = None, as_json: AsJson = False, limit: int = 50) -> None:
+def webhooks_list(
+    config: Config = None, as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1)] = 50
+) -> None:
     """Webhooks that are failed or dead, newest first."""
     wanted = {WebhookState.FAILED, WebhookState.DEAD}
     found = _with(config, lambda program: program.engine.housekeeping.webhooks(wanted, limit))
@@ -233,6 +245,30 @@ def sequences_export(config: Config = None) -> None:
     print(sequence_files.as_json(_with(config, lambda program: program.engine.sequences.plans())))
 
 
+@sequences.command("enroll")
+def sequences_enroll(
+    sequence: Annotated[str, typer.Argument(help="The sequence's key.")],
+    contact: Annotated[int | None, typer.Option(min=1, help="The contact's id.")] = None,
+    wa_id: Annotated[str | None, typer.Option(help="The contact's WhatsApp number, as Meta writes it.")] = None,
+    account: Annotated[
+        int | None, typer.Option(min=1, help="Which of our numbers; needed if they wrote to several.")
+    ] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Start a contact's walk through a sequence."""
+    if (contact is None) == (wa_id is None):
+        raise Misconfigured("--contact", "name the contact either by --contact or by --wa-id")
+    digits = "".join(filter(str.isdecimal, wa_id or ""))
+    if wa_id is not None and not 7 <= len(digits) <= 15:
+        raise Misconfigured("--wa-id", "must be a phone number with its country code")
+    who = contact if contact is not None else Person(digits, None)
+    walk = _with(config, lambda program: program.engine.sequences.enroll_by_name("cli", sequence, who, account))
+    due = walk.next_due_at.isoformat() if walk.next_due_at else None
+    row = {"id": walk.id, "contact_id": walk.contact_id, "account_id": walk.account_id, "next_due_at": due}
+    print(json.dumps(row) if as_json else f"enrollment {walk.id}: contact {walk.contact_id}, first step due {due}")
+
+
 @jobs.command("run")
 def jobs_run(job: str, config: Config = None) -> None:
     """Run a job now."""
@@ -242,6 +278,8 @@ def jobs_run(job: str, config: Config = None) -> None:
         if job not in known:
             raise Misconfigured("job", f"must be one of {', '.join(known)}")
         report = await run_job(program.database, program.clock, known[job], program.clock.now())
+        if report is None or "failed" in report.counts:
+            raise Refused("job-failed", job=job)
         return str(report)
 
     print(_with(config, work))

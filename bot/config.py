@@ -1,17 +1,34 @@
-"""The settings: a TOML file, with every value overridable by an environment variable `CENTRALITA_SECTION__KEY`.
+"""The settings: a TOML file, with every value overridable by an environment variable `CENTRALITA_SECTION__KEY` (lists as JSON).
 
 Secrets belong in the environment. A wrong or unknown setting stops the start with one line that names it.
 """
 
+import json
+import os
 import tomllib
+from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_origin
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    PositiveInt,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from crm.errors import Misconfigured
+
+PREFIX, BETWEEN = "CENTRALITA_", "__"
+LOOPBACK: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
 class Section(BaseModel):
@@ -22,6 +39,9 @@ class Server(Section):
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
     public_url: str = Field("", description="How Meta and Telegram reach this server from outside, https.")
+    metrics_networks: tuple[IPvAnyNetwork, ...] = Field(
+        LOOPBACK, description="Networks that may read /metrics; it needs no secret, so only this machine by default."
+    )
 
 
 class Storage(Section):
@@ -45,13 +65,26 @@ class WhatsApp(Section):
     app_secrets: list[SecretStr] = Field(
         default=[], description="App secrets that sign webhooks; the first signs calls."
     )
-    per_source_per_second: int = Field(500, ge=1, description="Webhooks a second accepted from one address.")
+    trusted_proxies: int = Field(
+        0, ge=0, le=10, description="How many proxies of ours stand in front and append to X-Forwarded-For."
+    )
+    allowed_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (), description="Networks that webhooks may come from; empty means any, for the signature decides."
+    )
+    per_source_per_second: int = Field(
+        500, ge=0, description="Webhooks a second accepted from one address in the long run; 0 means no limit."
+    )
+    per_source_burst: int = Field(20_000, ge=1, description="Webhooks accepted from one address all at once.")
     max_backlog: int = Field(200_000, ge=1, description="Waiting webhooks above which Meta is asked to retry later.")
 
 
 class Telegram(Section):
     api_url: str = Field("https://api.telegram.org", description="Telegram's Bot API.")
     token: SecretStr = Field(SecretStr(""), description="The bot's token; empty runs without Telegram.")
+    admins: tuple[PositiveInt, ...] = Field(
+        (),
+        description="Telegram user ids that are admins from the start; people who are known already stay as they are.",
+    )
     mode: Literal["polling", "webhook"] = Field("polling", description="How updates come: polling or webhook.")
     path_secret: SecretStr = Field(SecretStr(""), description="Secret last part of the webhook's path (webhook mode).")
     secret_token: SecretStr = Field(SecretStr(""), description="Secret header that Telegram must send (webhook mode).")
@@ -80,11 +113,18 @@ class Jobs(Section):
     prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")
 
 
+class Logs(Section):
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    format: Literal["auto", "json", "console"] = Field(
+        "auto", description="json: a line each; console: for people; auto: console on a terminal, else json."
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CENTRALITA_", env_nested_delimiter="__", extra="forbid", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, env_nested_delimiter=BETWEEN, extra="forbid", frozen=True, hide_input_in_errors=True
     )
 
     server: Server = Server()
@@ -95,7 +135,17 @@ class Settings(BaseSettings):
     inbox: Inbox = Inbox()
     sending: Sending = Sending()
     jobs: Jobs = Jobs()
+    logs: Logs = Logs()
     time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of agents who have not set one.")
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("there is no such time zone; they are named like America/Bogota") from None
+        return name
 
     @property
     def unknown_after(self) -> timedelta:
@@ -124,8 +174,56 @@ def load(path: Path | None) -> Settings:
             raise Misconfigured(str(path), error.strerror or "cannot be read") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise Misconfigured(str(path), f"is not TOML: {error}") from None
+    check_environment(os.environ)
     try:
         return Settings(**values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-        raise Misconfigured(".".join(str(part) for part in first["loc"]) or "settings", first["msg"]) from None
+        raise Misconfigured(".".join(str(part) for part in first["loc"]) or "settings", _said(first["msg"])) from None
+    except SettingsError as error:
+        raise Misconfigured("settings", str(error)) from None
+
+
+def variables() -> dict[str, tuple[str, ...]]:
+    """Every environment variable that sets something, with the setting it sets."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name, field in Settings.model_fields.items():
+        if isinstance(field.default, Section):
+            found |= {f"{PREFIX}{name}{BETWEEN}{key}".upper(): (name, key) for key in type(field.default).model_fields}
+        else:
+            found[f"{PREFIX}{name}".upper()] = (name,)
+    return found
+
+
+def check_environment(environment: Mapping[str, str]) -> None:
+    """Refuse what pydantic would pass over in silence (an unknown section) or name only by its section (a list that is no JSON)."""
+    known = variables()
+    sections = {setting[0] for setting in known.values() if len(setting) == 2}
+    for variable, value in environment.items():
+        name = variable.upper()
+        if not name.startswith(PREFIX):
+            continue
+        section, nested, _ = name.removeprefix(PREFIX).partition(BETWEEN)
+        if nested and section.lower() not in sections:
+            raise Misconfigured(variable, f"there is no section {section.lower()}")
+        if not nested and section.lower() in sections and name not in known and not _is_json(value, dict):
+            raise Misconfigured(variable, "must be a JSON object")
+        setting = known.get(name, ())
+        if len(setting) == 2 and _is_list(*setting) and not _is_json(value, list):
+            raise Misconfigured(".".join(setting), f'{variable} must be a JSON list, as in ["one", "two"]')
+
+
+def _said(message: str) -> str:
+    return message.removeprefix("Value error, ")
+
+
+def _is_list(section: str, key: str) -> bool:
+    kind = type(Settings.model_fields[section].default).model_fields[key].annotation
+    return get_origin(kind) in (list, tuple)
+
+
+def _is_json(value: str, kind: type) -> bool:
+    try:
+        return isinstance(json.loads(value), kind)
+    except ValueError:
+        return False

@@ -9,6 +9,7 @@ from apscheduler.triggers.cron import CronTrigger
 from crm.clock import Clock
 from crm.errors import Misconfigured
 from crm.jobs import Job, run_job
+from crm.model.jobs import DIED
 from crm.ports import Store
 
 LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (2, 120, 2 * 1440, 62 * 1440, 400 * 1440))
@@ -64,14 +65,14 @@ class Schedule:
             self._scheduler.shutdown(wait=False)
 
     async def catch_up(self) -> list[str]:
-        """Run, once each, the jobs whose fire time passed since their last run; return their names."""
+        """Run, once each, the jobs whose fire time passed since their last run, or whose last run died; return their names."""
         now, missed = self._clock.now(), []
         for name, trigger in self._triggers.items():
             async with self._store.read() as uow:
                 last = await uow.jobs.last(name)
             if last is None:
                 continue
-            due = latest_fire(trigger, last.fire_at, now)
+            due = now if last.outcome == DIED else latest_fire(trigger, last.fire_at, now)
             if due is not None and await run_job(self._store, self._clock, self._jobs[name], due):
                 missed.append(name)
         return missed

@@ -2,8 +2,8 @@
 the outbox or into pending manual. Each works inside the caller's transaction; none decides anything."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
@@ -13,15 +13,21 @@ from crm.model.ids import short
 from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.records import replace
 from crm.model.windows import Basis
 from crm.ports import UnitOfWork
 
 ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY = 1, 1, 2
+COOL_DOWN = timedelta(hours=4)
+"""An open alert that was quiet for so long is told again when it comes back: it is a new trouble, not the old one going on."""
+FOR_ADMINS = "admins_only"
+"""The parameter of an alert's notice that says that it never goes to anybody else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """An alert to be raised. The same `key` raised again while it is open only counts."""
+    """An alert to be raised. The same `key` raised again while it is open only counts, unless it was quiet for a while. Whom it is
+    about needs not be told (`not_to`). One that `rests` is not raised again soon after somebody has seen to it."""
 
     kind: AlertKind
     severity: Severity
@@ -31,13 +37,17 @@ class Alarm:
     contact_id: int | None = None
     agent_id: int | None = None
     admins_only: bool = False
+    not_to: int | None = None
+    rests: bool = False
 
 
 async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) -> None:
-    """Raise each once; agents hear of the new ones, the assigned agent only where there is one."""
+    """Raise each once; agents hear of the new ones and of those that come back after a quiet time, the assigned agent only where
+    there is one."""
     if not alarms:
         return
     known = await uow.alerts.open_by_key({alarm.key for alarm in alarms})
+    rested = await uow.alerts.raised_at({alarm.key for alarm in alarms if alarm.rests} - known.keys())
     fresh: dict[str, Alert] = {}
     again: dict[str, Alert] = {}
     notices: list[Notice] = []
@@ -45,37 +55,45 @@ async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) 
     for alarm in alarms:
         before = again.get(alarm.key) or known.get(alarm.key)
         if before is not None:
-            again[alarm.key] = replace(before, count=before.count + 1, last_at=now, params=alarm.params)
-            continue
-        if alarm.key in fresh:
+            alert = replace(before, count=before.count + 1, last_at=now, params=alarm.params)
+            again[alarm.key] = alert
+            if now - before.last_at < COOL_DOWN:
+                continue
+        elif alarm.key in fresh:
             fresh[alarm.key] = replace(fresh[alarm.key], count=fresh[alarm.key].count + 1)
             continue
-        alert = Alert(
-            id=uow.ids.next(),
-            kind=alarm.kind,
-            severity=alarm.severity,
-            key=alarm.key,
-            params=alarm.params,
-            count=1,
-            raised_at=now,
-            last_at=now,
-            account_id=alarm.account_id,
-            contact_id=alarm.contact_id,
-        )
-        fresh[alarm.key] = alert
+        elif alarm.key in rested and now - rested[alarm.key] < COOL_DOWN:
+            continue
+        else:
+            alert = fresh[alarm.key] = Alert(
+                id=uow.ids.next(),
+                kind=alarm.kind,
+                severity=alarm.severity,
+                key=alarm.key,
+                params=alarm.params,
+                count=1,
+                raised_at=now,
+                last_at=now,
+                account_id=alarm.account_id,
+                contact_id=alarm.contact_id,
+            )
         told = {"kind": alarm.kind.value, "severity": alarm.severity.value, **alarm.params}
-        for agent in recipients(team, alarm.agent_id, admins_only=alarm.admins_only):
+        if alarm.admins_only:
+            told[FOR_ADMINS] = True
+        others = [agent for agent in team if agent.id != alarm.not_to]
+        for agent in recipients(others, alarm.agent_id, admins_only=alarm.admins_only):
             notices.append(notice(uow, agent.id, NoticeKind.ALERT, alert.id, now, params=told, priority=ALERT_PRIORITY))
     await uow.alerts.save(list(fresh.values()), list(again.values()))
     await uow.notices.add(notices)
 
 
 def recipients(team: Iterable[Agent], assigned: int | None, *, admins_only: bool = False) -> list[Agent]:
-    """The assigned agent if there is an active one, else every agent who acts (or every admin)."""
-    acting = [agent for agent in team if agent.reachable and agent.role is not Role.VIEWER]
-    if admins_only:
-        return [agent for agent in acting if agent.role is Role.ADMIN]
-    return [agent for agent in acting if agent.id == assigned] or acting
+    """The assigned agent, else every agent who acts (or every admin): of those who can be reached; if nobody can, of the others, for
+    whom it waits."""
+    roles = {Role.ADMIN} if admins_only else {Role.ADMIN, Role.AGENT}
+    acting = [agent for agent in team if agent.role in roles]
+    able = [agent for agent in acting if agent.reachable] or acting
+    return [agent for agent in able if agent.id == assigned and not admins_only] or able
 
 
 def notice(

@@ -53,7 +53,7 @@ class Engine:
         plans = Plans()
         self.clock = clock
         self.accounts = AccountService(store, clock, outside.vault, wake)
-        self.agents = AgentService(store, clock, outside.time_zone)
+        self.agents = AgentService(store, clock, outside.time_zone, wake)
         self.alerts = AlertService(store, clock)
         self.blocks = BlockService(store, clock, plans)
         self.contacts = ContactService(store, clock, plans)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
-from crm.model.alerts import Alert, Notice
+from crm.model.alerts import Alert, Notice, NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact
@@ -74,9 +74,13 @@ class Conversations(Protocol):
     async def load(self, ids: Collection[int]) -> dict[int, Conversation]: ...
     async def save(self, new: Sequence[Conversation] = (), changed: Sequence[Conversation] = ()) -> None: ...
 
+    async def touch(self, ids: Collection[int], at: datetime) -> None:
+        """The last interaction was at that moment, unless there was a later one."""
+        ...
+
     async def of_contact(self, viewer: Agent, contact_id: int) -> list[Conversation]:
-        """The contact's conversations that the viewer may see (admins and viewers: all; agents: theirs and unassigned), newest
-        interaction first."""
+        """The contact's conversations that the viewer may see (admins and viewers: all; agents: theirs, unassigned ones, and those of
+        an agent who cannot be reached), newest interaction first."""
         ...
 
     async def visible(self, viewer: Agent, conversation_id: int) -> Conversation | None: ...
@@ -193,13 +197,17 @@ class Enrollments(Protocol):
         the transaction ends, and skipped if another node has them."""
         ...
 
+    async def stranded(self, limit: int) -> list[Enrollment]:
+        """Open ones whose sequence is archived or gone; locked until the transaction ends, and skipped if another node has them."""
+        ...
+
     async def next_due_at(self, sequence_ids: Collection[int]) -> datetime | None: ...
     async def ever(self, conversation_ids: Collection[int], sequence_id: int) -> set[int]:
         """Which of the conversations have had any enrollment in the sequence."""
         ...
 
-    async def counts(self) -> dict[tuple[int, EnrollmentState], int]:
-        """By (sequence id, state)."""
+    async def counts(self, sequence_ids: Collection[int], most: int) -> dict[tuple[int, EnrollmentState], int]:
+        """By (sequence id, state), of the stored sequences among these; none is counted beyond `most`."""
         ...
 
 
@@ -215,10 +223,10 @@ class Outbox(Protocol):
         ...
 
     async def claim_due(
-        self, account_id: int, worker: str, now: datetime, lease_until: datetime, limit: int
+        self, wanted: Mapping[int, int], worker: str, now: datetime, lease_until: datetime
     ) -> list[OutboxItem]:
-        """Queued and due, live replies first, then the longest due; become `sending` with attempts grown by one. No waiting for
-        rows another node has."""
+        """Queued and due, of each account up to the number wanted, live replies first, then the longest due; become `sending`
+        with attempts grown by one. No waiting for rows another node has."""
         ...
 
     async def lease_expired(self, now: datetime, limit: int) -> list[OutboxItem]:
@@ -251,15 +259,18 @@ class Pending(Protocol):
         """Open items the viewer may see, by (priority, added_at, id), those after that key."""
         ...
 
-    async def count_open(self, viewer: Agent | None = None) -> int: ...
+    async def count_open(self, viewer: Agent | None = None, most: int | None = None) -> int:
+        """How many the viewer may see, counted up to `most`."""
+        ...
 
 
 class Blocks(Protocol):
-    async def evidence(self, silent_since: datetime, limit: int) -> list[Evidence]:
+    async def evidence(self, silent_since: datetime, after: int, limit: int) -> list[Evidence]:
         """Conversations with at least two CRM or manual messages in a row, newest backwards, that Meta sent (`sent_at`) at or before
         `silent_since` and that were neither delivered, read nor failed; counting stops at the first delivered or read message, at
         the last inbound message and at `block_evidence_from`; messages sent after `silent_since`, queued, accepted or failed ones are
-        passed over. `undelivered` holds their message ids, newest first, at most 5. Confirmed conversations are left out."""
+        passed over. `undelivered` holds their message ids, newest first, at most 5. Confirmed conversations are left out.
+        By conversation id, those with an id above `after`."""
         ...
 
     async def delivered_accounts(self, since: datetime) -> set[int]:
@@ -296,6 +307,10 @@ class Alerts(Protocol):
         """Unacknowledged ones."""
         ...
 
+    async def raised_at(self, keys: Collection[str]) -> dict[str, datetime]:
+        """When each was raised last, whether or not it is still open."""
+        ...
+
     async def save(self, new: Sequence[Alert] = (), changed: Sequence[Alert] = ()) -> None: ...
     async def get(self, alert_id: int) -> Alert | None: ...
     async def page(self, viewer: Agent, after: int | None, limit: int) -> list[Alert]:
@@ -316,6 +331,18 @@ class Notices(Protocol):
         ...
 
     async def postpone(self, notice_id: int, due_at: datetime) -> None: ...
+    async def addressed(self, subject_ids: Collection[int]) -> set[tuple[NoticeKind, int, int]]:
+        """(kind, subject id, agent id) of the notices about these subjects that are still to be delivered."""
+        ...
+
+    async def hasten(self, agent_id: int, now: datetime) -> None:
+        """What was put off for this agent, and for everybody who cannot be reached, is due now and counts its attempts anew."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forget those made before that moment; return how many."""
+        ...
+
     async def next_due_at(self) -> datetime | None: ...
 
 
@@ -343,6 +370,16 @@ class Jobs(Protocol):
 
     async def finish(self, job: str, fire_at: datetime, now: datetime, outcome: str) -> None: ...
     async def last(self, job: str) -> JobRun | None: ...
+    async def bury(self, now: datetime) -> int:
+        """End every unfinished run with the outcome `died`; return how many."""
+        ...
+
+
+class Leases(Protocol):
+    async def end(self, now: datetime) -> dict[str, int]:
+        """Take everything out of the hands of processes that died: webhooks and notices may be claimed at once, sends become
+        `unknown`. Returns counts by kind."""
+        ...
 
 
 class Secrets(Protocol):
@@ -376,6 +413,10 @@ class Desk(Protocol):
         """(chat id, message id) of every message that shows the subject."""
         ...
 
+    async def shown(self, kind: str, subject_ids: Collection[int]) -> set[int]:
+        """Which of the subjects some message shows."""
+        ...
+
     async def dialog(self, chat_id: int) -> Mapping[str, Any] | None: ...
     async def set_dialog(self, chat_id: int, state: Mapping[str, Any] | None, now: datetime) -> None: ...
     async def add_confirmation(
@@ -395,6 +436,15 @@ class Overview(Protocol):
 
     async def contacts(self) -> int: ...
     async def conversations_with_open_window(self, since: datetime) -> int: ...
+    async def glance(self, since: datetime, most: int) -> dict[str, int]:
+        """`contacts`, conversations with an open `window`, `waiting` and `dead` webhooks, `unknown` sends, `probable` and `confirmed`
+        blocks; none is counted beyond `most`."""
+        ...
+
+    async def queued(self, account_ids: Collection[int], most: int) -> dict[int, int]:
+        """Queued messages by account, none counted beyond `most`."""
+        ...
+
     async def blocks(self) -> dict[str, int]:
         """Conversations by block state."""
         ...
@@ -439,6 +489,8 @@ class UnitOfWork(Protocol):
     def audit(self) -> Audit: ...
     @property
     def jobs(self) -> Jobs: ...
+    @property
+    def leases(self) -> Leases: ...
     @property
     def secrets(self) -> Secrets: ...
     @property
@@ -533,7 +585,11 @@ class Gateway(Protocol):
 
 
 class NoticeUndeliverable(Exception):
-    """This notice can never be delivered (the person blocked the bot, the chat is gone)."""
+    """This notice can never be delivered to anybody (Telegram refuses what it says)."""
+
+
+class AgentUnreachable(Exception):
+    """Nothing at all can be delivered to this person (the bot is blocked, the chat is gone): others must be told."""
 
 
 class NoticePostponed(Exception):
@@ -546,5 +602,6 @@ class NoticePostponed(Exception):
 
 class Notifier(Protocol):
     async def deliver(self, notice: Notice, agent: Agent | None) -> None:
-        """Show a notice to its agent; `agent` is None for notices about existing copies (cards to refresh)."""
+        """Show a notice to its agent; `agent` is None for notices about existing copies (cards to refresh). Raises one of the three
+        above."""
         ...

@@ -6,7 +6,7 @@ account, so it is switched off, once, loudly; when it rested on the contact's ow
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from crm.effects import Alarm
@@ -16,6 +16,7 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
+from crm.model.records import replace
 from crm.model.windows import Basis
 from crm.policy.windows import ASSUMED
 
@@ -76,17 +77,14 @@ def send_failed(verdict: Verdict, meta_code: int | None, told: int | str | None,
 
 
 def hold(
-    account: Account, reason: str, now: datetime, *, detail: str = "", until: datetime | None = None
+    account: Account, reason: str, now: datetime, *, detail: str = ""
 ) -> tuple[Account, tuple[Alarm, ...], tuple[AuditEntry, ...]]:
-    """Let nothing leave from this account until a person, a new token or `until` ends it."""
+    """Let nothing leave from this account until a person or a new token ends it."""
     if account.state in (AccountState.HELD, AccountState.REMOVED):
         return account, (), ()
     paused = account.state is AccountState.PAUSED
     state = AccountState.PAUSED if paused else AccountState.HELD
-    held = replace(account, state=state, held_reason=reason, held_until=until)
-    kind = AlertKind.TOKEN_FAILED if reason == "token" else AlertKind.ACCOUNT_HELD
-    params = {"account": account.name, "account_id": account.id, "reason": reason, "problem": detail[:200] or reason}
-    alarm = Alarm(kind, Severity.CRITICAL, f"{kind.value}:{account.id}", params, account_id=account.id)
+    held = replace(account, state=state, held_reason=reason, held_until=None)
     entry = AuditEntry(
         now,
         "meta",
@@ -96,7 +94,14 @@ def hold(
         {"state": state.value},
         reason,
     )
-    return held, (alarm,), (entry,)
+    return held, (told_held(account, reason, detail),), (entry,)
+
+
+def told_held(account: Account, reason: str, detail: str = "") -> Alarm:
+    """The alert about an account from which nothing leaves."""
+    kind = AlertKind.TOKEN_FAILED if reason == "token" else AlertKind.ACCOUNT_HELD
+    params = {"account": account.name, "account_id": account.id, "reason": reason, "problem": detail[:200] or reason}
+    return Alarm(kind, Severity.CRITICAL, f"{kind.value}:{account.id}", params, account_id=account.id)
 
 
 def _window_refused(verdict: Verdict, basis: Basis | None, at: datetime, now: datetime) -> Verdict:

@@ -31,15 +31,29 @@ class Bell:
             event.set()
 
 
-async def keep(
-    name: str, turn: Callable[[], Awaitable[bool]], bell: Bell, stop: asyncio.Event, poll: float = POLL
-) -> None:
-    """Take turns until `stop`: at once while a turn says that there is more, else when the bell rings or the poll is due."""
-    woken, pause = bell.listener(), POLL
+class Soon:
+    """Sets an event a moment after the first call, so that what comes meanwhile is worked on together."""
+
+    def __init__(self, event: asyncio.Event, seconds: float) -> None:
+        self._event, self._seconds = event, seconds
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __call__(self) -> None:
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(self._seconds, self._over)
+
+    def _over(self) -> None:
+        self._timer = None
+        self._event.set()
+
+
+async def keep(name: str, turn: Callable[[], Awaitable[float]], woken: asyncio.Event, stop: asyncio.Event) -> None:
+    """Take turns until `stop`. A turn says after how many seconds it wants another (0: at once); `woken` cuts the wait short."""
+    pause = POLL
     while not stop.is_set():
         woken.clear()
         try:
-            more = await turn()
+            wait = await turn()
             pause = POLL
         except Exception:
             log.exception("pump_failed", pump=name)
@@ -47,6 +61,6 @@ async def keep(
                 await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, LONGEST_PAUSE)
             continue
-        if not more and not stop.is_set():
+        if wait > 0 and not stop.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(woken.wait(), poll)
+                await asyncio.wait_for(woken.wait(), wait)

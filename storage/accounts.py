@@ -1,10 +1,11 @@
 """Our own numbers."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
-from crm.model.accounts import Account, AccountState, Assumption
+from crm.model.accounts import Account, AccountState, Assumption, MetaWord
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, overwrite, text
 from storage.tables import accounts
@@ -59,6 +60,7 @@ def _row(a: Account) -> tuple[object, ...]:
         micros_or_none(a.token_expires_at),
         micros_or_none(a.token_checked_at),
         a.token_alerted_days,
+        dumps([_written(word) for word in a.meta_words]),
     )
 
 
@@ -79,4 +81,14 @@ def _account(r: Row) -> Account:
         token_expires_at=moment_or_none(r[12]),
         token_checked_at=moment_or_none(r[13]),
         token_alerted_days=r[14],
+        meta_words=tuple(map(_read, loads(r[15]))),
     )
+
+
+def _written(word: MetaWord) -> dict[str, object]:
+    at, until = micros(word.at), micros_or_none(word.until)
+    return {"aspect": word.aspect, "at": at, "hold": word.hold, "until": until, "lifted": word.lifted}
+
+
+def _read(data: dict[str, Any]) -> MetaWord:
+    return MetaWord(data["aspect"], moment(data["at"]), data["hold"], moment_or_none(data["until"]), data["lifted"])

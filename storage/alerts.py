@@ -1,6 +1,7 @@
 """Facts that agents must see, counted until somebody acknowledges them."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -30,6 +31,9 @@ _PAGE = Statement(
     .order_by(alerts.c.id.desc())
     .limit(number("at_most"))
 )
+_RAISED_AT = Statement(
+    sa.select(alerts.c.key, sa.func.max(alerts.c.raised_at)).where(one_of(alerts.c.key, "keys")).group_by(alerts.c.key)
+)
 _COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(alerts).where(literal(ALERT_OPEN)))
 
 
@@ -43,6 +47,10 @@ class Alerts:
         if not keys:
             return {}
         return {row[3]: _alert(row) for row in await self._tx.rows(_OPEN_BY_KEY, keys=list(keys))}
+
+    async def raised_at(self, keys: Collection[str]) -> dict[str, datetime]:
+        rows = await self._tx.rows(_RAISED_AT, keys=list(keys)) if keys else []
+        return {key: moment(at) for key, at in rows}
 
     async def save(self, new: Sequence[Alert] = (), changed: Sequence[Alert] = ()) -> None:
         await self._tx.many(_INSERT, map(_row, new))

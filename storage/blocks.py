@@ -56,14 +56,14 @@ _silent = (
         )
     ),
 )
-# Clear ones first and then those with most evidence, so that one that stays as it is never stands in another's way.
+# In the order of the index, so that a page ends where it is full, and the next one begins there.
 _SUSPECT = Statement(
     sa.select(messages.c.conversation_id)
     .join_from(messages, conversations, conversations.c.id == messages.c.conversation_id)
-    .where(*_silent)
-    .group_by(messages.c.conversation_id, conversations.c.block_state)
+    .where(messages.c.conversation_id > number("after_id"), *_silent)
+    .group_by(messages.c.conversation_id)
     .having(sa.func.count() >= sa.literal_column("2"))
-    .order_by(conversations.c.block_state, sa.func.count().desc(), messages.c.conversation_id)
+    .order_by(messages.c.conversation_id)
     .limit(number("at_most"))
 )
 _SILENT_OF = Statement(
@@ -114,10 +114,11 @@ class Blocks:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def evidence(self, silent_since: datetime, limit: int) -> list[Evidence]:
+    async def evidence(self, silent_since: datetime, after: int, limit: int) -> list[Evidence]:
         """The oldest time is that of the oldest message named."""
         since = micros(silent_since)
-        suspects = [row[0] for row in await self._tx.rows(_SUSPECT, silent_since=since, at_most=limit)]
+        rows = await self._tx.rows(_SUSPECT, silent_since=since, after_id=after, at_most=limit)
+        suspects = [row[0] for row in rows]
         if not suspects:
             return []
         silent: dict[int, list[Row]] = defaultdict(list)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from crm.model.agents import Agent
 from crm.model.contacts import Contact
+from crm.model.records import maker
 from storage.claims import holding
-from storage.rows import maker
 from storage.statements import Row, Statement, insert, number, one_of, overwrite, text
 from storage.tables import contacts, conversations, identities
 from storage.transaction import Transaction

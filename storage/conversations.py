@@ -1,13 +1,14 @@
 """The threads: windows, assignment, beliefs about blocks."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from crm.model.agents import Agent
 from crm.model.conversations import BlockState, Conversation
+from crm.model.records import maker
 from storage.claims import holding
-from storage.rows import maker
 from storage.statements import Row, Statement, insert, number, one_of, overwrite
 from storage.tables import conversations
 from storage.transaction import Transaction
@@ -23,6 +24,22 @@ _FIND = holding(
 _LOAD = holding(sa.select(conversations).where(one_of(conversations.c.id, "ids")).order_by(conversations.c.id))
 _INSERT = insert(conversations)
 _OVERWRITE = overwrite(conversations, steady=("contact_id", "account_id", "created_at", "block_state"))
+# The rows are locked in order first (PostgreSQL), so that two who touch the same ones never wait in a circle.
+_TOUCH = Statement(
+    sa.update(conversations)
+    .where(
+        conversations.c.id.in_(
+            sa.select(conversations.c.id)
+            .where(one_of(conversations.c.id, "ids"))
+            .order_by(conversations.c.id)
+            .with_for_update(key_share=True)
+            .cte("touched")
+            .select()
+        ),
+        sa.func.coalesce(conversations.c.last_interaction_at, 0) < number("at"),
+    )
+    .values(last_interaction_at=number("at"))
+)
 _OF_CONTACT = Statement(
     sa.select(conversations)
     .where(conversations.c.contact_id == number("contact_id"), conversation_visible())
@@ -54,6 +71,10 @@ class Conversations:
     async def save(self, new: Sequence[Conversation] = (), changed: Sequence[Conversation] = ()) -> None:
         await self._tx.many(_INSERT, map(_row, new))
         await self._tx.overwrite(_OVERWRITE, map(_row, changed))
+
+    async def touch(self, ids: Collection[int], at: datetime) -> None:
+        if ids:
+            await self._tx.run(_TOUCH, ids=list(ids), at=micros(at))
 
     async def of_contact(self, viewer: Agent, contact_id: int) -> list[Conversation]:
         rows = await self._tx.rows(_OF_CONTACT, contact_id=contact_id, **seen_by(viewer))

@@ -6,13 +6,11 @@ Whoever opens it closes it. The schema must be the program's own (`migrate`).
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
-from typing import IO, Any, Protocol, Self
+from typing import Any, Protocol, Self
 
 import sqlalchemy as sa
 
 from crm.errors import Misconfigured
-from storage import sqlite
 from storage.accounts import Accounts
 from storage.agents import Agents
 from storage.alerts import Alerts
@@ -25,6 +23,7 @@ from storage.enrollments import Enrollments
 from storage.ids import ENOUGH, Allocator
 from storage.intake import Intake, PostgresWriter, SqliteWriter
 from storage.jobs import Jobs
+from storage.leases import Leases
 from storage.messages import Messages
 from storage.migrations import HEAD
 from storage.notices import Notices
@@ -71,6 +70,7 @@ class UnitOfWork:
         self.templates = Templates(transaction)
         self.audit = Audit(transaction)
         self.jobs = Jobs(transaction)
+        self.leases = Leases(transaction)
         self.secrets = Secrets(transaction)
         self.desk = Desk(transaction)
         self.overview = Overview(transaction)
@@ -109,7 +109,7 @@ class Database:
         """Connect to a migrated database. `pool_size` is PostgreSQL's, the other options are SQLite's."""
         location = locate(url)
         if synchronous not in ("FULL", "NORMAL"):
-            raise Misconfigured("database.synchronous", "must be FULL or NORMAL")
+            raise Misconfigured("storage.synchronous", "must be FULL or NORMAL")
         backend: SqliteBackend | PostgresBackend
         if location.engine is Engine.SQLITE:
             if not location.path.exists():
@@ -188,14 +188,6 @@ class Database:
             async with self._backend.write() as transaction:
                 block = await self._ids.refill(transaction)
             self._ids.add(block)
-
-
-def claim_single_process(url: str) -> IO[bytes] | None:
-    """Make this process the only one that serves a SQLite file; keep the result open. PostgreSQL may be shared."""
-    location = locate(url)
-    if location.engine is Engine.SQLITE:
-        return sqlite.claim_single_process(Path(location.path))
-    return None
 
 
 async def _check_schema(backend: Backend) -> None:

@@ -1,12 +1,12 @@
 """What the Telegram side remembers over a restart: updates in hand, what each message shows, dialogs, confirmations."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from storage.statements import Statement, insert, literal, number, text
+from storage.statements import Statement, insert, literal, number, one_of, text
 from storage.tables import UPDATE_UNHANDLED, confirmations, dialogs, tg_messages, tg_updates
 from storage.transaction import Transaction
 from storage.types import dumps, loads, micros
@@ -33,6 +33,11 @@ _COPIES = Statement(
     sa.select(tg_messages.c.chat_id, tg_messages.c.message_id)
     .where(tg_messages.c.kind == text("of_kind"), tg_messages.c.subject_id == number("subject"))
     .order_by(tg_messages.c.chat_id, tg_messages.c.message_id)
+)
+_SHOWN = Statement(
+    sa.select(tg_messages.c.subject_id)
+    .where(tg_messages.c.kind == text("of_kind"), one_of(tg_messages.c.subject_id, "subject_ids"))
+    .distinct()
 )
 
 _DIALOG = Statement(sa.select(dialogs.c.state).where(dialogs.c.chat_id == number("in_chat")))
@@ -80,6 +85,10 @@ class Desk:
     async def copies(self, kind: str, subject_id: int) -> list[tuple[int, int]]:
         rows = await self._tx.rows(_COPIES, of_kind=kind, subject=subject_id)
         return [(chat_id, message_id) for chat_id, message_id in rows]
+
+    async def shown(self, kind: str, subject_ids: Collection[int]) -> set[int]:
+        rows = await self._tx.rows(_SHOWN, of_kind=kind, subject_ids=list(subject_ids)) if subject_ids else []
+        return {row[0] for row in rows}
 
     async def dialog(self, chat_id: int) -> Mapping[str, Any] | None:
         row = await self._tx.first(_DIALOG, in_chat=chat_id)

@@ -2,15 +2,16 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from itertools import product
 
 import sqlalchemy as sa
 
+from crm.model.records import maker
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, Trigger
 from storage import contacts as people
 from storage import conversations as threads
 from storage.claims import holding, holding_free
-from storage.rows import maker
-from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite, text
 from storage.tables import ENROLLMENT_ACTIVE, ENROLLMENT_OPEN, contacts, conversations, enrollments, sequences
 from storage.transaction import Transaction
 from storage.types import (
@@ -27,6 +28,7 @@ _make = maker(Enrollment)
 _STATES = members(EnrollmentState)
 _REASONS = members(Reason)
 _TRIGGERS = members(Trigger)
+_OPEN = (EnrollmentState.ACTIVE, EnrollmentState.PAUSED)
 _column = enrollments.c
 
 _OPEN_OF = holding(
@@ -62,6 +64,32 @@ _CLAIM_DUE = holding_free(
     enrollments,
     conversations,
 )
+# The sequences that anybody ever walked, one step down an index for each, however many walk it.
+_ever_walked = sa.select(sa.func.min(_column.sequence_id).label("id")).cte("walked", recursive=True)
+_further = enrollments.alias("further")
+_walked = _ever_walked.union_all(
+    sa.select(
+        sa.select(sa.func.min(_further.c.sequence_id))
+        .where(_further.c.sequence_id > _ever_walked.c.id)
+        .scalar_subquery()
+    ).where(_ever_walked.c.id.is_not(None))
+)
+_ENDED_SEQUENCES = Statement(
+    sa.select(_walked.c.id).where(
+        _walked.c.id.is_not(None),
+        ~sa.exists(
+            sa.select(sa.literal_column("1")).where(
+                sequences.c.id == _walked.c.id, sequences.c.state != sa.literal_column("'archived'")
+            )
+        ),
+    )
+)
+_OPEN_IN = holding_free(
+    sa.select(enrollments)
+    .where(_column.sequence_id == number("of_sequence"), _column.state == text("in_state"))
+    .limit(number("at_most")),
+    enrollments,
+)
 _NEXT_DUE_AT = Statement(
     sa.select(
         sa.select(sa.func.min(_column.next_due_at))
@@ -74,8 +102,17 @@ _EVER = Statement(
     .where(one_of(_column.conversation_id, "conversation_ids"), _column.sequence_id == number("sequence_id"))
     .distinct()
 )
+
+
+def _how_many(state: EnrollmentState) -> sa.ScalarSelect[int]:
+    walks = capped(
+        enrollments, _column.sequence_id == sequences.c.id, _column.state == sa.literal_column(f"'{state.value}'")
+    )
+    return sa.select(sa.func.count()).select_from(walks).scalar_subquery()
+
+
 _COUNTS = Statement(
-    sa.select(_column.sequence_id, _column.state, sa.func.count()).group_by(_column.sequence_id, _column.state)
+    sa.select(sequences.c.id, *map(_how_many, EnrollmentState)).where(one_of(sequences.c.id, "sequence_ids"))
 )
 
 _WIDTH = len(enrollments.c)
@@ -115,6 +152,16 @@ class Enrollments:
             for row in rows
         ]
 
+    async def stranded(self, limit: int) -> list[Enrollment]:
+        found: list[Enrollment] = []
+        for sequence_id, state in product([row[0] for row in await self._tx.rows(_ENDED_SEQUENCES)], _OPEN):
+            left = limit - len(found)
+            if left <= 0:
+                break
+            rows = await self._tx.rows(_OPEN_IN, of_sequence=sequence_id, in_state=state.value, at_most=left)
+            found += map(_enrollment, rows)
+        return found
+
     async def next_due_at(self, sequence_ids: Collection[int]) -> datetime | None:
         if not sequence_ids:
             return None
@@ -127,9 +174,9 @@ class Enrollments:
         rows = await self._tx.rows(_EVER, conversation_ids=list(conversation_ids), sequence_id=sequence_id)
         return {row[0] for row in rows}
 
-    async def counts(self) -> dict[tuple[int, EnrollmentState], int]:
-        rows = await self._tx.rows(_COUNTS)
-        return {(sequence_id, _STATES[state]): count for sequence_id, state, count in rows}
+    async def counts(self, sequence_ids: Collection[int], most: int) -> dict[tuple[int, EnrollmentState], int]:
+        rows = await self._tx.rows(_COUNTS, sequence_ids=list(sequence_ids), most=most)
+        return {(row[0], state): count for row in rows for state, count in zip(EnrollmentState, row[1:], strict=True)}
 
 
 def _row(e: Enrollment) -> tuple[object, ...]:

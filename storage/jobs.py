@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from crm.model.jobs import JobRun
+from crm.model.jobs import DIED, JobRun
 from storage.statements import Statement, number, text
 from storage.tables import job_runs
 from storage.transaction import Transaction
@@ -16,6 +16,11 @@ _FINISH = Statement(
     sa.update(job_runs)
     .where(job_runs.c.job == text("of_job"), job_runs.c.fire_at == number("fired_at"))
     .values(finished_at=number("now"), outcome=text("ended"))
+)
+_BURY = Statement(
+    sa.update(job_runs)
+    .where(job_runs.c.finished_at.is_(None))
+    .values(finished_at=number("now"), outcome=sa.literal_column(f"'{DIED}'"))
 )
 _LAST = Statement(
     sa.select(job_runs).where(job_runs.c.job == text("of_job")).order_by(job_runs.c.fire_at.desc()).limit(1)
@@ -39,3 +44,6 @@ class Jobs:
         if row is None:
             return None
         return JobRun(row[0], moment(row[1]), moment(row[2]), moment_or_none(row[3]), row[4])
+
+    async def bury(self, now: datetime) -> int:
+        return await self._tx.run(_BURY, now=micros(now))

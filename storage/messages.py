@@ -6,8 +6,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
+from crm.model.records import maker
 from storage.claims import holding
-from storage.rows import maker
 from storage.statements import Row, Statement, insert, number, one_of, overwrite
 from storage.tables import messages
 from storage.transaction import Transaction

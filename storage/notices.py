@@ -11,6 +11,7 @@ from storage.statements import Row, Statement, insert, number, one_of
 from storage.tables import notices
 from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, moment, moment_or_none
+from storage.visibility import out_of_reach
 
 _KINDS = members(NoticeKind)
 _column = notices.c
@@ -31,6 +32,22 @@ _DONE = Statement(sa.delete(notices).where(one_of(_column.id, "ids")))
 _POSTPONE = Statement(
     sa.update(notices).where(_column.id == number("notice_id")).values(due_at=number("due"), ready_at=number("due"))
 )
+_ADDRESSED = Statement(
+    sa.select(_column.kind, _column.subject_id, _column.agent_id).where(
+        one_of(_column.subject_id, "subject_ids"), _column.agent_id.is_not(None)
+    )
+)
+# A notice in somebody's hands has a lease (`ready_at`), but was due before: it is left alone, or it would be told twice.
+_HASTEN = Statement(
+    sa.update(notices)
+    .where(
+        _column.ready_at > number("now"),
+        _column.due_at > number("now"),
+        sa.or_(_column.agent_id == number("back"), _column.agent_id.in_(out_of_reach())),
+    )
+    .values(due_at=number("now"), ready_at=number("now"), attempts=0)
+)
+_PRUNE = Statement(sa.delete(notices).where(_column.created_at < number("before")))
 _NEXT_DUE_AT = Statement(sa.select(sa.func.min(_column.ready_at)))
 
 
@@ -53,6 +70,16 @@ class Notices:
 
     async def postpone(self, notice_id: int, due_at: datetime) -> None:
         await self._tx.run(_POSTPONE, notice_id=notice_id, due=micros(due_at))
+
+    async def addressed(self, subject_ids: Collection[int]) -> set[tuple[NoticeKind, int, int]]:
+        rows = await self._tx.rows(_ADDRESSED, subject_ids=list(subject_ids)) if subject_ids else []
+        return {(_KINDS[kind], subject_id, agent_id) for kind, subject_id, agent_id in rows}
+
+    async def hasten(self, agent_id: int, now: datetime) -> None:
+        await self._tx.run(_HASTEN, back=agent_id, now=micros(now))
+
+    async def prune(self, before: datetime) -> int:
+        return await self._tx.run(_PRUNE, before=micros(before))
 
     async def next_due_at(self) -> datetime | None:
         """When something can be claimed next: the first that is due, or whose lease ends."""

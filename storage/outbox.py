@@ -1,14 +1,14 @@
 """What still has to leave: what is due, who holds it, how it ended."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from crm.model.outbox import PRIORITY, Origin, OutboxItem, OutboxState
+from crm.model.records import maker
 from crm.model.windows import Basis
 from storage.claims import claim, holding, holding_free
-from storage.rows import maker
 from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite, text
 from storage.tables import (
     OUTBOX_QUEUED,
@@ -133,31 +133,39 @@ class Outbox:
         return {row[1]: _item(row) for row in await self._tx.rows(_BY_OPAQUE, opaques=list(opaques))}
 
     async def accounts_due(self, now: datetime) -> dict[int, datetime]:
-        due = {}
-        for account_id, *firsts in await self._tx.rows(_ACCOUNTS_DUE):
-            times = [first for first in firsts if first is not None]
-            if times:
-                due[account_id] = moment(min(times))
-        return due
+        return {account_id: moment(min(firsts.values())) for account_id, firsts in (await self._firsts()).items()}
 
     async def claim_due(
-        self, account_id: int, worker: str, now: datetime, lease_until: datetime, limit: int
+        self, wanted: Mapping[int, int], worker: str, now: datetime, lease_until: datetime
     ) -> list[OutboxItem]:
+        firsts, at = await self._firsts(), micros(now)
         claimed: list[OutboxItem] = []
-        for precedence in PRIORITY.values():
-            if len(claimed) >= limit:
-                break
-            rows = await self._tx.rows(
-                _CLAIM_DUE,
-                account_id=account_id,
-                precedence=precedence,
-                now=micros(now),
-                until=micros(lease_until),
-                by=worker,
-                at_most=limit - len(claimed),
-            )
-            claimed += sorted(map(_item, rows), key=lambda item: (item.due_at, item.id))
+        for account_id, limit in wanted.items():
+            left = limit
+            for precedence, first in firsts.get(account_id, {}).items():
+                if left == 0 or first > at:
+                    continue
+                rows = await self._tx.rows(
+                    _CLAIM_DUE,
+                    account_id=account_id,
+                    precedence=precedence,
+                    now=at,
+                    until=micros(lease_until),
+                    by=worker,
+                    at_most=left,
+                )
+                claimed += sorted(map(_item, rows), key=lambda item: (item.due_at, item.id))
+                left -= len(rows)
         return claimed
+
+    async def _firsts(self) -> dict[int, dict[int, int]]:
+        """Account to precedence to the earliest due time, where anything is queued."""
+        found: dict[int, dict[int, int]] = {}
+        for account_id, *firsts in await self._tx.rows(_ACCOUNTS_DUE):
+            queued = {p: at for p, at in zip(PRIORITY.values(), firsts, strict=True) if at is not None}
+            if queued:
+                found[account_id] = queued
+        return found
 
     async def lease_expired(self, now: datetime, limit: int) -> list[OutboxItem]:
         return [_item(row) for row in await self._tx.rows(_LEASE_EXPIRED, now=micros(now), at_most=limit)]

@@ -10,7 +10,7 @@ from crm.model.contacts import Contact
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from storage import contacts as people
 from storage.claims import holding
-from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite
 from storage.tables import PENDING_OPEN, contacts, conversations, pending
 from storage.transaction import Transaction
 from storage.types import members, micros, micros_or_none, moment, moment_or_none, template_ref, template_text
@@ -43,13 +43,17 @@ _PAGE = Statement(
     .order_by(_column.priority, _column.added_at, _column.id)
     .limit(number("at_most"))
 )
-_COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(pending).where(literal(PENDING_OPEN)))
+_COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(capped(pending, literal(PENDING_OPEN))))
 _COUNT_SEEN = Statement(
-    sa.select(sa.func.count())
-    .select_from(pending)
-    .join(conversations, conversations.c.id == _column.conversation_id)
-    .where(literal(PENDING_OPEN), conversation_visible())
+    sa.select(sa.func.count()).select_from(
+        sa.select(_column.id)
+        .join(conversations, conversations.c.id == _column.conversation_id)
+        .where(literal(PENDING_OPEN), conversation_visible())
+        .limit(number("most"))
+        .subquery()
+    )
 )
+_ALL = 2**31
 
 
 class Pending:
@@ -81,11 +85,12 @@ class Pending:
         )
         return [(_pending(row), people.contact(row[_WIDTH:])) for row in rows]
 
-    async def count_open(self, viewer: Agent | None = None) -> int:
+    async def count_open(self, viewer: Agent | None = None, most: int | None = None) -> int:
+        limit = _ALL if most is None else most
         if viewer is None:
-            count: int = await self._tx.value(_COUNT_OPEN)
+            count: int = await self._tx.value(_COUNT_OPEN, most=limit)
         else:
-            count = await self._tx.value(_COUNT_SEEN, **seen_by(viewer))
+            count = await self._tx.value(_COUNT_SEEN, most=limit, **seen_by(viewer))
         return count
 
 

@@ -22,6 +22,7 @@ from storage.errors import raise_translated, translate_sqlite
 from storage.gate import Gate
 from storage.statements import Engine, Row
 from storage.transaction import Transaction
+from storage.urls import SETTING
 from storage.waiting import to_the_end
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ def claim_single_process(path: Path) -> IO[bytes]:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise Misconfigured("database.url", f"another process serves {path} already") from error
+        raise Misconfigured(SETTING, f"another process serves {path} already") from error
     return lock
 
 

@@ -198,6 +198,15 @@ def number(name: str) -> sa.BindParameter[int]:
     return sa.bindparam(name, type_=sa.BigInteger())
 
 
+def capped(*found: Any) -> sa.Subquery:
+    """The rows of one table that meet the conditions, as a table to count in, up to the parameter `most`."""
+    table, *conditions = found
+    limited: sa.Select[Any] = (
+        sa.select(sa.literal_column("1").label("one")).select_from(table).where(*conditions).limit(number("most"))
+    )
+    return limited.correlate_except(table).subquery()
+
+
 def literal(predicate: str) -> sa.TextClause:
     """A partial index's predicate, letter by letter (`tables.py`)."""
     return sa.text(f"({predicate})")

@@ -82,6 +82,7 @@ accounts = sa.Table(
     Column("token_expires_at", BigInteger),
     Column("token_checked_at", BigInteger),
     Column("token_alerted_days", Integer),
+    _required("meta_words", Text),
 )
 
 contacts = sa.Table(
@@ -404,6 +405,7 @@ alerts = sa.Table(
     Column("acknowledged_at", BigInteger),
     Column("acknowledged_by", BigInteger),
     _index("uq_alerts_open", "key", where=ALERT_OPEN, unique=True),
+    _index("ix_alerts_key", "key", "raised_at"),
 )
 
 notices = sa.Table(
@@ -422,6 +424,7 @@ notices = sa.Table(
     _required("ready_at", BigInteger),  # nobody may claim it before: due, or a lease's end
     _index("ix_notices_order", "priority", "id"),
     _index("ix_notices_ready_at", "ready_at"),
+    _index("ix_notices_subject_id", "subject_id"),
 )
 
 audit_log = sa.Table(

@@ -1,10 +1,10 @@
 """The messages Meta approved, as last fetched."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import sqlalchemy as sa
 
+from crm.model.records import replace
 from crm.model.templates import Template
 from storage.statements import Row, Statement, insert, number, one_of, overwrite, text
 from storage.tables import templates

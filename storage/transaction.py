@@ -4,6 +4,7 @@ A statement that fails breaks its transaction on both databases alike: nothing f
 even when somebody catches the error.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, Protocol
 
@@ -85,12 +86,13 @@ class Transaction:
             self._fail(error)
 
     async def overwrite(self, statement: Overwrite, rows: Iterable[Row]) -> None:
-        """Overwrite every row, values in the table's column order."""
+        """Overwrite every row, values in the table's column order (the id first); each id at most once."""
         narrow, order = statement.narrow, statement.narrow_order
-        if self.engine is Engine.POSTGRES or narrow is None or order is None:
-            await self.many(statement.full, map(statement.full_order, rows))
-            return
         batch = list(rows)
+        _check_ids(batch)
+        if self.engine is Engine.POSTGRES or narrow is None or order is None:
+            await self.many(statement.full, map(statement.full_order, batch))
+            return
         if not batch:
             return
         narrow_sql = narrow.compiled(self.engine, writing=True).sql
@@ -121,3 +123,10 @@ class Transaction:
         except Exception as failure:
             self.failure = failure
             raise
+
+
+def _check_ids(rows: Sequence[Row]) -> None:
+    """PostgreSQL would take any of two rows with one id, SQLite the last: a caller that gives two has a bug."""
+    if len({row[0] for row in rows}) < len(rows):
+        twice = sorted(number for number, times in Counter(row[0] for row in rows).items() if times > 1)
+        raise ValueError(f"changed holds the same id more than once: {twice[:5]}")

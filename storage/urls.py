@@ -1,4 +1,4 @@
-"""Reading `database.url`: which database, and where."""
+"""Reading `storage.url`: which database, and where."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from crm.errors import Misconfigured
 from storage.statements import Engine
 
-SETTING = "database.url"
+SETTING = "storage.url"
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,6 +111,7 @@ class Telegram:
     async def stop(self) -> None:
         """Take nothing more, finish what is in hand, close. The webhook stays: what still comes is kept for the next start."""
         self._intake.close()
+        self.ready.clear()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -128,6 +129,7 @@ class Telegram:
         await self._app.initialize()
         if not self._app.running:
             await self._app.start()
+        self._intake.open()
         await self._intake.recover()
         if self._settings.mode == "webhook":
             url = f"{self._settings.public_url.rstrip('/')}/telegram/{self._settings.path_secret}"

@@ -82,6 +82,10 @@ class Intake:
         """Return when everything that was handed on is through."""
         await self._emptied.wait()
 
+    def open(self) -> None:
+        """Hand on what comes from now on."""
+        self._open = True
+
     def close(self) -> None:
         """Keep what still arrives for the next start, hand on nothing more."""
         self._open = False

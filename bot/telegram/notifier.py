@@ -1,7 +1,7 @@
 """The Notifier port: a durable notice becomes a message in an agent's chat, in the agent's language.
 
 What a message shows is remembered, so that answering it answers the customer and a card can be drawn again wherever it hangs. Telegram's
-refusals are translated for the pump: undeliverable (nobody will ever read it there), or postponed (it will be tried again).
+refusals are translated for the pump: the agent cannot be reached at all, this one notice is refused, or it will be tried again.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from crm.errors import NotFound
 from crm.model.agents import Agent
 from crm.model.alerts import Notice, NoticeKind, Severity
 from crm.model.pending import PendingState
-from crm.ports import NoticePostponed, NoticeUndeliverable
+from crm.ports import AgentUnreachable, NoticePostponed, NoticeUndeliverable
 
 log = structlog.get_logger(__name__)
 
@@ -109,7 +109,7 @@ class TelegramNotifier:
 
     async def _meaning(
         self, refusal: TelegramError, notice: Notice, agent: Agent
-    ) -> NoticeUndeliverable | NoticePostponed:
+    ) -> AgentUnreachable | NoticeUndeliverable | NoticePostponed:
         """What Telegram's refusal means for this notice (telegram.md 5.4)."""
         said = str(refusal).lower()
         match refusal:
@@ -130,10 +130,10 @@ class TelegramNotifier:
             case _:
                 return NoticePostponed(timedelta(seconds=min(2.0 ** min(notice.attempts, 10), LONGEST_WAIT)))
 
-    async def _unreachable(self, agent: Agent, said: str) -> NoticeUndeliverable:
+    async def _unreachable(self, agent: Agent, said: str) -> AgentUnreachable:
         log.warning("telegram_agent_unreachable", agent_id=agent.id, problem=said)
         await self._engine().agents.unreachable(agent)
-        return NoticeUndeliverable(said)
+        return AgentUnreachable(said)
 
     def _say(self, agent: Agent) -> Say:
         return self._texts.say(agent.language, agent.time_zone, self._engine().clock.now())

@@ -19,6 +19,7 @@ from babel.dates import format_skeleton, format_timedelta
 from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
+from crm.model.answers import MOST_COUNTED
 from crm.model.costs import Category, Quote
 
 log = structlog.get_logger(__name__)
@@ -139,6 +140,10 @@ class Say:
             if minutes and minutes % size == 0:
                 return f"+{minutes // size} {unit}"
         return f"+{minutes} min" if minutes else "0 min"
+
+    def many(self, count: int) -> int | str:
+        """A count, or where it was not counted further, that there are more: `10.000+`."""
+        return count if count <= MOST_COUNTED else f"{format_decimal(MOST_COUNTED, locale=self._locale)}+"
 
     # --- money ---------------------------------------------------------------------------------------------------------------
 

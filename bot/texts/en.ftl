@@ -183,6 +183,7 @@ contact-walk = { $state ->
         [opted_out] left: opted out
         [confirmed_block] left: block
         [removed] left: number removed
+        [archived] left: sequence archived
        *[other] left
     }
 }
@@ -239,7 +240,6 @@ reply-assumed = 👌 On its way, on an assumption that Meta may reject: { $basis
 }.
 reply-only-text = 📎 Only text leaves from here. Nothing was sent.
 late = ⏳ I received this { $ago } (I was offline). Do it?
-late-perhaps = ❓ I stopped while sending this: it may have left. Do it again?
 hint-reply = ✍️ To answer a customer, reply (swipe) to their message or use the Reply button.
 hint-find = To open a card: <code>/c name</code>.
 
@@ -356,6 +356,7 @@ alert-assumption-off = On <b>{ $account }</b> Meta rejected a send on an assumpt
 alert-send-failed = A message to <b>{ $contact }</b> did not leave: { $detail } ({ $code })
 alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp did not answer. A person decides.
 alert-job-failed = The job { $job } failed: { $error }
+alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bot or closed the chat. The whole team sees their contacts now.
 
 ## Status
 
@@ -435,6 +436,7 @@ error-sequence-not-found = That sequence no longer exists.
 error-enrollment-not-found = That enrolment no longer exists.
 error-conversation-not-found = That conversation is no longer in your reach.
 error-account-not-found = That number no longer exists.
+error-agent-not-found = That person is no longer on the team.
 error-template-not-found = That template no longer exists. Choose another.
 error-template-not-usable = ⏸ That template cannot be used now. Choose another.
 error-alert-not-found = That alert is no longer open.
@@ -453,6 +455,8 @@ error-text-empty = There is no text to send.
 error-account-paused = ⏸ { $account } is paused. Not sent.
 error-account-held = 🔑 { $account } is stopped. Not sent; the administrators know.
 error-sequence-not-active = ⏸ That sequence is not active.
+error-sequence-of-another-account = This sequence belongs to another of our numbers.
+error-several-accounts = They write to several of our numbers; name one: { $accounts }.
 error-nothing-to-resume = There is nothing to resume.
 error-nothing-to-pause = There is nothing to pause.
 error-not-blocked = There is no block to lift.
@@ -460,4 +464,85 @@ error-code-invalid = That code is no good: used, expired or unknown.
 error-assumption-unknown = That assumption no longer exists.
 error-language-unknown = I do not speak that language.
 error-storage-unavailable = 🛠 The database does not answer. Nothing was done; try again in a moment.
+error-duplicate = That is done already: somebody was faster.
+error-inconsistent = Something this depends on no longer exists. Nothing was done.
+error-concurrent-change = Somebody else was changing it at the same time. Nothing was done; try again.
+error-not-storable = That text has characters that cannot be kept. Nothing was done.
+error-account-exists = That number has been added already.
+error-agent-exists = That person is on the team already.
+error-token-not-found = That number has no token.
+error-token-missing = That number has no usable token.
+error-token-invalid = Meta does not accept that number’s token.
+error-misconfigured = A setting is missing or wrong.
+error-doctor-found-gaps = Something is still missing.
+error-job-failed = The job failed.
+error-keys-in-environment = The keys are in the environment: change them there.
+error-sequence-file-invalid = The sequence file is wrong at { $field }: { $problem }
+error-unreadable-webhook = What arrived is no notice from WhatsApp.
 error-unexpected = It did not work. If it was a send, do not take it as sent. Code { $reference }.
+
+## Sends that Meta does not take
+
+error-permission-missing = That number’s token may not do this.
+error-number-gone = Meta no longer knows that number.
+error-policy-violation = Meta blocked the account over its policies.
+error-account-locked = Meta locked the account.
+error-display-name-missing = The number has no approved name.
+error-payment = There is payment trouble with Meta.
+error-number-not-registered = The number is not registered with WhatsApp.
+error-number-invalid = That number is written wrongly in the settings.
+error-number-in-maintenance = The number is in maintenance; it is tried again.
+error-app-limit = Meta asks us to wait: too many calls of the app.
+error-app-unknown = The id and secret of the Meta app are missing.
+error-account-limit = Meta asks us to wait: too many calls of the account.
+error-rate-limit = The number sends too fast; it goes on more slowly.
+error-spam-limit = Meta slowed the number: many people block or report it.
+error-pair-limit = Too many messages in a row to this person; it waits.
+error-lease-short = There was no time; it is tried again.
+error-meta-unknown = Meta had unknown trouble.
+error-meta-unavailable = Meta is not available now.
+error-graph-unreachable = There is no connection to Meta; it is tried again.
+error-no-answer = Meta did not answer: it may have left.
+error-unreadable-answer = Meta’s answer could not be understood.
+error-unknown-error = Meta gave an error that I do not know.
+error-blocked-by-us = This person is blocked in our WhatsApp.
+error-experiment = Meta does not deliver to this person for an experiment of its own.
+error-country-restricted = Meta does not allow writing to that country.
+error-recipient-not-allowed = This person is not on Meta’s test list.
+error-recipient-is-sender = The number cannot write to itself.
+error-identity-changed = The person changed phones: their identity must be confirmed.
+error-marketing-capped = Meta limits marketing to this person for now.
+error-marketing-only = Only marketing leaves this way.
+error-marketing-api-only = That template only leaves through the marketing API.
+error-undeliverable = WhatsApp could not deliver it to that person.
+error-phone-required = That person’s phone number is needed.
+error-template-invalid = The template’s name or language is wrong.
+error-template-missing = That template does not exist in that language.
+error-template-parameters = The values do not fit the template.
+error-template-parameter-empty = A value of the template is missing.
+error-template-parameter-too-long = A value of the template is too long.
+error-template-text-too-long = The template’s text becomes too long.
+error-template-policy = The template breaks Meta’s policies.
+error-template-paused = Meta paused that template.
+error-template-disabled = Meta disabled that template.
+error-template-limit = That template reached its limit.
+error-template-syncing = Meta is synchronising that template.
+error-template-unavailable = That template is not available now.
+error-flow-blocked = The template’s form is blocked.
+error-flow-limit = The template’s form is slowed down.
+error-flow-invalid = The form is not usable.
+error-invalid-parameter = Meta does not accept the message as it is.
+error-invalid-cursor = Meta does not know the page asked for.
+error-unsupported-type = Meta does not accept that kind of message.
+error-media-unavailable = The file could not be fetched.
+error-media-refused = Meta does not accept that file.
+error-message-unavailable = That message is no longer in WhatsApp.
+error-payments-terms = WhatsApp’s payment terms are not accepted yet.
+error-already-verified = The number was verified already.
+error-groups = WhatsApp groups do not work from here.
+error-calling = WhatsApp calls do not work from here.
+error-block-list = Meta did not accept the change to the block list.
+error-usernames = Meta did not accept the username.
+error-coexistence-sync = Synchronising with the phone failed.
+error-recipient-invalid = There is no number to write to.
+error-opaque-invalid = The message lacks its mark; it was not sent.

@@ -183,6 +183,7 @@ contact-walk = { $state ->
         [opted_out] salió: pidió no recibir
         [confirmed_block] salió: bloqueo
         [removed] salió: número retirado
+        [archived] salió: secuencia archivada
        *[other] salió
     }
 }
@@ -239,7 +240,6 @@ reply-assumed = 👌 En camino, por un supuesto que Meta podría rechazar: { $ba
 }.
 reply-only-text = 📎 Desde aquí solo sale texto. No se envió nada.
 late = ⏳ Recibí esto { $ago } (estuve sin conexión). ¿Ejecutar?
-late-perhaps = ❓ Me detuve mientras enviaba esto: quizá ya salió. ¿Ejecutar otra vez?
 hint-reply = ✍️ Para responder a un cliente, responde (deslizando) a su mensaje o usa el botón Responder.
 hint-find = Para abrir una ficha: <code>/c nombre</code>.
 
@@ -356,6 +356,7 @@ alert-assumption-off = Meta rechazó en <b>{ $account }</b> un envío por supues
 alert-send-failed = No salió un mensaje a <b>{ $contact }</b>: { $detail } ({ $code })
 alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp no contestó. Decide una persona.
 alert-job-failed = La tarea { $job } falló: { $error }
+alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot o cerró el chat. Sus contactos los ve ahora todo el equipo.
 
 ## Estado
 
@@ -435,6 +436,7 @@ error-sequence-not-found = Esa secuencia ya no existe.
 error-enrollment-not-found = Esa inscripción ya no existe.
 error-conversation-not-found = Esa conversación ya no está a tu alcance.
 error-account-not-found = Ese número ya no existe.
+error-agent-not-found = Esa persona ya no está en el equipo.
 error-template-not-found = Esa plantilla ya no existe. Elige otra.
 error-template-not-usable = ⏸ Esa plantilla no se puede usar ahora. Elige otra.
 error-alert-not-found = Esa alerta ya no está abierta.
@@ -453,6 +455,8 @@ error-text-empty = No hay texto que enviar.
 error-account-paused = ⏸ { $account } está en pausa. No se envió.
 error-account-held = 🔑 { $account } está detenido. No se envió; los administradores lo saben.
 error-sequence-not-active = ⏸ Esa secuencia no está activa.
+error-sequence-of-another-account = Esta secuencia es de otro de nuestros números.
+error-several-accounts = Escribe a varios de nuestros números; indica uno: { $accounts }.
 error-nothing-to-resume = No hay nada que reanudar.
 error-nothing-to-pause = No hay nada que pausar.
 error-not-blocked = No hay ningún bloqueo que levantar.
@@ -460,4 +464,85 @@ error-code-invalid = Ese código no vale: está usado, venció o no existe.
 error-assumption-unknown = Ese supuesto ya no existe.
 error-language-unknown = No hablo ese idioma.
 error-storage-unavailable = 🛠 La base de datos no responde. No se hizo nada; prueba en un momento.
+error-duplicate = Eso ya está hecho: alguien fue más rápido.
+error-inconsistent = Algo de lo que esto depende ya no existe. No se hizo nada.
+error-concurrent-change = Otra persona lo estaba cambiando a la vez. No se hizo nada; prueba de nuevo.
+error-not-storable = Ese texto tiene caracteres que no se pueden guardar. No se hizo nada.
+error-account-exists = Ese número ya está dado de alta.
+error-agent-exists = Esa persona ya está en el equipo.
+error-token-not-found = Ese número no tiene token.
+error-token-missing = Ese número no tiene un token que sirva.
+error-token-invalid = Meta no acepta el token de ese número.
+error-misconfigured = Falta un ajuste o está mal.
+error-doctor-found-gaps = Falta algo para poder funcionar.
+error-job-failed = La tarea falló.
+error-keys-in-environment = Las claves están en el entorno: se cambian allí.
+error-sequence-file-invalid = El archivo de secuencias está mal en { $field }: { $problem }
+error-unreadable-webhook = Lo que llegó no es un aviso de WhatsApp.
 error-unexpected = No se pudo. Si era un envío, no se da por hecho. Código { $reference }.
+
+## Envíos que Meta no acepta
+
+error-permission-missing = El token de ese número no tiene permiso para esto.
+error-number-gone = Meta ya no conoce ese número.
+error-policy-violation = Meta bloqueó la cuenta por sus políticas.
+error-account-locked = Meta bloqueó la cuenta.
+error-display-name-missing = El número no tiene un nombre aprobado.
+error-payment = Hay un problema de pago con Meta.
+error-number-not-registered = El número no está registrado en WhatsApp.
+error-number-invalid = Ese número está mal escrito en los ajustes.
+error-number-in-maintenance = El número está en mantenimiento; se intenta de nuevo.
+error-app-limit = Meta pide esperar: demasiadas llamadas de la aplicación.
+error-app-unknown = Faltan el id y el secreto de la aplicación de Meta.
+error-account-limit = Meta pide esperar: demasiadas llamadas de la cuenta.
+error-rate-limit = El número envía demasiado rápido; sigue más despacio.
+error-spam-limit = Meta frenó el número: muchos lo bloquean o denuncian.
+error-pair-limit = Demasiados mensajes seguidos a esta persona; espera.
+error-lease-short = No hubo tiempo; se intenta de nuevo.
+error-meta-unknown = Meta tuvo un problema desconocido.
+error-meta-unavailable = Meta no está disponible ahora.
+error-graph-unreachable = No hay conexión con Meta; se intenta de nuevo.
+error-no-answer = Meta no respondió: puede que haya salido.
+error-unreadable-answer = No se entendió la respuesta de Meta.
+error-unknown-error = Meta dio un error que no conozco.
+error-blocked-by-us = Esta persona está bloqueada en nuestro WhatsApp.
+error-experiment = Meta no entrega a esta persona por un experimento suyo.
+error-country-restricted = Meta no permite escribir a ese país.
+error-recipient-not-allowed = Esta persona no está en la lista de prueba de Meta.
+error-recipient-is-sender = El número no puede escribirse a sí mismo.
+error-identity-changed = La persona cambió de teléfono: hay que confirmar quién es.
+error-marketing-capped = Meta limita el marketing a esta persona por ahora.
+error-marketing-only = Por este camino solo sale marketing.
+error-marketing-api-only = Esa plantilla solo sale por la API de marketing.
+error-undeliverable = WhatsApp no pudo entregarlo a esa persona.
+error-phone-required = Hace falta el teléfono de esa persona.
+error-template-invalid = El nombre o el idioma de la plantilla está mal.
+error-template-missing = Esa plantilla no existe en ese idioma.
+error-template-parameters = Los datos no encajan en la plantilla.
+error-template-parameter-empty = Falta un dato de la plantilla.
+error-template-parameter-too-long = Un dato de la plantilla es demasiado largo.
+error-template-text-too-long = El texto de la plantilla queda demasiado largo.
+error-template-policy = La plantilla incumple las políticas de Meta.
+error-template-paused = Meta pausó esa plantilla.
+error-template-disabled = Meta desactivó esa plantilla.
+error-template-limit = Esa plantilla llegó a su límite.
+error-template-syncing = Meta está sincronizando esa plantilla.
+error-template-unavailable = Esa plantilla no está disponible ahora.
+error-flow-blocked = El formulario de la plantilla está bloqueado.
+error-flow-limit = El formulario de la plantilla está frenado.
+error-flow-invalid = El formulario no sirve.
+error-invalid-parameter = Meta no acepta el mensaje tal como es.
+error-invalid-cursor = Meta no reconoce la página pedida.
+error-unsupported-type = Meta no acepta ese tipo de mensaje.
+error-media-unavailable = No se pudo descargar el archivo.
+error-media-refused = Meta no acepta ese archivo.
+error-message-unavailable = Ese mensaje ya no está en WhatsApp.
+error-payments-terms = Faltan aceptar las condiciones de pago de WhatsApp.
+error-already-verified = El número ya estaba verificado.
+error-groups = Los grupos de WhatsApp no funcionan desde aquí.
+error-calling = Las llamadas de WhatsApp no funcionan desde aquí.
+error-block-list = Meta no aceptó el cambio en la lista de bloqueados.
+error-usernames = Meta no aceptó el nombre de usuario.
+error-coexistence-sync = La sincronización con el teléfono falló.
+error-recipient-invalid = No hay un número al que escribir.
+error-opaque-invalid = El mensaje no lleva su marca; no se envió.

@@ -183,6 +183,7 @@ contact-walk = { $state ->
         [opted_out] saiu: pediu para não receber
         [confirmed_block] saiu: bloqueio
         [removed] saiu: número retirado
+        [archived] saiu: sequência arquivada
        *[other] saiu
     }
 }
@@ -239,7 +240,6 @@ reply-assumed = 👌 A caminho, por uma suposição que a Meta pode recusar: { $
 }.
 reply-only-text = 📎 Daqui só sai texto. Nada foi enviado.
 late = ⏳ Recebi isto { $ago } (estive sem conexão). Executar?
-late-perhaps = ❓ Parei enquanto enviava isto: talvez já tenha saído. Executar de novo?
 hint-reply = ✍️ Para responder a um cliente, responda (deslizando) à mensagem dele ou use o botão Responder.
 hint-find = Para abrir uma ficha: <code>/c nome</code>.
 
@@ -356,6 +356,7 @@ alert-assumption-off = A Meta recusou em <b>{ $account }</b> um envio por suposi
 alert-send-failed = Uma mensagem para <b>{ $contact }</b> não saiu: { $detail } ({ $code })
 alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saído: o WhatsApp não respondeu. Uma pessoa decide.
 alert-job-failed = A tarefa { $job } falhou: { $error }
+alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fechou a conversa. Agora toda a equipe vê os seus contatos.
 
 ## Estado
 
@@ -435,6 +436,7 @@ error-sequence-not-found = Essa sequência não existe mais.
 error-enrollment-not-found = Essa inscrição não existe mais.
 error-conversation-not-found = Essa conversa não está mais ao seu alcance.
 error-account-not-found = Esse número não existe mais.
+error-agent-not-found = Essa pessoa não está mais na equipe.
 error-template-not-found = Esse modelo não existe mais. Escolha outro.
 error-template-not-usable = ⏸ Esse modelo não pode ser usado agora. Escolha outro.
 error-alert-not-found = Esse alerta não está mais aberto.
@@ -453,6 +455,8 @@ error-text-empty = Não há texto para enviar.
 error-account-paused = ⏸ { $account } está em pausa. Não foi enviado.
 error-account-held = 🔑 { $account } está parado. Não foi enviado; os administradores sabem.
 error-sequence-not-active = ⏸ Essa sequência não está ativa.
+error-sequence-of-another-account = Esta sequência é de outro dos nossos números.
+error-several-accounts = Escreve para vários dos nossos números; indique um: { $accounts }.
 error-nothing-to-resume = Não há nada para retomar.
 error-nothing-to-pause = Não há nada para pausar.
 error-not-blocked = Não há nenhum bloqueio para levantar.
@@ -460,4 +464,85 @@ error-code-invalid = Esse código não vale: foi usado, venceu ou não existe.
 error-assumption-unknown = Essa suposição não existe mais.
 error-language-unknown = Não falo esse idioma.
 error-storage-unavailable = 🛠 O banco de dados não responde. Nada foi feito; tente em um momento.
+error-duplicate = Isso já está feito: alguém foi mais rápido.
+error-inconsistent = Algo de que isto depende não existe mais. Nada foi feito.
+error-concurrent-change = Outra pessoa estava mudando isto ao mesmo tempo. Nada foi feito; tente de novo.
+error-not-storable = Esse texto tem caracteres que não podem ser guardados. Nada foi feito.
+error-account-exists = Esse número já está cadastrado.
+error-agent-exists = Essa pessoa já está na equipe.
+error-token-not-found = Esse número não tem token.
+error-token-missing = Esse número não tem um token que sirva.
+error-token-invalid = A Meta não aceita o token desse número.
+error-misconfigured = Falta um ajuste ou está errado.
+error-doctor-found-gaps = Falta algo para poder funcionar.
+error-job-failed = A tarefa falhou.
+error-keys-in-environment = As chaves estão no ambiente: são trocadas lá.
+error-sequence-file-invalid = O arquivo de sequências está errado em { $field }: { $problem }
+error-unreadable-webhook = O que chegou não é um aviso do WhatsApp.
 error-unexpected = Não foi possível. Se era um envio, não o considere enviado. Código { $reference }.
+
+## Envios que a Meta não aceita
+
+error-permission-missing = O token desse número não tem permissão para isto.
+error-number-gone = A Meta não conhece mais esse número.
+error-policy-violation = A Meta bloqueou a conta por suas políticas.
+error-account-locked = A Meta bloqueou a conta.
+error-display-name-missing = O número não tem um nome aprovado.
+error-payment = Há um problema de pagamento com a Meta.
+error-number-not-registered = O número não está registrado no WhatsApp.
+error-number-invalid = Esse número está escrito errado nos ajustes.
+error-number-in-maintenance = O número está em manutenção; tenta-se de novo.
+error-app-limit = A Meta pede para esperar: chamadas demais do aplicativo.
+error-app-unknown = Faltam o id e o segredo do aplicativo da Meta.
+error-account-limit = A Meta pede para esperar: chamadas demais da conta.
+error-rate-limit = O número envia rápido demais; continua mais devagar.
+error-spam-limit = A Meta freou o número: muitos o bloqueiam ou denunciam.
+error-pair-limit = Mensagens demais seguidas para esta pessoa; espera.
+error-lease-short = Não houve tempo; tenta-se de novo.
+error-meta-unknown = A Meta teve um problema desconhecido.
+error-meta-unavailable = A Meta não está disponível agora.
+error-graph-unreachable = Não há conexão com a Meta; tenta-se de novo.
+error-no-answer = A Meta não respondeu: pode ter saído.
+error-unreadable-answer = Não se entendeu a resposta da Meta.
+error-unknown-error = A Meta deu um erro que não conheço.
+error-blocked-by-us = Esta pessoa está bloqueada no nosso WhatsApp.
+error-experiment = A Meta não entrega a esta pessoa por um experimento seu.
+error-country-restricted = A Meta não permite escrever para esse país.
+error-recipient-not-allowed = Esta pessoa não está na lista de teste da Meta.
+error-recipient-is-sender = O número não pode escrever para si mesmo.
+error-identity-changed = A pessoa trocou de telefone: é preciso confirmar quem é.
+error-marketing-capped = A Meta limita o marketing a esta pessoa por enquanto.
+error-marketing-only = Por este caminho só sai marketing.
+error-marketing-api-only = Esse modelo só sai pela API de marketing.
+error-undeliverable = O WhatsApp não conseguiu entregar a essa pessoa.
+error-phone-required = É preciso o telefone dessa pessoa.
+error-template-invalid = O nome ou o idioma do modelo está errado.
+error-template-missing = Esse modelo não existe nesse idioma.
+error-template-parameters = Os dados não cabem no modelo.
+error-template-parameter-empty = Falta um dado do modelo.
+error-template-parameter-too-long = Um dado do modelo é longo demais.
+error-template-text-too-long = O texto do modelo fica longo demais.
+error-template-policy = O modelo viola as políticas da Meta.
+error-template-paused = A Meta pausou esse modelo.
+error-template-disabled = A Meta desativou esse modelo.
+error-template-limit = Esse modelo chegou ao seu limite.
+error-template-syncing = A Meta está sincronizando esse modelo.
+error-template-unavailable = Esse modelo não está disponível agora.
+error-flow-blocked = O formulário do modelo está bloqueado.
+error-flow-limit = O formulário do modelo está freado.
+error-flow-invalid = O formulário não serve.
+error-invalid-parameter = A Meta não aceita a mensagem como está.
+error-invalid-cursor = A Meta não reconhece a página pedida.
+error-unsupported-type = A Meta não aceita esse tipo de mensagem.
+error-media-unavailable = Não foi possível baixar o arquivo.
+error-media-refused = A Meta não aceita esse arquivo.
+error-message-unavailable = Essa mensagem não está mais no WhatsApp.
+error-payments-terms = Falta aceitar os termos de pagamento do WhatsApp.
+error-already-verified = O número já estava verificado.
+error-groups = Os grupos do WhatsApp não funcionam daqui.
+error-calling = As chamadas do WhatsApp não funcionam daqui.
+error-block-list = A Meta não aceitou a mudança na lista de bloqueados.
+error-usernames = A Meta não aceitou o nome de usuário.
+error-coexistence-sync = A sincronização com o telefone falhou.
+error-recipient-invalid = Não há um número para escrever.
+error-opaque-invalid = A mensagem não leva a sua marca; não foi enviada.

@@ -11,6 +11,7 @@ import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
 from types import TracebackType
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -71,11 +72,16 @@ class _Answer(NamedTuple):
 class GraphClient:
     """The Sender and Gateway ports over one HTTP session; use it as an async context manager."""
 
-    def __init__(self, settings: GraphSettings, token_for: Callable[[int], Awaitable[str]]) -> None:
+    def __init__(
+        self,
+        settings: GraphSettings,
+        token_for: Callable[[int], Awaitable[str]],
+        on_refused: Callable[[], None] = lambda: None,
+    ) -> None:
         base = URL(settings.base_url)
         if base.scheme not in ("http", "https") or not base.host:
             raise Misconfigured("whatsapp.graph_url", "not an http or https address")
-        self._settings, self._token_for = settings, token_for
+        self._settings, self._token_for, self._on_refused = settings, token_for, on_refused
         self._root = f"{settings.base_url.rstrip('/')}/{settings.version}"
         self._session: aiohttp.ClientSession | None = None
         self._usage = Usage()
@@ -111,10 +117,23 @@ class GraphClient:
 
     async def send(self, parcel: Parcel) -> Accepted:
         """Hand one message to Meta. Raises a SendFailed; only SendUncertain means that it may have left."""
-        message = compose(parcel)
+        data = orjson.dumps(compose(parcel))
         token = await self._token(parcel.account_id)
+        try:
+            return await self._post(parcel, data, token)
+        except AccountSuspended as refusal:
+            if refusal.reason != "token":
+                raise
+            # Another process may have replaced the token since ours was read. A refused one is proof that nothing left.
+            self._on_refused()
+            newer = await self._token(parcel.account_id)
+            if newer == token:
+                raise
+        return await self._post(parcel, data, newer)
+
+    async def _post(self, parcel: Parcel, data: bytes, token: str) -> Accepted:
         url = URL(f"{self._root}/{parcel.phone_number_id}/messages{self._proof_query(token)}", encoded=True)
-        answer = await self._call("POST", url, token, orjson.dumps(message))
+        answer = await self._call("POST", url, token, data)
         return self._read(answers.accepted, answer, token)
 
     async def _token(self, account_id: int) -> str:
@@ -230,7 +249,7 @@ class GraphClient:
         """Prove that we know the app secret, as Meta can demand of every call (reference 6)."""
         if not self._settings.app_secret:
             return {}
-        return {"appsecret_proof": hmac.digest(self._settings.app_secret.encode(), token.encode(), "sha256").hex()}
+        return {"appsecret_proof": _proof_of(self._settings.app_secret, token)}
 
     def _proof_query(self, token: str) -> str:
         return "".join(f"?{name}={value}" for name, value in self._proof(token).items())
@@ -244,11 +263,16 @@ class GraphClient:
 async def _bounded(response: aiohttp.ClientResponse) -> bytes:
     """Read an answer; one beyond all measure is cut, and then cannot be read."""
     body = bytearray()
-    async for piece in response.content.iter_any():
+    while piece := await response.content.readany():
         body += piece
         if len(body) > MAX_ANSWER:
             return b""
     return bytes(body)
+
+
+@lru_cache(maxsize=64)
+def _proof_of(app_secret: str, token: str) -> str:
+    return hmac.digest(app_secret.encode(), token.encode(), "sha256").hex()
 
 
 def _unreachable(detail: str) -> SendPostponed:

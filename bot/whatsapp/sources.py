@@ -29,6 +29,17 @@ def address_of(remote: str | None, forwarded: Sequence[str], trusted_proxies: in
     return remote or ""
 
 
+def lies_in(address: str, networks: Sequence[Network]) -> bool:
+    """Say whether the address belongs to one of the networks; what is no address belongs to none."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
+        parsed = parsed.ipv4_mapped
+    return any(parsed in network for network in networks)
+
+
 class Sources:
     """A token bucket for each address, and whether it may come at all. IPv6 callers count by their /64."""
 
@@ -50,15 +61,7 @@ class Sources:
 
     def may_come(self, address: str) -> bool:
         """Say whether the address lies in an allowed network; all do when none is set."""
-        if not self._allowed:
-            return True
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return False
-        if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped:
-            parsed = parsed.ipv4_mapped
-        return any(parsed in network for network in self._allowed)
+        return not self._allowed or lies_in(address, self._allowed)
 
     def take(self, address: str) -> bool:
         """Count a request; False when this address has none left. A rate of zero means no limit."""

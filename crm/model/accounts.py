@@ -1,8 +1,10 @@
 """Our own WhatsApp numbers, each with its state, its pace and the assumptions it may still send on."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from crm.model.records import replace
 
 
 class AccountState(StrEnum):
@@ -25,6 +27,21 @@ ALL_ASSUMPTIONS = frozenset(Assumption)
 
 
 @dataclass(frozen=True, slots=True)
+class MetaWord:
+    """Meta's newest word on one aspect of an account (its connection, a ban, a restriction), said at `at`: nothing may leave because of
+    `hold`, until `until` if that was said; with `hold` None all is well. A person may have `lifted` the hold."""
+
+    aspect: str
+    at: datetime
+    hold: str | None = None
+    until: datetime | None = None
+    lifted: bool = False
+
+    def holds(self, now: datetime) -> bool:
+        return self.hold is not None and not self.lifted and (self.until is None or self.until > now)
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One phone number id at Meta. `held_until` is None when only a person or a new token can end the hold."""
 
@@ -43,11 +60,22 @@ class Account:
     token_expires_at: datetime | None = None
     token_checked_at: datetime | None = None
     token_alerted_days: int | None = None
+    meta_words: tuple[MetaWord, ...] = ()
 
 
-def freed(account: Account) -> Account:
-    """The account sending again, with whatever held or paused it forgotten."""
-    return replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
+def freed(account: Account, now: datetime) -> Account:
+    """The account with whatever held or paused it forgotten: sending again, unless Meta's own word still holds it."""
+    holding = [word for word in account.meta_words if word.holds(now)]
+    if not holding:
+        return replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None)
+    last = max(holding, key=lambda word: (word.until is None, word.until or word.at, word.aspect))
+    return replace(account, state=AccountState.HELD, held_reason=last.hold, held_until=last.until)
+
+
+def lifted(account: Account) -> Account:
+    """The account sending again because a person says so, whatever held it: only newer news from Meta hold it again."""
+    words = tuple(replace(word, lifted=True) for word in account.meta_words)
+    return replace(account, state=AccountState.ACTIVE, held_reason=None, held_until=None, meta_words=words)
 
 
 def token_name(account_id: int) -> str:

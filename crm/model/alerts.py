@@ -21,6 +21,7 @@ class AlertKind(StrEnum):
     SEND_FAILED = "send_failed"
     UNKNOWN_OUTCOME = "unknown_outcome"
     JOB_FAILED = "job_failed"
+    AGENT_UNREACHABLE = "agent_unreachable"
 
 
 class Severity(StrEnum):

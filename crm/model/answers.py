@@ -18,6 +18,9 @@ from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.windows import Window
 
+MOST_COUNTED = 10_000
+"""A screen counts no further: one more stands for all there may be, so that looking costs the same however much there is."""
+
 
 @dataclass(frozen=True, slots=True)
 class PendingPage:
@@ -83,7 +86,7 @@ class ContactCard:
 
 @dataclass(frozen=True, slots=True)
 class SequenceCard:
-    """A plan and how many walk it, by enrollment state's value."""
+    """A plan and how many walk it, by enrollment state's value, none beyond MOST_COUNTED + 1."""
 
     sequence: Sequence
     counts: Mapping[str, int]
@@ -124,7 +127,7 @@ class AccountStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the whole switchboard, as counts."""
+    """The state of the whole switchboard, as counts; at a glance only of what waits or is unusual, and none beyond MOST_COUNTED + 1."""
 
     webhooks: Mapping[str, int]
     elements: Mapping[str, int]

@@ -15,9 +15,13 @@ class Report:
         return " ".join(f"{name}={count}" for name, count in self.counts.items()) or "nothing to do"
 
 
+DIED = "died"
+"""The outcome of a run whose process ended before it: the job is to run again."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobRun:
-    """One run of a job for one fire time; `finished_at` None while it runs or when it died."""
+    """One run of a job for one fire time; `finished_at` is None while it runs."""
 
     job: str
     fire_at: datetime

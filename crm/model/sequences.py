@@ -63,6 +63,7 @@ class Reason(StrEnum):
     OPTED_OUT = "opted_out"
     FINISHED = "finished"
     REMOVED = "removed"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ Each status only ever adds its earliest time; what they amount to is read off th
 `delivered` and `failed` come for one message, delivered wins (Meta's support page, reference 1.2). `read` may come without `delivered`.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from crm.model.messages import Delivery, DeliveryStatus
+from crm.model.records import replace
 
 
 def merge(

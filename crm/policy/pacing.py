@@ -4,8 +4,10 @@ Both are virtual schedules (a message reserves the next free moment), so they ne
 a restart may only make it slower by a moment; the pair's is kept on the conversation, because Meta counts it over minutes.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from crm.model.records import replace
 
 PAIR_GAP = timedelta(seconds=6)
 PAIR_BURST = 45
@@ -15,6 +17,7 @@ COEXISTENCE_RATE = 20
 CATCH_UP = timedelta(milliseconds=50)
 """How far the account's schedule may lag behind the clock: an idle second is not saved up for a burst."""
 SLOWEST = 1.0
+STANDSTILL = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +48,16 @@ def grant(pace: Pace, now: datetime, wanted: int) -> tuple[Pace, int]:
     return replace(pace, next_at=begin + gap * count), count
 
 
+def returned(pace: Pace, count: int) -> Pace:
+    """Give back what was granted and not used."""
+    return replace(pace, next_at=pace.next_at - count * timedelta(seconds=1 / pace.rate)) if count else pace
+
+
 def slowed(pace: Pace, now: datetime) -> Pace:
-    """Meta said 130429: halve the rate and stand still for a second."""
-    return Pace(max(pace.rate / 2, SLOWEST), now + timedelta(seconds=1), now)
+    """Meta said 130429: halve the rate and stand still for a second. All the answers of that second are one word."""
+    if pace.slowed_at is not None and now - pace.slowed_at < STANDSTILL:
+        return pace
+    return Pace(max(pace.rate / 2, SLOWEST), now + STANDSTILL, now)
 
 
 def recovered(pace: Pace, allowed: float, now: datetime) -> Pace:

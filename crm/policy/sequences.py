@@ -4,9 +4,9 @@ The walk is kept as `position` (the next step) and `step_from` (the moment that 
 of the delay was left when it was paused, follow from these and the plan. So replies and echoes may be applied in any order.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from crm.model.records import replace
 from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, Trigger
 
 LATE = timedelta(hours=2)

@@ -1,13 +1,14 @@
 """Our WhatsApp numbers: adding one, pausing and resuming it, and what each may assume."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from crm.clock import Clock
 from crm.errors import Conflict, NotFound, Refused
-from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, freed, token_name
+from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, freed, lifted, token_name
 from crm.model.agents import Agent
 from crm.model.audit import AuditEntry
+from crm.model.records import replace
 from crm.policy import permissions
 from crm.policy.permissions import Capability
 from crm.ports import Store, Vault
@@ -63,7 +64,7 @@ class AccountService:
                 raise NotFound("account-not-found")
             await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
             if account.state is AccountState.HELD and account.held_reason == "token":
-                account = freed(account)
+                account = freed(account, now)
             account = replace(account, token_alerted_days=None)
             await uow.accounts.save(changed=[account])
             await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}")])
@@ -104,7 +105,8 @@ class AccountService:
             account = await uow.accounts.get(account_id)
             if account is None:
                 raise NotFound("account-not-found")
-            changed = replace(freed(account), state=state)
+            free = lifted(account) if state is AccountState.ACTIVE else account
+            changed = replace(free, state=state, held_reason=None, held_until=None)
             await uow.accounts.save(changed=[changed])
             before, after = {"state": account.state.value}, {"state": state.value}
             subject = f"account:{account.id}"

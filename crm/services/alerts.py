@@ -1,13 +1,12 @@
 """The open alerts, and taking note of one."""
 
-from dataclasses import replace
-
 from crm.clock import Clock
 from crm.errors import NotFound
 from crm.model.agents import Agent
 from crm.model.alerts import Alert
 from crm.model.answers import AlertPage
 from crm.model.audit import AuditEntry
+from crm.model.records import replace
 from crm.policy import permissions
 from crm.policy.permissions import Capability
 from crm.ports import Store

@@ -5,7 +5,6 @@ silence proves nothing and nobody is suspected there.
 """
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -22,6 +21,7 @@ from crm.model.contacts import Contact
 from crm.model.conversations import BlockState, Conversation
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import Origin, OutboxState
+from crm.model.records import replace
 from crm.model.sequences import Enrollment, EnrollmentState, Reason
 from crm.plans import Plans
 from crm.policy import blocks, permissions, sequences
@@ -42,17 +42,21 @@ class BlockService:
         self._plans = plans
 
     async def detect(self) -> dict[str, int]:
-        """Judge every conversation with unanswered silence; return counts by verdict."""
+        """Judge every conversation with unanswered silence, a page in a transaction; return counts by verdict."""
         now = self._clock.now()
-        counts: Counter[str] = Counter()
-        async with self._store.begin() as uow:
-            found = await uow.blocks.evidence(now - blocks.SILENCE, BATCH)
-            alive = await uow.blocks.delivered_accounts(now - PULSE)
-            judged = [(e, blocks.judge(e)) for e in found if e.account_id in alive]
-            counts["blind"] = sum(e.account_id not in alive for e in found)
-            verdicts = [(e, s) for e, s in judged if s is not None]
-            if verdicts:
-                await self._believe(uow, verdicts, counts)
+        counts: Counter[str] = Counter(blind=0)
+        after, full = 0, True
+        while full:
+            async with self._store.begin() as uow:
+                found = await uow.blocks.evidence(now - blocks.SILENCE, after, BATCH)
+                alive = await uow.blocks.delivered_accounts(now - PULSE)
+                judged = [(e, blocks.judge(e)) for e in found if e.account_id in alive]
+                counts["blind"] += len(found) - len(judged)
+                verdicts = [(e, s) for e, s in judged if s is not None]
+                if verdicts:
+                    await self._believe(uow, verdicts, counts)
+            full = len(found) == BATCH
+            after = found[-1].conversation_id if found else after
         return dict(counts)
 
     async def _believe(self, uow: UnitOfWork, verdicts: list[tuple[Evidence, Suspicion]], counts: Counter[str]) -> None:

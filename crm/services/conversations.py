@@ -1,20 +1,23 @@
 """What an agent does in a conversation: answer, and take charge of it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from crm import effects
 from crm.clock import Clock
 from crm.errors import NotFound, Refused
-from crm.model.agents import Agent, Role
+from crm.model.accounts import Account
+from crm.model.agents import REPLIED, Agent, Order, Role
 from crm.model.alerts import AlertKind, Severity
 from crm.model.answers import Held, Queued
 from crm.model.audit import AuditEntry
-from crm.model.messages import Draft
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.messages import Direction, Draft
 from crm.model.outbox import Origin
+from crm.model.records import replace
 from crm.policy import permissions, sending, windows
 from crm.policy.permissions import Capability
-from crm.ports import Store
+from crm.ports import Store, UnitOfWork
 
 LONGEST_TEXT = 4096
 
@@ -26,9 +29,15 @@ class ConversationService:
         self._on_change = on_change
 
     async def reply(
-        self, by: Agent, conversation_id: int, text: str, reply_to_message_id: int | None = None
+        self,
+        by: Agent,
+        conversation_id: int,
+        text: str,
+        reply_to_message_id: int | None = None,
+        order: Order | None = None,
     ) -> Queued | Held:
-        """Answer: queued while the window is open, else kept in the manual queue. Nothing typed is ever lost."""
+        """Answer: queued while the window is open, else kept in the manual queue. Nothing typed is ever lost, and the same order given
+        again has the outcome it had."""
         permissions.require(by, Capability.REPLY)
         text = text.strip()
         if not text:
@@ -41,20 +50,21 @@ class ConversationService:
             account = await uow.accounts.get(conversation.account_id) if conversation else None
             if conversation is None or account is None:
                 raise NotFound("conversation-not-found")
+            before = await _earlier(uow, order)
+            if before is not None:
+                held = await uow.pending.get(before) is not None
+                window = windows.open_window(conversation, account.assumptions, now)
+                return Held(before) if held else Queued(before, window)
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
-            quoted = (
-                (await uow.messages.load([reply_to_message_id])).get(reply_to_message_id)
-                if reply_to_message_id
-                else None
-            )
             outgoing = effects.Outgoing(
                 account_id=account.id,
                 contact_id=contact.id,
                 conversation_id=conversation.id,
                 origin=Origin.REPLY,
-                draft=Draft(text, reply_to_wamid=quoted.wamid if quoted else None),
+                draft=Draft(text, reply_to_wamid=await _quoted(uow, conversation, reply_to_message_id)),
                 basis=None,
                 agent_id=by.id,
+                dedupe=order.key if order else None,
             )
             outcome: Queued | Held
             match sending.decide(sending.SendFacts(contact, conversation, account, Origin.REPLY), now):
@@ -63,18 +73,17 @@ class ConversationService:
                     await uow.messages.save(new=[message])
                     await uow.outbox.save(new=[item])
                     outcome = Queued(item.id, windows.open_window(conversation, account.assumptions, now))
+                    became = item.id
                 case sending.Hold(reason=reason):
                     card = effects.waiting(uow, outgoing, reason, now)
                     await uow.pending.save(new=[card])
-                    key = f"outside_window:{account.id}:reply"
-                    params = {"contact": contact.title, "contact_id": contact.id, "account": account.name}
-                    alarm = effects.Alarm(
-                        AlertKind.OUTSIDE_WINDOW, Severity.INFO, key, params, account_id=account.id, admins_only=True
-                    )
-                    await effects.raise_alerts(uow, [alarm], now)
+                    await effects.raise_alerts(uow, [_outside_window(contact, conversation, account, by)], now)
                     outcome = Held(card.id)
+                    became = card.id
                 case sending.Refuse(code=code):
                     raise Refused(code)
+            if order is not None:
+                await uow.desk.remember(order.chat_id, order.message_id, REPLIED, became, now)
             if conversation.agent_id is None and by.role is Role.AGENT:
                 await uow.conversations.save(changed=[replace(conversation, agent_id=by.id)])
             entry = AuditEntry(now, f"agent:{by.id}", "conversation.reply", f"conversation:{conversation.id}")
@@ -96,3 +105,32 @@ class ConversationService:
             before, after = {"agent": conversation.agent_id}, {"agent": agent_id}
             subject = f"conversation:{conversation.id}"
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "conversation.assigned", subject, before, after)])
+
+
+def _outside_window(contact: Contact, conversation: Conversation, account: Account, by: Agent) -> effects.Alarm:
+    """The brief's alert on attempts outside the window. Whoever tried sees the card and needs no alert."""
+    return effects.Alarm(
+        AlertKind.OUTSIDE_WINDOW,
+        Severity.INFO,
+        f"outside_window:{conversation.id}:reply",
+        {"contact": contact.title, "contact_id": contact.id, "account": account.name},
+        account_id=account.id,
+        contact_id=contact.id,
+        admins_only=True,
+        not_to=by.id,
+        rests=True,
+    )
+
+
+async def _earlier(uow: UnitOfWork, order: Order | None) -> int | None:
+    """What this order became when it was handled before. The conversation is held by now, so of two at once the second sees it."""
+    if order is None:
+        return None
+    return (await uow.desk.recall(order.chat_id, order.message_id)).get(REPLIED)
+
+
+async def _quoted(uow: UnitOfWork, conversation: Conversation, message_id: int | None) -> str | None:
+    """The customer's message that the answer points at, by Meta's id."""
+    said = (await uow.messages.load([message_id])).get(message_id) if message_id is not None else None
+    theirs = said is not None and said.direction is Direction.IN and said.conversation_id == conversation.id
+    return said.wamid if said is not None and theirs else None

@@ -1,6 +1,8 @@
-"""Forgetting what is no longer needed, and letting go of holds whose time is over."""
+"""Forgetting what is no longer needed, letting go of holds whose time is over, and taking up what a dead process held."""
 
 from datetime import timedelta
+
+import structlog
 
 from crm.clock import Clock
 from crm.model.accounts import AccountState, freed
@@ -8,9 +10,13 @@ from crm.model.audit import AuditEntry
 from crm.model.webhooks import WebhookState, WebhookView
 from crm.ports import Store
 
+log = structlog.get_logger(__name__)
+
 WEBHOOKS_FOR = timedelta(days=30)
 PARKED_FOR = timedelta(days=30)
 UPDATES_FOR = timedelta(hours=48)
+NOTICES_FOR = timedelta(days=7)
+"""How long a notice waits for somebody who can be told. What it speaks of stays: in the conversation, the queue, the alerts."""
 PRUNED_AT_ONCE = 5_000
 
 
@@ -20,7 +26,7 @@ class HousekeepingService:
         self._clock = clock
 
     async def prune(self) -> dict[str, int]:
-        """Delete applied webhooks, parked facts and handled updates that are old enough."""
+        """Delete applied webhooks, parked facts, handled updates and untold notices that are old enough."""
         now = self._clock.now()
         webhooks = 0
         while True:
@@ -32,7 +38,18 @@ class HousekeepingService:
         async with self._store.begin() as uow:
             parked = await uow.parked.prune(now - PARKED_FOR)
             updates = await uow.desk.prune_updates(now - UPDATES_FOR)
-        return {"webhooks": webhooks, "parked": parked, "updates": updates}
+            untold = await uow.notices.prune(now - NOTICES_FOR)
+        return {"webhooks": webhooks, "parked": parked, "updates": updates, "notices": untold}
+
+    async def take_over(self) -> dict[str, int]:
+        """Take up what an earlier process held when it died. Only for a process that knows itself alone."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            left = await uow.leases.end(now)
+            left["jobs"] = await uow.jobs.bury(now)
+        if any(left.values()):
+            log.warning("left_behind", **left)
+        return left
 
     async def release_holds(self) -> dict[str, int]:
         """Accounts held until a moment that has passed send again."""
@@ -43,7 +60,7 @@ class HousekeepingService:
                 for a in await uow.accounts.all()
                 if a.state is AccountState.HELD and a.held_until is not None and a.held_until <= now
             ]
-            free = [freed(a) for a in over]
+            free = [freed(a, now) for a in over]
             await uow.accounts.save(changed=free)
             await uow.audit.add(
                 [AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason) for a in over]

@@ -4,7 +4,7 @@ Every change carries the version the agent saw. Of two agents who press at once 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
@@ -23,6 +23,7 @@ from crm.model.costs import Category
 from crm.model.messages import Direction, Draft, TemplateRef
 from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.records import replace
 from crm.model.templates import Template
 from crm.policy import permissions, pricing, sending, windows
 from crm.policy.permissions import Capability

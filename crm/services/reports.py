@@ -1,12 +1,13 @@
-"""The state of the whole switchboard in numbers: for `/estado`, `centralita status` and the metrics page."""
+"""The state of the whole switchboard in numbers: all of them for `centralita status` and the metrics page, the few that a screen
+shows for `/menu` and `/estado`, which people open all day."""
 
 from crm.clock import Clock
 from crm.model.agents import Agent
-from crm.model.answers import AccountStatus, Status
+from crm.model.answers import MOST_COUNTED, AccountStatus, Status
 from crm.policy import permissions
 from crm.policy.permissions import Capability
 from crm.policy.windows import SERVICE_WINDOW
-from crm.ports import Store
+from crm.ports import Store, UnitOfWork
 
 
 class ReportService:
@@ -22,11 +23,6 @@ class ReportService:
         now = self._clock.now()
         async with self._store.read() as uow:
             accounts = await uow.accounts.all()
-            jobs: dict[str, str] = {}
-            for name in self._job_names:
-                run = await uow.jobs.last(name)
-                if run is not None:
-                    jobs[name] = f"{run.fire_at.isoformat()} {run.outcome or 'running'}"
             return Status(
                 webhooks={state.value: count for state, count in (await uow.webhooks.counts()).items()},
                 elements=await uow.webhooks.element_counts(),
@@ -38,6 +34,37 @@ class ReportService:
                 blocks=await uow.overview.blocks(),
                 alerts=await uow.alerts.count_open(),
                 accounts=tuple([AccountStatus(a, await uow.outbox.counts(a.id)) for a in accounts]),
-                jobs=jobs,
+                jobs=await self._jobs(uow),
                 at=now,
             )
+
+    async def glance(self, by: Agent) -> Status:
+        """What a screen shows, at a cost that does not grow with what there is."""
+        permissions.require(by, Capability.READ)
+        now, most = self._clock.now(), MOST_COUNTED + 1
+        async with self._store.read() as uow:
+            accounts = await uow.accounts.all()
+            seen = await uow.overview.glance(now - SERVICE_WINDOW, most)
+            queued = await uow.overview.queued([account.id for account in accounts], most)
+            return Status(
+                webhooks={"new": seen["waiting"], "dead": seen["dead"]},
+                elements={},
+                messages={},
+                outbox={"queued": min(sum(queued.values()), most), "unknown": seen["unknown"]},
+                pending=await uow.pending.count_open(by, most),
+                contacts=seen["contacts"],
+                open_windows=seen["window"],
+                blocks={"probable": seen["probable"], "confirmed": seen["confirmed"]},
+                alerts=await uow.alerts.count_open(),
+                accounts=tuple(AccountStatus(a, {"queued": queued.get(a.id, 0)}) for a in accounts),
+                jobs=await self._jobs(uow),
+                at=now,
+            )
+
+    async def _jobs(self, uow: UnitOfWork) -> dict[str, str]:
+        jobs: dict[str, str] = {}
+        for name in self._job_names:
+            run = await uow.jobs.last(name)
+            if run is not None:
+                jobs[name] = f"{run.fire_at.isoformat()} {run.outcome or 'running'}"
+        return jobs

@@ -6,7 +6,6 @@ pending manual with the step skipped; in both cases the walk moves on.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -17,12 +16,14 @@ from crm.errors import NotFound, Refused
 from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent
 from crm.model.alerts import AlertKind, Severity
-from crm.model.answers import SequenceCard
+from crm.model.answers import MOST_COUNTED, SequenceCard
 from crm.model.audit import AuditEntry
-from crm.model.conversations import BlockState
+from crm.model.contacts import Person
+from crm.model.conversations import BlockState, Conversation
 from crm.model.messages import Draft, Message
 from crm.model.outbox import Origin, OutboxItem
 from crm.model.pending import PendingManual
+from crm.model.records import replace
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, SequenceState, Trigger
 from crm.model.sequences import Sequence as Plan
 from crm.plans import Plans
@@ -45,7 +46,7 @@ class SequenceService:
     # --- the job ---------------------------------------------------------------------------------------------------------------
 
     async def process_due(self) -> dict[str, int]:
-        """Send every due step of every active sequence; return counts by outcome."""
+        """Send every due step of every active sequence, end the walks whose sequence is no more; return counts by outcome."""
         now = self._clock.now()
         async with self._store.read() as uow:
             plans = await self._plans.all(uow, now)
@@ -56,7 +57,31 @@ class SequenceService:
                 totals.update(counts)
                 if sum(counts.values()) < BATCH:
                     break
+        while stranded := await self._end_stranded(now):
+            totals["ended"] += stranded
         return dict(totals)
+
+    async def _end_stranded(self, now: datetime) -> int:
+        """A batch of walks whose sequence was archived or is gone: nobody would ever take their next step."""
+        async with self._store.begin() as uow:
+            walks = await uow.enrollments.stranded(BATCH)
+            ended = [sequences.leave(walk, Reason.ARCHIVED) for walk in walks]
+            await uow.enrollments.save(changed=ended)
+            await uow.audit.add(
+                [
+                    AuditEntry(
+                        now,
+                        "job:sequences",
+                        "enrollment.ended",
+                        f"enrollment:{after.id}",
+                        {"state": before.state.value},
+                        {"state": after.state.value, "reason": Reason.ARCHIVED.value},
+                        "the sequence is archived or gone",
+                    )
+                    for before, after in zip(walks, ended, strict=True)
+                ]
+            )
+        return len(walks)
 
     async def _process_batch(self, plan: Plan, now: datetime) -> Counter[str]:
         async with self._store.begin() as uow:
@@ -78,13 +103,15 @@ class SequenceService:
     async def all(self, by: Agent) -> list[SequenceCard]:
         permissions.require(by, Capability.READ)
         async with self._store.read() as uow:
-            counts = await uow.enrollments.counts()
-            return [_card(plan, counts) for plan in await uow.sequences.all()]
+            plans = await uow.sequences.all()
+            counts = await uow.enrollments.counts([plan.id for plan in plans], MOST_COUNTED + 1)
+            return [_card(plan, counts) for plan in plans]
 
     async def card(self, by: Agent, sequence_id: int) -> SequenceCard:
         permissions.require(by, Capability.READ)
         async with self._store.read() as uow:
-            return _card(await _plan(uow, sequence_id), await uow.enrollments.counts())
+            plan = await _plan(uow, sequence_id)
+            return _card(plan, await uow.enrollments.counts([plan.id], MOST_COUNTED + 1))
 
     async def pause(self, by: Agent, sequence_id: int) -> SequenceCard:
         return await self._set_state(by, sequence_id, SequenceState.PAUSED)
@@ -100,7 +127,7 @@ class SequenceService:
             changed = replace(plan, state=state, updated_at=now)
             await uow.sequences.save(changed=[changed])
             await uow.audit.add([_entry(by, "sequence.state", plan, plan.state.value, state.value, now)])
-            return _card(changed, await uow.enrollments.counts())
+            return _card(changed, await uow.enrollments.counts([plan.id], MOST_COUNTED + 1))
 
     async def enroll(self, by: Agent, sequence_id: int, conversation_id: int) -> Enrollment:
         """Start a contact's walk by hand. Refused while the contact is opted out, blocked, or already walking it."""
@@ -111,28 +138,26 @@ class SequenceService:
             conversation = await uow.conversations.visible(by, conversation_id)
             if conversation is None:
                 raise NotFound("conversation-not-found")
-            contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
-            if plan.state is not SequenceState.ACTIVE:
-                raise Refused("sequence-not-active", sequence=plan.name)
-            if contact.opted_out:
-                raise Refused("opted-out")
-            if conversation.block_state is BlockState.CONFIRMED:
-                raise Refused("blocked")
-            open_walks = await uow.enrollments.open_of([conversation.id])
-            if any(walk.sequence_id == plan.id for walk in open_walks):
-                raise Refused("already-enrolled", sequence=plan.name)
-            walk = sequences.start(
-                uow.ids.next(),
-                plan,
-                contact_id=contact.id,
-                conversation_id=conversation.id,
-                account_id=conversation.account_id,
-                at=now,
-                trigger=Trigger.MANUAL,
-            )
-            await uow.enrollments.save(new=[walk])
-            await uow.audit.add([_walk_entry(by, "enrollment.started", walk, None, now)])
-            return walk
+            return await _enroll(uow, plan, conversation, f"agent:{by.id}", now)
+
+    async def enroll_by_name(self, actor: str, key: str, who: int | Person, account_id: int | None) -> Enrollment:
+        """From the command line: a contact by our id or Meta's, in the one conversation that can be meant."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            plan = await uow.sequences.by_key(key)
+            if plan is None:
+                raise NotFound("sequence-not-found", sequence=key)
+            contact_id = who if isinstance(who, int) else await _known(uow, who)
+            if plan.account_id is not None and account_id not in (None, plan.account_id):
+                raise Refused("sequence-of-another-account", account_id=plan.account_id)
+            wanted = account_id or plan.account_id
+            accounts = [account.id for account in await uow.accounts.all()] if wanted is None else [wanted]
+            found = await uow.conversations.find([(contact_id, account) for account in accounts])
+            if not found:
+                raise NotFound("conversation-not-found", contact_id=contact_id)
+            if len(found) > 1:
+                raise Refused("several-accounts", accounts=", ".join(str(account) for _, account in sorted(found)))
+            return await _enroll(uow, plan, next(iter(found.values())), actor, now)
 
     async def pause_enrollment(self, by: Agent, enrollment_id: int) -> Enrollment:
         return await self._move(by, enrollment_id, "enrollment.paused")
@@ -153,7 +178,7 @@ class SequenceService:
             if moved == walk:
                 raise Refused("nothing-to-resume" if action == "enrollment.resumed" else "nothing-to-pause")
             await uow.enrollments.save(changed=[moved])
-            await uow.audit.add([_walk_entry(by, action, moved, walk.state.value, now)])
+            await uow.audit.add([_walk_entry(f"agent:{by.id}", action, moved, walk.state.value, now)])
             return moved
 
     # --- files -----------------------------------------------------------------------------------------------------------------
@@ -261,6 +286,38 @@ class _Step:
         await effects.raise_alerts(uow, list(self._alarms.values()), self._now)
 
 
+async def _enroll(uow: UnitOfWork, plan: Plan, conversation: Conversation, actor: str, now: datetime) -> Enrollment:
+    contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+    if plan.state is not SequenceState.ACTIVE:
+        raise Refused("sequence-not-active", sequence=plan.name)
+    if contact.opted_out:
+        raise Refused("opted-out")
+    if conversation.block_state is BlockState.CONFIRMED:
+        raise Refused("blocked")
+    open_walks = await uow.enrollments.open_of([conversation.id])
+    if any(walk.sequence_id == plan.id for walk in open_walks):
+        raise Refused("already-enrolled", sequence=plan.name)
+    walk = sequences.start(
+        uow.ids.next(),
+        plan,
+        contact_id=contact.id,
+        conversation_id=conversation.id,
+        account_id=conversation.account_id,
+        at=now,
+        trigger=Trigger.MANUAL,
+    )
+    await uow.enrollments.save(new=[walk])
+    await uow.audit.add([_walk_entry(actor, "enrollment.started", walk, None, now)])
+    return walk
+
+
+async def _known(uow: UnitOfWork, person: Person) -> int:
+    found = await uow.contacts.resolve(person.identities)
+    if not found:
+        raise NotFound("contact-not-found")
+    return next(iter(found.values()))
+
+
 async def _plan(uow: UnitOfWork, sequence_id: int) -> Plan:
     plan = await uow.sequences.get(sequence_id)
     if plan is None:
@@ -276,7 +333,7 @@ def _entry(by: Agent, action: str, plan: Plan, before: str, after: str, now: dat
     return AuditEntry(now, f"agent:{by.id}", action, f"sequence:{plan.id}", {"state": before}, {"state": after})
 
 
-def _walk_entry(by: Agent, action: str, walk: Enrollment, before: str | None, now: datetime) -> AuditEntry:
+def _walk_entry(actor: str, action: str, walk: Enrollment, before: str | None, now: datetime) -> AuditEntry:
     subject = f"enrollment:{walk.id}"
     known = {"state": before} if before else None
-    return AuditEntry(now, f"agent:{by.id}", action, subject, known, {"state": walk.state.value})
+    return AuditEntry(now, actor, action, subject, known, {"state": walk.state.value})

@@ -3,7 +3,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,6 +13,7 @@ from crm.errors import CrmError, SendFailed
 from crm.model.accounts import Account, AccountState, freed, token_name
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
+from crm.model.records import replace
 from crm.policy import tokens
 from crm.ports import Gateway, Store, TokenFacts, Vault
 
@@ -78,7 +78,7 @@ class TokenService:
                 token_alerted_days=due if due is not None else (None if renewed else fresh.token_alerted_days),
             )
             if fresh.state is AccountState.HELD and fresh.held_reason == "token":
-                changed = freed(changed)
+                changed = freed(changed, now)
             if renewed:
                 await uow.secrets.put(token_name(account.id), self._vault.seal(renewed), now)
                 entry = AuditEntry(now, "job:tokens", "account.token_renewed", f"account:{account.id}")

@@ -12,7 +12,7 @@ from sandbox.graph.phone_numbers import Number
 from sandbox.graph.screens import ChatLine, Shown
 from sandbox.graph.state import Habits
 from sandbox.graph.templates import Template
-from sandbox.graph.world import Sent
+from sandbox.graph.world import Refusal, Sent
 
 __all__ = [
     "ChatLine",
@@ -22,6 +22,7 @@ __all__ = [
     "Habits",
     "Number",
     "Person",
+    "Refusal",
     "Sent",
     "Shown",
     "Template",

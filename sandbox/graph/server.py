@@ -14,7 +14,7 @@ from sandbox.graph import intake, listing, mishaps, sending
 from sandbox.graph.errors import GraphError
 from sandbox.graph.faults import Where
 from sandbox.graph.tokens import SIXTY_DAYS, Token
-from sandbox.graph.world import World, nonexistent
+from sandbox.graph.world import Refusal, World, nonexistent
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -61,6 +61,7 @@ class Server:
         try:
             response = await handler(request)
         except GraphError as refusal:
+            self._world.refuse(Refusal(request.method, request.path, refusal.code, self._world.clock.now()))
             response = web.json_response(refusal.body(), status=refusal.http)
         if self._world.app_usage is not None:
             response.headers["X-App-Usage"] = json.dumps(self._world.app_usage)

@@ -48,6 +48,16 @@ class Sent:
     person: Person | None
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One call that the platform refused, with Meta's code."""
+
+    method: str
+    path: str
+    code: int
+    at: datetime
+
+
 @dataclass(order=True, slots=True)
 class _Planned:
     at: datetime
@@ -68,6 +78,7 @@ class World:
         self.businesses: dict[str, Business] = {}
         self.people: list[Person] = []
         self.sends: list[Sent] = []
+        self.refusals: list[Refusal] = []
         self.webhooks: list[WebhookRecord] = []
         self.marked_read: list[str] = []
         self.held: list[Journey] = []
@@ -149,6 +160,10 @@ class World:
     def record(self, sent: Sent) -> None:
         self.sends.append(sent)
         trim(self.sends, self.journal_limit)
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.refusals.append(refusal)
+        trim(self.refusals, self.journal_limit)
 
     def release_held(self) -> int:
         """Let the templates that were held for quality leave now."""

@@ -4,7 +4,6 @@ The sources are read as Python, so that a call that forgets a placeholder fails 
 """
 
 import ast
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -23,7 +22,10 @@ import bot
 from bot.telegram import menu
 from bot.telegram.views.alerts import FILLED_WITH
 from bot.texts import LANGUAGES, Html, Say, Texts, clip, escape, lines
+from bot.whatsapp.errors import TABLE, UNKNOWN, UNKNOWN_FLAKY
+from crm.errors import CrmError
 from crm.model.alerts import AlertKind
+from crm.model.answers import MOST_COUNTED
 from crm.model.costs import Category, Quote
 from sandbox.telegram import html as telegram_html
 from tests.builders import NOW
@@ -140,24 +142,65 @@ def test_every_alert_has_its_words_and_its_fillings() -> None:
         assert messages("es")[f"alert-{kind.value.replace('_', '-')}"] == set(filled)
 
 
-def test_every_refusal_of_the_engine_has_a_text() -> None:
-    """The codes are read from the sources of `crm`; what only the command line meets is left out."""
-    for_operators = {"agent-exists", "account-exists", "token-not-found"}
-    codes = set()
-    for path in (SOURCES.parent / "crm").rglob("*.py"):
+# --- what can go wrong ---------------------------------------------------------------------------------------------------------
+
+NAMED_BY_HELPERS = {
+    "crm/errors.py": {"code"},  # the classes themselves, which hand it on
+    "crm/services/pending.py": {"decision.code"},  # what `Refuse` says, which is read where it is decided
+    "crm/services/conversations.py": {"code"},
+    "bot/whatsapp/errors.py": {"self.code"},  # the table, whose rows are read below
+    "bot/whatsapp/compose.py": {"code"},  # `_refused`, whose callers are read below
+    "storage/errors.py": {"str(error)"},  # a problem, not a code: StorageUnavailable has only one
+}
+"""Where a code is no literal, and why nothing escapes there: anything new is a failure until it is understood."""
+OWN_CODE = {"StorageUnavailable": "storage-unavailable", "Misconfigured": "misconfigured"}
+HELPERS = {"_refused", "Refuse"}
+
+
+def families(kind: type[CrmError]) -> set[str]:
+    return {kind.__name__, *(name for each in kind.__subclasses__() for name in families(each))}
+
+
+def raised_codes() -> tuple[set[str], set[str]]:
+    """The codes of every CrmError in the sources of crm, storage and bot, and the places where one cannot be read."""
+    named = families(CrmError) | HELPERS
+    codes = {meaning.code for meaning in (*TABLE.values(), UNKNOWN, UNKNOWN_FLAKY)} | set(OWN_CODE.values())
+    unread: set[str] = set()
+    root = SOURCES.parent
+    for path in (path for room in ("crm", "storage", "bot") for path in sorted((root / room).rglob("*.py"))):
+        place = path.relative_to(root).as_posix()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args:
-                first = node.args[0]
-                if node.func.id in {"Refused", "Refuse", "NotFound", "Conflict"}:
-                    codes |= {
-                        one.value
-                        for one in ast.walk(first)
-                        if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                    }
-    codes = {code for code in codes if re.fullmatch(r"[a-z]+(-[a-z]+)*", code)}
-    missing = {code for code in codes - for_operators if f"error-{code}" not in messages("es")}
-    assert len(codes) > 15
-    assert missing == set()
+            called = node.func if isinstance(node, ast.Call) else None
+            name = (
+                called.id if isinstance(called, ast.Name) else called.attr if isinstance(called, ast.Attribute) else ""
+            )
+            if not isinstance(node, ast.Call) or name not in named or name in OWN_CODE:
+                continue
+            first = node.args[0] if node.args else None
+            said = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+            read = {one.value for one in said if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+            codes |= read
+            shown = ast.unparse(first) if first is not None else ""
+            if len(read) < len(said) and shown not in NAMED_BY_HELPERS.get(place, set()):
+                unread.add(f"{place}:{node.lineno} {shown}")
+    return codes, unread
+
+
+def test_every_error_that_anybody_can_raise_has_a_sentence() -> None:
+    """Also those that only a database or Meta brings about: whoever meets one, in whichever language, reads a sentence."""
+    codes, unread = raised_codes()
+    assert unread == set()
+    assert {"duplicate", "inconsistent", "concurrent-change", "not-storable", "storage-unavailable", "stale"} <= codes
+    assert len(codes) > 90
+    for language in LANGUAGES:
+        assert {code for code in codes if f"error-{code}" not in messages(language)} == set()
+
+
+def test_no_error_has_a_sentence_that_nobody_raises() -> None:
+    codes, _ = raised_codes()
+    of_views = {"already-resolved-alone", "unexpected"}
+    told = {key.removeprefix("error-") for key in messages("es") if key.startswith("error-")}
+    assert told - codes - of_views == set()
 
 
 def test_every_menu_entry_has_a_description() -> None:
@@ -258,6 +301,14 @@ def test_midnight_is_the_readers_midnight() -> None:
     late = datetime(2026, 11, 24, 23, 30, tzinfo=UTC)
     assert say(zone="Europe/Madrid").moment(late) == "mañana 00:30"
     assert say(zone="America/Bogota").moment(late) == "hoy 18:30"
+
+
+@pytest.mark.parametrize(("language", "told"), [("es", "10.000+"), ("en", "10,000+"), ("pt", "10.000+")])
+def test_what_was_not_counted_to_its_end_says_so(language: str, told: str) -> None:
+    assert say(language).many(MOST_COUNTED) == MOST_COUNTED
+    assert say(language).many(MOST_COUNTED + 1) == told
+    counted = say(language)("status-contacts", count=say(language).many(MOST_COUNTED + 7), windows=0)
+    assert told in counted
 
 
 def test_relative_times_and_delays() -> None:

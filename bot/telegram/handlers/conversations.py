@@ -1,7 +1,7 @@
 """Answering customers: by replying to what they wrote, by the Reply button, or later, when an order had lain around.
 
-Nothing typed is lost and nothing is sent twice unseen: before the engine is asked, the words are marked as begun; when the program
-died in between, the person is asked whether to do it again.
+Nothing typed is lost and nothing is sent twice: the engine knows an agent's message by its chat and number, so one that is handled again
+after the program died in the middle has the outcome it had.
 """
 
 from telegram import Message, ReactionTypeEmoji
@@ -14,10 +14,10 @@ from bot.telegram.governor import Priority
 from bot.telegram.handlers import contacts, sequences
 from bot.telegram.views import conversations as views
 from bot.telegram.views import pending as pending_views
-from crm.errors import CrmError, NotFound
+from crm.errors import NotFound
+from crm.model.agents import REPLIED, Order
 from crm.model.answers import Held, Queued
 
-BEGUN, DONE = "reply-begun", "reply-done"
 OKAY = "👌"
 
 
@@ -34,8 +34,7 @@ async def written(ctx: Context, message: Message) -> None:
     if text is None:
         await ctx.show(views.only_text(ctx.say) if conversation_id or kind else views.how_to_reply(ctx.say), new=True)
     elif conversation_id is not None:
-        quoted = marks.get("message") if message.quote is not None else None
-        await _order(ctx, conversation_id, message, text, quoted)
+        await _order(ctx, conversation_id, message, text, marks.get("message"))
     elif dialog is not None and kind == "find":
         await ctx.end_dialog()
         await contacts.find(ctx, text)
@@ -68,10 +67,10 @@ async def do_it(ctx: Context, act: Act) -> None:
         await ctx.toast(ctx.say.plain("toast-message-gone"), alert=True)
         await _close_question(ctx)
         return
-    if DONE in await ctx.engine.desk.recall(ctx.chat_id, original.message_id):
+    if REPLIED in await ctx.engine.desk.recall(ctx.chat_id, original.message_id):
         await ctx.toast(ctx.say.plain("toast-done-before"))
     else:
-        await answer(ctx, conversation_id, original.text, original.message_id, None)
+        await answer(ctx, conversation_id, original.text, original.message_id, marks.get("message"))
     await _close_question(ctx)
 
 
@@ -86,14 +85,10 @@ async def nothing(ctx: Context, act: Act) -> None:
 
 
 async def _order(ctx: Context, conversation_id: int, message: Message, text: str, quoted: int | None) -> None:
-    known = await ctx.engine.desk.recall(ctx.chat_id, message.message_id)
-    if DONE in known:
-        return
-    perhaps = BEGUN in known
-    if perhaps or ctx.late(message):
-        question = views.late(
-            message.message_id, message.date, ctx.say, perhaps=perhaps, shows={"conversation": conversation_id}
-        )
+    done = REPLIED in await ctx.engine.desk.recall(ctx.chat_id, message.message_id)
+    if ctx.late(message) and not done:
+        shows = {"conversation": conversation_id} | ({"message": quoted} if quoted is not None else {})
+        question = views.late(message.message_id, message.date, ctx.say, shows=shows)
         await ctx.show(question, new=True, answers=message.message_id)
         return
     await answer(ctx, conversation_id, text, message.message_id, quoted)
@@ -101,21 +96,17 @@ async def _order(ctx: Context, conversation_id: int, message: Message, text: str
 
 async def answer(ctx: Context, conversation_id: int, text: str, message_id: int, quoted: int | None) -> None:
     """Hand the words to the engine and show what became of them."""
-    desk, chat_id = ctx.engine.desk, ctx.chat_id
-    await desk.remember(chat_id, message_id, BEGUN, conversation_id)
-    try:
-        outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted)
-    except CrmError:
-        await desk.remember(chat_id, message_id, DONE, conversation_id)
-        raise
-    await desk.remember(chat_id, message_id, DONE, conversation_id)
+    order = Order(ctx.chat_id, message_id)
+    outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, order)
     await ctx.end_dialog()
     match outcome:
         case Queued():
             await _nod(ctx, outcome, message_id)
         case Held(pending_id):
-            card = await ctx.engine.pending.card(ctx.agent, pending_id)
-            await ctx.show(pending_views.card(card, ctx.agent, ctx.say, kept=True), new=True, answers=message_id)
+            copies = await ctx.engine.desk.copies("pending", pending_id)
+            if all(chat_id != ctx.chat_id for chat_id, _ in copies):
+                card = await ctx.engine.pending.card(ctx.agent, pending_id)
+                await ctx.show(pending_views.card(card, ctx.agent, ctx.say, kept=True), new=True, answers=message_id)
 
 
 async def _nod(ctx: Context, queued: Queued, message_id: int) -> None:

@@ -7,7 +7,7 @@ from bot.telegram.views import home as views
 
 async def menu(ctx: Context, args: str) -> None:
     """`/menu`."""
-    await ctx.show(views.home(await ctx.engine.reports.status(ctx.agent), ctx.agent, ctx.say))
+    await ctx.show(views.home(await ctx.engine.reports.glance(ctx.agent), ctx.agent, ctx.say))
 
 
 async def screen(ctx: Context, go: Go) -> None:

@@ -29,6 +29,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.SEND_FAILED: ("contact", "code", "detail"),
     AlertKind.UNKNOWN_OUTCOME: ("contact",),
     AlertKind.JOB_FAILED: ("job", "error"),
+    AlertKind.AGENT_UNREACHABLE: ("agent",),
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 

@@ -57,11 +57,10 @@ def sent(queued: Queued, say: Say) -> Screen:
     return on_assumption(queued, say) or Screen(say("reply-queued"))
 
 
-def late(original_id: int, age: datetime, say: Say, *, perhaps: bool, shows: Mapping[str, int]) -> Screen:
-    """An order that arrived late, or whose end we did not see: do it still?"""
-    text = say("late-perhaps") if perhaps else say("late", ago=say.ago(age))
+def late(original_id: int, age: datetime, say: Say, *, shows: Mapping[str, int]) -> Screen:
+    """An order that arrived late: do it still?"""
     return Screen(
-        text,
+        say("late", ago=say.ago(age)),
         rows(
             [
                 Button(say.plain("button-do-it"), Act("go", original_id, 0), "primary"),

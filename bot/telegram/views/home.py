@@ -17,16 +17,24 @@ def home(status: Status, agent: Agent, say: Say) -> Screen:
     calm = not status.pending and not status.alerts
     text = lines(
         say("home-hello", name=clip(agent.name, NAME)),
-        say("home-calm") if calm else say("home-waiting", pending=status.pending, alerts=status.alerts),
-        say("home-numbers", windows=status.open_windows, accounts=Html(lamps or "—")),
+        say("home-calm")
+        if calm
+        else say("home-waiting", pending=say.many(status.pending), alerts=say.many(status.alerts)),
+        say("home-numbers", windows=say.many(status.open_windows), accounts=Html(lamps or "—")),
     )
     return Screen(
         text,
         rows(
-            [Button(say.plain("button-queue", count=status.pending), go("q"), "primary" if status.pending else None)],
+            [
+                Button(
+                    say.plain("button-queue", count=say.many(status.pending)),
+                    go("q"),
+                    "primary" if status.pending else None,
+                )
+            ],
             [
                 Button(say.plain("button-find"), go("fc")),
-                Button(say.plain("button-alerts", count=status.alerts), go("al")),
+                Button(say.plain("button-alerts", count=say.many(status.alerts)), go("al")),
             ],
             [Button(say.plain("button-sequences"), go("s")), Button(say.plain("button-blocks"), go("bl"))],
             [Button(say.plain("button-status"), go("st")), Button(say.plain("button-help"), go("he"))],

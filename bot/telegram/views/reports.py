@@ -19,13 +19,22 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
     """The whole switchboard, as counts."""
     stopped = sum(each.account.state is AccountState.HELD for each in status.accounts)
     dead = status.webhooks.get("dead", 0)
+    waiting = status.webhooks.get("new", 0) + status.webhooks.get("failed", 0)
     text = lines(
-        say("status-trouble", held=stopped, dead=dead) if stopped or dead else say("status-fine"),
-        say("status-webhooks", waiting=status.webhooks.get("new", 0) + status.webhooks.get("failed", 0), dead=dead),
-        say("status-outbox", waiting=status.outbox.get("queued", 0), unknown=status.outbox.get("unknown", 0)),
-        say("status-pending", count=status.pending),
-        say("status-contacts", count=status.contacts, windows=status.open_windows),
-        say("status-blocks", probable=status.blocks.get("probable", 0), confirmed=status.blocks.get("confirmed", 0)),
+        say("status-trouble", held=stopped, dead=say.many(dead)) if stopped or dead else say("status-fine"),
+        say("status-webhooks", waiting=say.many(waiting), dead=say.many(dead)),
+        say(
+            "status-outbox",
+            waiting=say.many(status.outbox.get("queued", 0)),
+            unknown=say.many(status.outbox.get("unknown", 0)),
+        ),
+        say("status-pending", count=say.many(status.pending)),
+        say("status-contacts", count=say.many(status.contacts), windows=say.many(status.open_windows)),
+        say(
+            "status-blocks",
+            probable=say.many(status.blocks.get("probable", 0)),
+            confirmed=say.many(status.blocks.get("confirmed", 0)),
+        ),
         "",
         *(_account(each, say) for each in status.accounts[:SHOWN_ACCOUNTS]),
         _jobs(status, say),
@@ -35,8 +44,8 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
         text,
         rows(
             [
-                Button(say.plain("button-queue", count=status.pending), go("q")),
-                Button(say.plain("button-alerts", count=status.alerts), go("al")),
+                Button(say.plain("button-queue", count=say.many(status.pending)), go("q")),
+                Button(say.plain("button-alerts", count=say.many(status.alerts)), go("al")),
             ],
             [back(say), refresh("st")],
         ),
@@ -49,7 +58,7 @@ def _account(each: AccountStatus, say: Say) -> Html:
         "status-account",
         icon=LAMPS[account.state] or "✖️",
         account=clip(account.name, NAME),
-        waiting=each.outbox.get("queued", 0),
+        waiting=say.many(each.outbox.get("queued", 0)),
         state=account.state.value,
         reason=account.held_reason or "none",
     )

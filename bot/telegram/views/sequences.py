@@ -26,7 +26,9 @@ def several(cards: Several[SequenceCard], agent: Agent, say: Say, start: int = 0
     active = sum(card.sequence.state is SequenceState.ACTIVE for card in cards)
     inside = sum(_inside(card) for card in cards)
     shown = cards[start : start + SHOWN]
-    text = lines(say("sequences-title", active=active, inside=inside), "", *(_line(card, say) for card in shown))
+    text = lines(
+        say("sequences-title", active=active, inside=say.many(inside)), "", *(_line(card, say) for card in shown)
+    )
     buttons = [Button(fitting(_label(card), 2), go("sq", card.sequence.id)) for card in shown]
     more = Button(say.plain("button-more"), go("s", start + SHOWN)) if start + SHOWN < len(cards) else None
     first = Button(say.plain("button-first"), go("s")) if start else None
@@ -36,17 +38,16 @@ def several(cards: Several[SequenceCard], agent: Agent, say: Say, start: int = 0
 def card(card: SequenceCard, agent: Agent, say: Say) -> Screen:
     """One plan with its steps and how many are inside."""
     plan = card.sequence
-    count = card.counts.get
     table = "\n".join(_step(number, step, say) for number, step in enumerate(plan.steps[:SHOWN_STEPS], start=1))
     left_out = len(plan.steps) - SHOWN_STEPS
     text = lines(
         say("sequence-title", name=clip(plan.name, NAME), version=str(plan.version), state=plan.state.value),
         say(
             "sequence-counts",
-            active=count(EnrollmentState.ACTIVE.value, 0),
-            paused=count(EnrollmentState.PAUSED.value, 0),
-            completed=count(EnrollmentState.COMPLETED.value, 0),
-            exited=count(EnrollmentState.EXITED.value, 0),
+            active=say.many(card.counts.get(EnrollmentState.ACTIVE.value, 0)),
+            paused=say.many(card.counts.get(EnrollmentState.PAUSED.value, 0)),
+            completed=say.many(card.counts.get(EnrollmentState.COMPLETED.value, 0)),
+            exited=say.many(card.counts.get(EnrollmentState.EXITED.value, 0)),
         ),
         say("sequence-trigger", trigger=plan.trigger.value),
         "",
@@ -127,8 +128,8 @@ def _line(card: SequenceCard, say: Say) -> Html:
         icon=ICONS[plan.state],
         name=clip(plan.name, NAME),
         version=str(plan.version),
-        inside=_inside(card),
-        paused=card.counts.get(EnrollmentState.PAUSED.value, 0),
+        inside=say.many(_inside(card)),
+        paused=say.many(card.counts.get(EnrollmentState.PAUSED.value, 0)),
     )
 
 

@@ -6,7 +6,6 @@ webhooks cost a dozen statements, and makes applying an event a plain function o
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -33,6 +32,7 @@ from crm.model.events import (
 from crm.model.messages import DeliveryStatus, Message, Source
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingState
+from crm.model.records import replace
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.webhooks import StoredElement
 from crm.ports import Parked, UnitOfWork
@@ -97,6 +97,7 @@ class Batch:
         self.parked: dict[str, list[Parked]] = defaultdict(list)
         self.to_settle: set[int] = set()
         self.webhook_id = 0
+        self.received_at = now
         self._account_by_number: dict[str, int] = {}
         self._identities: dict[str, int] = {}
         self._new_identities: dict[str, int] = {}
@@ -114,6 +115,8 @@ class Batch:
         uow, events = self.uow, list(events)
         self.accounts.load({account.id: account for account in await uow.accounts.all()})
         self._account_by_number = {account.phone_number_id: account.id for account in self.accounts.rows.values()}
+        if any(isinstance(e, AccountEvent) for e in events):
+            await self._hold_accounts()
         self.team = await uow.agents.all()
         people = [(e.person, e.phone_number_id) for e in events if isinstance(e, Inbound | Echo | MarketingPreference)]
         keys = {key for person, _ in people for key in person.identities}
@@ -140,6 +143,13 @@ class Batch:
         if wamids:
             for fact in await uow.parked.take(wamids):
                 self.parked[fact.wamid].append(fact)
+
+    async def _hold_accounts(self) -> None:
+        """News about accounts change them: nobody else may until they are written."""
+        for number in sorted(self.accounts.rows):
+            account = await self.uow.accounts.get(number)
+            if account is not None:
+                self.accounts.rows[number] = account
 
     async def _load_outbox(self, statuses: list[StatusUpdate]) -> None:
         """Statuses name their message by wamid, or, before the send call has returned, by the opaque id alone."""

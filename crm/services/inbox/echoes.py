@@ -4,8 +4,6 @@ something that was waiting: an open card, a queued message, or the next step of 
 The steps are matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
 """
 
-from dataclasses import replace
-
 from crm import effects
 from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
@@ -15,6 +13,7 @@ from crm.model.events import Echo
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingState
+from crm.model.records import replace
 from crm.policy import matching, sequences
 from crm.refusals import Classify
 from crm.services.inbox import statuses
@@ -160,15 +159,16 @@ def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversatio
         "at": event.at.isoformat(),
         "closes_at": None,
     }
-    batch.notices.append(
-        effects.notice(
-            batch.uow,
-            conversation.agent_id,
-            NoticeKind.MANUAL,
-            message.id,
-            batch.now,
-            params=params,
-            conversation_id=conversation.id,
-            priority=3,
+    for agent in effects.recipients(batch.team, conversation.agent_id):
+        batch.notices.append(
+            effects.notice(
+                batch.uow,
+                agent.id,
+                NoticeKind.MANUAL,
+                message.id,
+                batch.now,
+                params=params,
+                conversation_id=conversation.id,
+                priority=3,
+            )
         )
-    )

@@ -1,7 +1,6 @@
 """A contact wrote (the brief's flow 1): know the person, keep the message, move the window, pause the walk, tell the agents."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
 
 from crm import effects
@@ -14,6 +13,7 @@ from crm.model.events import Inbound, MarketingPreference
 from crm.model.messages import DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxState
 from crm.model.pending import PendingState
+from crm.model.records import replace
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
 from crm.policy import sequences
 from crm.policy.windows import SERVICE_WINDOW

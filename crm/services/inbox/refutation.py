@@ -1,11 +1,11 @@
 """Anything that arrives from a phone proves that it has not blocked us: the suspicion ends at once (the brief's S7)."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from crm.model.audit import AuditEntry
 from crm.model.blocks import IssueState
 from crm.model.conversations import BlockState, Conversation
+from crm.model.records import replace
 from crm.model.sequences import Reason
 from crm.policy import sequences
 from crm.policy.blocks import SILENCE
@@ -28,7 +28,7 @@ def refute(batch: Batch, conversation: Conversation, at: datetime, *, by: str) -
         closed = replace(issue, state=IssueState.REFUTED, closed_at=batch.now, closed_why=by)
         batch.issues.put(issue.id, closed)
     for walk, plan in batch.open_walks(conversation.id):
-        if walk.reason is Reason.PROBABLE_BLOCK:
+        if walk.reason in (Reason.PROBABLE_BLOCK, Reason.CONFIRMED_BLOCK):
             batch.walks.put(walk.id, sequences.resume(walk, plan, batch.now))
     batch.audit.append(
         AuditEntry(

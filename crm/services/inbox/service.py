@@ -1,7 +1,7 @@
 """Claim, read, apply, settle: the inbox pump's one turn."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from crm.clock import Clock
 from crm.errors import Unreadable
 from crm.model.alerts import AlertKind, Severity
 from crm.model.events import (
+    TIME_UNKNOWN,
     AccountEvent,
     Broken,
     Echo,
@@ -23,6 +24,8 @@ from crm.model.events import (
     StatusUpdate,
     Unknown,
 )
+from crm.model.messages import DeliveryStatus
+from crm.model.records import replace
 from crm.model.webhooks import StoredElement, StoredWebhook
 from crm.plans import Plans
 from crm.ports import Reader, Store
@@ -33,6 +36,8 @@ from crm.services.inbox.batch import Batch
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
+BATCH = 100
+"""Webhooks applied in one transaction."""
 MAX_ATTEMPTS = 8
 BACK_OFF = timedelta(seconds=5)
 
@@ -64,7 +69,7 @@ class Inbox:
         self._rules = rules
         self._on_applied = on_applied
 
-    async def run_once(self, limit: int = 100) -> int:
+    async def run_once(self, limit: int = BATCH) -> int:
         """Apply up to `limit` waiting webhooks; return how many were claimed."""
         now = self._clock.now()
         async with self._store.begin() as uow:
@@ -99,7 +104,7 @@ class Inbox:
             batch = Batch(uow, now, await self._plans.all(uow, now))
             await batch.load(event for _, events in work for event in events)
             for webhook, events in work:
-                batch.webhook_id = webhook.id
+                batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
                 for event in events:
                     self._apply_event(batch, event)
             echoes.settle_walks(batch)
@@ -134,7 +139,7 @@ class Inbox:
     async def _apply_one(self, webhook: StoredWebhook, event: Event, now: datetime) -> None:
         async with self._store.begin() as uow:
             batch = Batch(uow, now, await self._plans.all(uow, now))
-            batch.webhook_id = webhook.id
+            batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
             await batch.load([event])
             self._apply_event(batch, event)
             echoes.settle_walks(batch)
@@ -168,6 +173,8 @@ class Inbox:
     def _apply_event(self, batch: Batch, event: Event) -> None:
         if isinstance(event, Inbound | Echo) and event.at > batch.now:
             event = replace(event, at=batch.now)  # a clock that runs ahead must not hold a window open
+        if isinstance(event, AccountEvent) and (event.at == TIME_UNKNOWN or event.at > batch.received_at):
+            event = replace(event, at=batch.received_at)  # nor may it outweigh all later news
         match event:
             case Inbound():
                 inbound.apply(batch, event, self._rules.opt_out_words)
@@ -209,3 +216,7 @@ def _log(webhook: StoredWebhook, events: Sequence[Event]) -> None:
     for event in events:
         if isinstance(event, Inbound):
             log.info("whatsapp.message.received", webhook_id=webhook.id, message_id=event.wamid, kind=event.kind)
+        elif isinstance(event, StatusUpdate) and event.status is DeliveryStatus.FAILED:
+            log.error(
+                "whatsapp.send.failed", webhook_id=webhook.id, message_id=event.wamid, meta_code=event.error_code
+            )

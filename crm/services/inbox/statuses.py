@@ -4,7 +4,7 @@ A status may come before the send call has returned (it is matched by the opaque
 not come yet (it is parked), twice, or in any order.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingReason, PendingState
+from crm.model.records import replace
 from crm.policy import delivery
 from crm.ports import Parked
 from crm.refusals import Classify, Verdict, judge, send_failed

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("token_expires_at", sa.BigInteger(), nullable=True),
         sa.Column("token_checked_at", sa.BigInteger(), nullable=True),
         sa.Column("token_alerted_days", sa.Integer(), nullable=True),
+        sa.Column("meta_words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("phone_number_id", name=op.f("uq_accounts_phone_number_id")),
     )
@@ -67,6 +68,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
     )
+    op.create_index("ix_alerts_key", "alerts", ["key", "raised_at"], unique=False)
     op.create_index(
         "uq_alerts_open",
         "alerts",
@@ -162,6 +164,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_notices_order", "notices", ["priority", "id"], unique=False)
     op.create_index("ix_notices_ready_at", "notices", ["ready_at"], unique=False)
+    op.create_index("ix_notices_subject_id", "notices", ["subject_id"], unique=False)
     op.create_table(
         "outbox",
         sa.Column("id", ID, autoincrement=False, nullable=False),

@@ -88,11 +88,11 @@ class Desk:
         """Let the outbox send all that is due; return how many turns did something."""
         turns = 0
         for _ in range(200):
-            ready, _ = await self.engine.outbox.due()
+            ready = (await self.engine.outbox.due()).ready
             if not ready:
                 return turns
             for account_id in ready:
-                turns += (await self.engine.outbox.run_once(account_id)).claimed > 0
+                turns += (await self.engine.outbox.run_once(account_id)).taken > 0
             self.clock.advance(milliseconds=60)
         raise AssertionError("the outbox does not come to rest")
 
@@ -127,8 +127,34 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
 
 
 def envelope(*changes: dict[str, Any]) -> bytes:
-    listed = [{"field": c.pop("field", "messages"), "value": c} for c in (dict(each) for each in changes)]
-    return json.dumps({"object": "whatsapp_business_account", "entry": [{"id": WABA, "changes": listed}]}).encode()
+    """One webhook with these changes; one that has a time of its own has an entry of its own."""
+    undated: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = [{"id": WABA, "changes": undated}]
+    for change in map(dict, changes):
+        time = change.pop("time", None)
+        element = {"field": change.pop("field", "messages"), "value": change}
+        if time is None:
+            undated.append(element)
+        else:
+            entries.append({"id": WABA, "time": time, "changes": [element]})
+    return json.dumps({"object": "whatsapp_business_account", "entry": entries}).encode()
+
+
+def news(event: str, at: datetime | None, **parts: Any) -> dict[str, Any]:
+    """Meta says something about the business account, at a time that it tells or not."""
+    dated = {} if at is None else {"time": int(at.timestamp())}
+    return {"field": "account_update", **dated, "event": event, **parts}
+
+
+def ban(state: str, at: datetime | None) -> dict[str, Any]:
+    return news("DISABLED_UPDATE", at, ban_info={"waba_ban_state": state})
+
+
+def restricted(at: datetime | None, until: datetime | None = None) -> dict[str, Any]:
+    ends = {} if until is None else {"expiration": int(until.timestamp())}
+    return news(
+        "ACCOUNT_RESTRICTION", at, restriction_info=[{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", **ends}]
+    )
 
 
 def _value(**parts: Any) -> dict[str, Any]:

@@ -184,7 +184,7 @@ async def test_a_dead_workers_claim_is_unknown_not_resent(desk: Desk) -> None:
     await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
     await desk.engine.conversations.reply(desk.agent, await the_conversation(desk), "Precio: 10")
     async with desk.database.begin() as uow:
-        assert await uow.outbox.claim_due(desk.account.id, "died", NOON, NOON + LEASE, 10)
+        assert await uow.outbox.claim_due({desk.account.id: 10}, "died", NOON, NOON + LEASE)
     desk.clock.advance(minutes=3)
     assert (await desk.engine.outbox.reconcile())["lost"] == 1
     await desk.sends()

@@ -9,10 +9,11 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.model.accounts import AccountState
 from crm.model.sequences import EnrollmentState
 from storage.database import Database
 from tests.conftest import run_apart
-from tests.integration.engine.desk import NOON, envelope, heard, open_desk, typed, wrote
+from tests.integration.engine.desk import NOON, ban, envelope, heard, news, open_desk, restricted, typed, wrote
 
 OTHER = "5491155551111"
 LATER = NOON + timedelta(hours=1)
@@ -30,6 +31,13 @@ STREAM: list[dict[str, Any]] = [
     wrote("Buenas", NOON, "wamid.O1", wa_id=OTHER, name="Otra"),
     wrote("BAJA", LATER, "wamid.O2", wa_id=OTHER, name="Otra"),
     heard("wamid.nobody", "read", NOON),
+    ban("DISABLE", NOON),
+    ban("REINSTATE", NOON + timedelta(minutes=10)),
+    news("PARTNER_REMOVED", NOON + timedelta(minutes=20)),
+    news("ACCOUNT_RECONNECTED", NOON + timedelta(minutes=20)),
+    news("ACCOUNT_OFFBOARDED", NOON + timedelta(minutes=5)),
+    restricted(NOON, NOON + timedelta(days=2)),
+    restricted(NOON + timedelta(minutes=1), NOON + timedelta(days=1)),
 ]
 
 
@@ -46,7 +54,8 @@ async def _state(url: str, order: list[int], cuts: list[int]) -> dict[str, Any]:
             if order[start:end]:
                 await desk.arrives(envelope(*(STREAM[number] for number in order[start:end])))
             start = end
-        seen: dict[str, Any] = {}
+        (account,) = await desk.engine.accounts.all()
+        seen: dict[str, Any] = {"account": (account.state, account.held_reason, account.held_until, account.meta_words)}
         for contact in await desk.engine.contacts.find(desk.admin, "", 10):
             card = (await desk.engine.contacts.card(desk.admin, contact.id)).conversations[0]
             talk = card.conversation
@@ -75,6 +84,7 @@ def test_any_order_duplication_and_batching_ends_the_same(sqlite_template: Path)
     expected = _run(sqlite_template, list(range(len(STREAM))), [])
     assert expected["5491155550099"]["walks"][0][1] == 2
     assert expected[OTHER]["contact"][1] is True
+    assert expected["account"][:3] == (AccountState.HELD, "disconnected", None)
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(

@@ -22,7 +22,7 @@ async def evidence(
     async with database.begin() as uow:
         await save(uow, ACCOUNT, CONTACT, conversation, *messages)
     async with database.read() as uow:
-        return await uow.blocks.evidence(SILENT_SINCE, limit)
+        return await uow.blocks.evidence(SILENT_SINCE, 0, limit)
 
 
 async def test_two_that_never_arrived_are_evidence(database: Database) -> None:
@@ -95,13 +95,18 @@ async def test_confirmed_conversations_need_no_more_evidence(database: Database)
     assert await evidence(database, one, *silent) == []
 
 
-async def test_undecided_ones_come_before_those_already_suspected(database: Database) -> None:
-    """A suspicion that stays as it is must not fill the batch for ever."""
-    suspected, clear = thread(block_state=BlockState.PROBABLE), thread(account_id=2)
-    silent = [a_sent_message(of=one, sent_at=NOW - n * DAY) for one in (suspected, clear) for n in (9, 8)]
+async def test_pages_follow_one_another_without_a_gap(database: Database) -> None:
+    """A suspicion that stays as it is must not stand in another's way."""
+    threads = [thread(account_id=number) for number in range(2, 7)]
+    silent = [a_sent_message(of=one, sent_at=NOW - n * DAY) for one in threads for n in (9, 8)]
+    seen, after = [], 0
     async with database.begin() as uow:
-        await save(uow, ACCOUNT, CONTACT, suspected, clear, *silent)
-        assert [one.conversation_id for one in await uow.blocks.evidence(SILENT_SINCE, 1)] == [clear.id]
+        await save(uow, ACCOUNT, CONTACT, *threads, *silent)
+        while page := await uow.blocks.evidence(SILENT_SINCE, after, 2):
+            seen.append([one.conversation_id for one in page])
+            after = page[-1].conversation_id
+    ids = [one.id for one in threads]
+    assert seen == [ids[:2], ids[2:4], ids[4:]]
 
 
 async def test_accounts_that_hear_deliveries(database: Database) -> None:

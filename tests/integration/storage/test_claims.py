@@ -148,14 +148,22 @@ class TestOutbox:
         tomorrow = an_outbox_item(account_id=1, origin=Origin.REPLY, due_at=NOW + DAY)
         foreign = an_outbox_item(account_id=2)
         async with database.begin() as uow:
-            await save(uow, sequence_late, sequence_early, approval, reply, tomorrow, foreign)
+            await save(uow, an_account(id=1), an_account(id=2), sequence_late, sequence_early, approval, reply, tomorrow, foreign)
         async with database.begin() as uow:
-            first = await uow.outbox.claim_due(1, "w", NOW, LEASE, 3)
+            first = await uow.outbox.claim_due({1: 3}, "w", NOW, LEASE)
             assert ids(first) == [reply.id, approval.id, sequence_early.id]
             assert first[0] == replace(reply, state=OutboxState.SENDING, attempts=1, lease_until=LEASE)
-            assert ids(await uow.outbox.claim_due(1, "w", NOW, LEASE, 3)) == [sequence_late.id]
-            assert await uow.outbox.claim_due(1, "w", NOW, LEASE, 3) == []
+            assert ids(await uow.outbox.claim_due({1: 3}, "w", NOW, LEASE)) == [sequence_late.id]
+            assert await uow.outbox.claim_due({1: 3}, "w", NOW, LEASE) == []
             assert await uow.outbox.load([reply.id]) == {reply.id: first[0]}
+
+    async def test_each_account_gives_up_to_its_own_number(self, database: Database) -> None:
+        items = [an_outbox_item(account_id=number) for number in (1, 1, 1, 2, 2, 3)]
+        async with database.begin() as uow:
+            await save(uow, *(an_account(id=number) for number in (1, 2, 3)), *items)
+        async with database.begin() as uow:
+            claimed = await uow.outbox.claim_due({2: 9, 1: 2}, "w", NOW, LEASE)
+            assert ids(claimed) == [items[3].id, items[4].id, items[0].id, items[1].id]
 
     async def test_every_account_with_something_queued_is_named(self, database: Database) -> None:
         one, two, idle = an_account(), an_account(), an_account()
@@ -241,11 +249,11 @@ class TestTwoNodes:
         notices = [a_notice() for _ in range(3)]
         enrollments = [an_enrollment(of=thread, sequence_id=number) for number in range(3)]
         async with database.begin() as uow:
-            await save(uow, contact, thread, *items, *notices, *enrollments)
+            await save(uow, an_account(id=1), contact, thread, *items, *notices, *enrollments)
 
         async with database.begin() as first:
             await first.webhooks.claim(NOW, LEASE, 2)
-            await first.outbox.claim_due(1, "one", NOW, LEASE, 2)
+            await first.outbox.claim_due({1: 2}, "one", NOW, LEASE)
             await first.notices.claim(NOW, LEASE, 2)
             assert len(await first.enrollments.claim_due(1, NOW, 9)) == 1
             taken = await self.another_node(database)
@@ -256,7 +264,7 @@ class TestTwoNodes:
             async with database.begin() as uow:
                 return (
                     [one.id for one in await uow.webhooks.claim(NOW, LEASE, 9)],
-                    ids(await uow.outbox.claim_due(1, "two", NOW, LEASE, 9)),
+                    ids(await uow.outbox.claim_due({1: 9}, "two", NOW, LEASE)),
                     [one.id for one in await uow.notices.claim(NOW, LEASE, 9)],
                     len(await uow.enrollments.claim_due(2, NOW, 9)),
                 )

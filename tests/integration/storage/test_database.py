@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from crm.errors import Conflict, CrmError, Misconfigured, Unreadable
 from crm.ports import Intake, Store
-from storage.database import Database, claim_single_process
+from storage.database import Database
 from storage.errors import StorageUnavailable
 from storage.ids import BLOCK, ENOUGH
 from storage.statements import Engine, Statement
@@ -201,6 +201,16 @@ class TestWriting:
                 async with database.begin():
                     pass
 
+    async def test_changing_one_row_twice_at_once_is_a_bug_and_says_so(self, database: Database) -> None:
+        """PostgreSQL would keep any of the two; so neither is kept."""
+        thread = a_conversation()
+        first, second = replace(thread, agent_id=1), replace(thread, agent_id=2)
+        async with database.begin() as uow:
+            with pytest.raises(ValueError, match=f"same id more than once: \\[{thread.id}\\]"):
+                await uow.conversations.save(changed=[first, a_conversation(), second])
+            with pytest.raises(ValueError, match="same id"):
+                await uow.agents.save(changed=[an_agent(id=5), an_agent(id=5)])
+
     async def test_times_must_be_aware_utc(self, database: Database) -> None:
         for wrong in (datetime(2026, 1, 1), NOW.astimezone(timezone(timedelta(hours=1)))):  # noqa: DTZ001
             with pytest.raises(ValueError, match="aware UTC"):
@@ -365,19 +375,6 @@ class TestOpening:
         async with await Database.open(postgres_url) as database, database.reading() as transaction:
             assert database.engine is Engine.POSTGRES
             assert await transaction.value(Statement(sa.text("SHOW jit"))) == "off"
-
-    def test_only_one_process_serves_a_file(self, sqlite_url: str) -> None:
-        lock = claim_single_process(sqlite_url)
-        with pytest.raises(Misconfigured, match="another process"):
-            claim_single_process(sqlite_url)
-        assert lock is not None
-        lock.close()
-        again = claim_single_process(sqlite_url)
-        assert again is not None
-        again.close()
-
-    def test_nodes_may_share_a_postgresql(self) -> None:
-        assert claim_single_process("postgresql+asyncpg://u@h/d") is None
 
 
 def _later(moment: datetime | None) -> datetime:

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 from crm.model.blocks import IssueState
 from crm.model.conversations import BlockState
 from crm.model.outbox import OutboxState
+from crm.model.pending import PendingState
 from crm.model.sequences import EnrollmentState
 from storage import (
     alerts,
     blocks,
     contacts,
     conversations,
+    desk,
     enrollments,
     messages,
     notices,
@@ -64,6 +66,12 @@ HOT: dict[str, tuple[Statement, str]] = {
     "outbox unknown": (outbox._UNKNOWN_SINCE, "ix_outbox_unknown"),
     "outbox by opaque": (outbox._BY_OPAQUE, "uq_outbox_opaque"),
     "open enrollments": (enrollments._OPEN_OF, "uq_enrollments_open"),
+    "sequences ever walked": (enrollments._ENDED_SEQUENCES, "ix_enrollments_counted"),
+    "open enrollments of a sequence": (enrollments._OPEN_IN, "ix_enrollments_counted"),
+    "notices about a subject": (notices._ADDRESSED, "ix_notices_subject_id"),
+    "notices to hasten": (notices._HASTEN, "ix_notices_ready_at"),
+    "what chats show": (desk._SHOWN, "ix_tg_messages_subject"),
+    "alerts raised lately": (alerts._RAISED_AT, "ix_alerts_key"),
     "next due time": (enrollments._NEXT_DUE_AT, "ix_enrollments_due"),
     "messages by wamid": (messages._KNOWN, "uq_messages_wamid"),
     "messages by id": (messages._LOAD, "pk_messages"),
@@ -78,6 +86,15 @@ HOT: dict[str, tuple[Statement, str]] = {
     "open alerts": (alerts._OPEN_BY_KEY, "uq_alerts_open"),
     "notices to claim": (notices._NEXT_DUE_AT, "ix_notices_ready_at"),
     "parked facts": (parked._TAKE, "pk_parked"),
+    "walks of a sequence, counted": (enrollments._COUNTS, "ix_enrollments_counted"),
+    "queued messages, counted": (overview._QUEUED, "ix_outbox_queued"),
+    "waiting webhooks, counted": (overview._GLANCE["waiting"], "ix_webhook_logs_waiting"),
+    "dead webhooks, counted": (overview._GLANCE["dead"], "ix_webhook_logs_dead"),
+    "unknown sends, counted": (overview._GLANCE["unknown"], "ix_outbox_unknown"),
+    "open windows, counted": (overview._GLANCE["window"], "ix_conversations_last_inbound_at"),
+    "probable blocks, counted": (overview._GLANCE["probable"], "ix_conversations_suspect"),
+    "confirmed blocks, counted": (overview._GLANCE["confirmed"], "ix_conversations_suspect"),
+    "the manual queue, counted": (pending._COUNT_SEEN, "ix_pending_"),
     "message counts": (overview._MESSAGES, "ix_messages_counted"),
     "open windows": (overview._OPEN_WINDOWS, "ix_conversations_last_inbound_at"),
     "overwriting a message": (messages._OVERWRITE.full, "pk_messages"),
@@ -132,7 +149,10 @@ async def filled(database: Database) -> Database:
         )
         for number, thread in enumerate(threads)
     ]
-    waiting = [a_pending(of=thread) for thread in threads[::20]]
+    waiting = [
+        a_pending(of=thread, state=PendingState.SKIPPED if number % 20 else PendingState.OPEN)
+        for number, thread in enumerate(threads)
+    ]
     issues = [
         an_issue(of=thread, state=IssueState.REFUTED if number % 20 else IssueState.OPEN)
         for number, thread in enumerate(threads)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from crm.errors import Conflict
-from crm.model.accounts import AccountState, Assumption
+from crm.model.accounts import AccountState, Assumption, MetaWord
 from crm.model.agents import Role
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
@@ -64,6 +64,7 @@ CASES: list[tuple[Any, dict[str, Any], str, Load]] = [
             "token_expires_at": T,
             "token_checked_at": T,
             "token_alerted_days": 7,
+            "meta_words": (MetaWord("ban", T, "banned", T, True), MetaWord("connection", T)),
             "assumptions": frozenset(),
         },
         "accounts",
@@ -350,11 +351,22 @@ async def test_enrollments_of_a_conversation(database: Database) -> None:
         assert await uow.enrollments.of_conversation(THREAD.id, 2) == [done, paused]
         assert await uow.enrollments.ever([THREAD.id, 99], 3) == {THREAD.id}
         assert await uow.enrollments.ever([THREAD.id], 4) == set()
-        assert await uow.enrollments.counts() == {
-            (1, EnrollmentState.ACTIVE): 1,
-            (2, EnrollmentState.PAUSED): 1,
-            (3, EnrollmentState.COMPLETED): 1,
-        }
+
+
+async def test_walks_are_counted_by_sequence_and_state_up_to_a_limit(database: Database) -> None:
+    one, two = a_sequence(), a_sequence()
+    threads = [a_conversation(contact=CONTACT, account_id=number) for number in range(20, 25)]
+    active = [an_enrollment(of=thread, sequence=one) for thread in threads]
+    done = an_enrollment(of=THREAD, sequence=one, state=EnrollmentState.COMPLETED, next_due_at=None)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, *threads, one, two, *active, done)
+    none = dict.fromkeys(EnrollmentState, 0)
+    of_one = {**none, EnrollmentState.ACTIVE: 5, EnrollmentState.COMPLETED: 1}
+    async with database.read() as uow:
+        found = await uow.enrollments.counts([one.id, two.id, 999], 10)
+        assert found == {(s.id, state): n for s, each in ((one, of_one), (two, none)) for state, n in each.items()}
+        assert (await uow.enrollments.counts([one.id], 3))[one.id, EnrollmentState.ACTIVE] == 3
+        assert await uow.enrollments.counts([], 3) == {}
 
 
 async def test_parked_facts_are_kept_once_and_taken_oldest_first(database: Database) -> None:
@@ -501,6 +513,38 @@ async def test_the_overview_counts(database: Database) -> None:
         assert await uow.overview.conversations_with_open_window(NOW - DAY) == 1
         assert await uow.overview.conversations_with_open_window(NOW) == 0
         assert await uow.overview.blocks() == {"clear": 1, "confirmed": 1}
+
+
+async def test_a_glance_counts_what_waits_up_to_a_limit(database: Database) -> None:
+    account, other = an_account(), an_account()
+    people = [a_contact() for _ in range(4)]
+    threads = [a_conversation(contact=one, account=account, last_inbound_at=NOW) for one in people]
+    threads[0] = replace(threads[0], block_state=BlockState.PROBABLE)
+    threads[1] = replace(threads[1], block_state=BlockState.CONFIRMED, last_inbound_at=NOW - 2 * DAY)
+    queued = [an_outbox_item(of=thread) for thread in threads]
+    unknown = an_outbox_item(of=threads[0], state=OutboxState.UNKNOWN, lease_until=NOW)
+    cards = [a_pending(of=thread) for thread in threads]
+    async with database.begin() as uow:
+        await save(uow, account, other, *people, *threads, *queued, unknown, *cards)
+    intake = database.intake()
+    for number in range(3):
+        await intake.store(number.to_bytes(16, "big"), b"{}", NOW, "unreadable" if number == 0 else None)
+    async with database.read() as uow:
+        assert await uow.overview.glance(NOW - DAY, 3) == {
+            "contacts": 3,
+            "window": 3,
+            "waiting": 2,
+            "dead": 1,
+            "unknown": 1,
+            "probable": 1,
+            "confirmed": 1,
+        }
+        assert (await uow.overview.glance(NOW - DAY, 9))["contacts"] == 4
+        assert await uow.overview.queued([account.id, other.id], 3) == {account.id: 3, other.id: 0}
+        assert await uow.overview.queued([account.id], 9) == {account.id: 4}
+        admin = an_agent(role=Role.ADMIN)
+        assert [await uow.pending.count_open(admin, most) for most in (None, 3, 9)] == [4, 3, 4]
+        assert [await uow.pending.count_open(None, most) for most in (None, 3, 9)] == [4, 3, 4]
 
 
 async def test_notices_keep_what_they_say(database: Database) -> None:

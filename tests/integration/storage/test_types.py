@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm.errors import Unreadable
-from storage.rows import maker
+from crm.model.records import maker
 from storage.types import dumps, loads, micros, moment
 from tests.builders import NOW, a_contact, a_conversation, a_message, an_enrollment, an_outbox_item
 

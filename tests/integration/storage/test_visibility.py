@@ -168,3 +168,16 @@ async def test_a_search_knows_no_accents_no_capitals_and_no_wildcards(database: 
 
 def test_folding_keeps_what_is_no_letter() -> None:
     assert fold("Straße ÑANDÚ 👋") == "strasse nandu 👋"
+
+
+async def test_a_conversation_whose_agent_cannot_be_reached_is_everybodys(database: Database, world: World) -> None:
+    anas = world.conversations["anas"]
+    for absent in (replace(ANA, reachable=False), replace(ANA, active=False)):
+        async with database.begin() as uow:
+            assert await uow.conversations.visible(LUIS, anas.id) is None
+            assert await uow.contacts.search(LUIS, "anas", 10) == []
+            await uow.agents.save(changed=[absent])
+        async with database.begin() as uow:
+            assert await uow.conversations.visible(LUIS, anas.id) == anas
+            assert await uow.contacts.search(LUIS, "anas", 10) == [world.anas]
+            await uow.agents.save(changed=[ANA])

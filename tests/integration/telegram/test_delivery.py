@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
@@ -14,10 +15,11 @@ from bot.telegram.application import Telegram, TelegramSettings
 from bot.telegram.intake import LARGEST_BODY, SECRET_HEADER
 from crm.errors import Conflict, Misconfigured
 from crm.model.alerts import NoticeKind
-from crm.ports import NoticePostponed, NoticeUndeliverable
+from crm.ports import AgentUnreachable, NoticePostponed, NoticeUndeliverable
 from crm.services.notices import NoticeService
 from sandbox.telegram import BadGateway, bad, flood
 from sandbox.telegram import Telegram as FakeTelegram
+from storage.statements import Statement
 from tests.builders import a_notice
 from tests.integration.engine.desk import Desk
 from tests.integration.telegram.conftest import Office, serving, settings
@@ -102,21 +104,26 @@ async def test_what_was_kept_but_not_handled_is_handled_after_the_next_start(des
     assert await desk.engine.desk.unhandled_updates() == []
 
 
-async def test_a_reply_cut_off_in_the_middle_is_asked_about_and_never_sent_by_itself(office: Office) -> None:
-    await office.writes("¿Tienen stock?")
-    push = office.ana.screen
-    assert push is not None
-    conversation = (await office.desk.engine.desk.recall(1001, push.message_id))["conversation"]
-    for next_id in range(push.message_id + 1, push.message_id + 5):
-        await office.desk.engine.desk.remember(1001, next_id, "reply-begun", conversation)
-    await office.says(office.ana, "Sí", reply_to=push)
-    await office.desk.sends()
-    assert office.desk.meta.sent == []
-    assert office.ana.screen is not None
-    assert "quizá ya salió" in office.ana.screen.body
-    await office.presses(office.ana, "Ejecutar")
-    await office.desk.sends()
-    assert [parcel.text for parcel in office.desk.meta.sent] == ["Sí"]
+@pytest.mark.parametrize("hours", [0, 30], ids=["queued", "kept"])
+async def test_an_answer_handled_again_after_a_crash_goes_out_once(desk: Desk, fake: FakeTelegram, hours: int) -> None:
+    """The program dies between the engine's commit and the mark that the update is through, and starts again."""
+    ana = fake.person(1001, "Ana")
+    async with serving(desk, fake) as telegram:
+        office = Office(desk, fake, telegram, NoticeService(desk.database, telegram.notifier, desk.clock), ana, ana)
+        await office.says(ana, "/menu")
+        await office.writes("¿Tienen stock?")
+        desk.clock.advance(hours=hours)
+        asked = next(message for message in ana.chat if "¿Tienen stock?" in message.body)
+        await office.says(ana, "Sí", reply_to=asked)
+    async with desk.database.writing() as transaction:
+        await transaction.run(Statement(sa.text("UPDATE tg_updates SET handled_at = NULL")))
+    async with serving(desk, fake) as telegram:
+        await telegram.idle()
+    await desk.sends()
+    sent = [(parcel.text, parcel.reply_to_wamid) for parcel in desk.meta.sent]
+    cards = [message for message in ana.chat if "No se envió" in message.body]
+    assert sent == ([] if hours else [("Sí", "wamid.IN0")])
+    assert len(cards) == (await desk.engine.pending.page(desk.admin)).total == (1 if hours else 0)
 
 
 async def test_an_unknown_token_ends_the_start_and_an_unreachable_telegram_does_not(
@@ -178,7 +185,7 @@ async def test_refusals_of_a_push_are_translated_for_the_pump(office: Office) ->
         await deliver(notice, beto)
     assert (await office.known(office.beto)).reachable
     office.fake.fail_next("sendMessage", bad("chat not found"))
-    with pytest.raises(NoticeUndeliverable):
+    with pytest.raises(AgentUnreachable):
         await deliver(notice, beto)
     assert not (await office.known(office.beto)).reachable
 

@@ -509,13 +509,13 @@ async def test_a_slow_press_is_answered_before_it_is_done(office: Office) -> Non
     import asyncio
 
     finished = asyncio.Event()
-    honest = office.desk.engine.reports.status
+    honest = office.desk.engine.reports.glance
 
     async def slowly(by: object) -> object:
         await finished.wait()
         return await honest(by)  # type: ignore[arg-type]
 
-    office.desk.engine.reports.status = slowly  # type: ignore[assignment, method-assign]
+    office.desk.engine.reports.glance = slowly  # type: ignore[assignment, method-assign]
     await office.says(office.ana, "/cola")
     press = office.ana.presses("Menú")
     await office.fake.until(lambda: press.answered)
@@ -542,6 +542,22 @@ async def test_a_push_that_is_refused_for_good_marks_the_agent(office: Office) -
     assert not (await office.known(office.ana)).reachable
     await office.says(office.ana, "/menu")
     assert (await office.known(office.ana)).reachable
+
+
+async def test_what_the_agent_of_a_conversation_cannot_be_told_the_others_read_and_may_answer(office: Office) -> None:
+    await office.writes("Hola")
+    conversation = (await office.desk.engine.desk.recall(1001, push(office).message_id))["conversation"]
+    beto = await office.known(office.beto)
+    await office.desk.engine.conversations.assign(office.desk.admin, conversation, beto.id)
+    office.fake.fail_next("sendMessage", forbidden("bot was blocked by the user"))
+    await office.writes("¿Tienen stock?")
+    assert not (await office.known(office.beto)).reachable
+    assert any("A Beto no le llega nada" in message.body for message in office.ana.chat)
+    asked = [message for message in office.ana.chat if "¿Tienen stock?" in message.body]
+    assert len(asked) == 1
+    await office.says(office.ana, "Sí, en azul", reply_to=asked[0])
+    await office.desk.sends()
+    assert [(parcel.text, parcel.reply_to_wamid) for parcel in office.desk.meta.sent] == [("Sí, en azul", "wamid.IN1")]
 
 
 async def test_groups_hear_one_line_once_and_only_when_an_agent_calls(office: Office) -> None:

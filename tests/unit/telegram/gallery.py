@@ -166,6 +166,7 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
         severity=list(Severity)[number % 3],
         count=1 if number % 2 else 12,
         params={
+            "agent": "Beto",
             "contact": "Leo Díaz",
             "contact_id": LEO.id,
             "conversation_id": TALK.id,
@@ -343,8 +344,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("reply-assumed", lambda a, s: conversations.sent(Queued(1, ASSUMED), s))
     yield paint("reply-only-text", lambda a, s: conversations.only_text(s))
     yield paint("reply-how", lambda a, s: conversations.how_to_reply(s))
-    yield paint("late", lambda a, s: conversations.late(9, NOW - 43 * MINUTE, s, perhaps=False, shows={}))
-    yield paint("late-perhaps", lambda a, s: conversations.late(9, NOW, s, perhaps=True, shows={}))
+    yield paint("late", lambda a, s: conversations.late(9, NOW - 43 * MINUTE, s, shows={}))
     counts = {"active": 184, "paused": 12, "completed": 38, "exited": 4}
     plans = [
         SequenceCard(plan, counts),

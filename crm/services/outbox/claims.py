@@ -1,0 +1,120 @@
+"""The claim's second look: what was queued is judged again on the facts of this moment.
+
+What may go becomes a ticket with everything the call needs; what may not is held for an agent, refused, or put off here, in the
+claim's own transaction.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from crm import effects
+from crm.model.accounts import Account
+from crm.model.contacts import Contact
+from crm.model.costs import Category
+from crm.model.messages import DeliveryStatus
+from crm.model.outbox import Address, Origin, OutboxItem, OutboxState, Parcel
+from crm.model.pending import PendingManual
+from crm.model.records import replace
+from crm.model.sequences import Enrollment
+from crm.policy import pacing, sending
+from crm.ports import UnitOfWork
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """One claimed item and the parcel to hand to Meta before its lease ends."""
+
+    item: OutboxItem
+    parcel: Parcel
+
+
+async def check(
+    uow: UnitOfWork, accounts: Mapping[int, Account], items: Sequence[OutboxItem], now: datetime
+) -> list[Ticket]:
+    """Decide again on fresh facts about items just claimed; all their accounts are given."""
+    contacts = await uow.contacts.load({item.contact_id for item in items})
+    conversations = await uow.conversations.load({item.conversation_id for item in items})
+    walking = {item.enrollment_id for item in items if item.enrollment_id is not None}
+    walks = await uow.enrollments.load(walking) if walking else {}
+    marketing = await _marketing(uow, accounts, items)
+    tickets: list[Ticket] = []
+    changed: list[OutboxItem] = []
+    stopped: list[OutboxItem] = []
+    cards: list[PendingManual] = []
+    before = dict(conversations)
+    for item in items:
+        account, contact = accounts[item.account_id], contacts[item.contact_id]
+        conversation = conversations[item.conversation_id]
+        allowed_at, booked = pacing.pair(conversation.pair_free_at, now)
+        if allowed_at > now:
+            changed.append(again(item, allowed_at, burns_attempt=False))
+            continue
+        template = item.template
+        facts = sending.SendFacts(
+            contact,
+            conversation,
+            account,
+            item.origin,
+            template,
+            marketing=template is not None and (account.waba_id, template.name, template.language) in marketing,
+            sequence_started_at=_started(item, walks),
+        )
+        match sending.decide(facts, now):
+            case sending.Send(basis=basis):
+                conversations[conversation.id] = replace(conversation, pair_free_at=booked)
+                if basis is not item.basis:
+                    item = replace(item, basis=basis)
+                    changed.append(item)
+                tickets.append(Ticket(item, _parcel(account, contact, item)))
+            case sending.Hold(reason=reason):
+                stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
+                cards.append(effects.waiting(uow, effects.outgoing_of(item), reason, now, outbox_id=item.id))
+                log.warning("whatsapp.window.closed", contact_id=contact.id, outbox_id=item.id)
+            case sending.Refuse(code=code):
+                stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=code))
+    moved = [c for number, c in conversations.items() if c is not before[number]]
+    if moved:
+        await uow.conversations.save(changed=moved)
+    if changed or stopped:
+        await uow.outbox.save(changed=[*changed, *stopped])
+    if stopped:
+        messages = await uow.messages.load([item.id for item in stopped])
+        gone = [replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()]
+        await uow.messages.save(changed=gone)
+        await uow.pending.save(new=cards)
+        await uow.notices.add(effects.shown_cards(uow, cards, await uow.agents.all(), now))
+    return tickets
+
+
+def again(item: OutboxItem, at: datetime, *, burns_attempt: bool) -> OutboxItem:
+    """The item back in the queue, due at `at`."""
+    attempts = item.attempts if burns_attempt else item.attempts - 1
+    return replace(item, state=OutboxState.QUEUED, due_at=at, lease_until=None, attempts=attempts)
+
+
+async def _marketing(
+    uow: UnitOfWork, accounts: Mapping[int, Account], items: Iterable[OutboxItem]
+) -> set[tuple[str, str, str]]:
+    """Which templates are marketing, by business account, name and language."""
+    businesses = {accounts[item.account_id].waba_id for item in items if item.template}
+    return {
+        (business, template.name, template.language)
+        for business in businesses
+        for template in await uow.templates.of(business)
+        if template.category.lower() == Category.MARKETING.value
+    }
+
+
+def _started(item: OutboxItem, walks: Mapping[int, Enrollment]) -> datetime | None:
+    walk = walks.get(item.enrollment_id) if item.enrollment_id is not None else None
+    return walk.started_at if walk is not None and item.origin is not Origin.REPLY else None
+
+
+def _parcel(account: Account, contact: Contact, item: OutboxItem) -> Parcel:
+    to = Address(f"+{contact.wa_id}" if contact.wa_id else None, contact.bsuid)
+    return Parcel(account.phone_number_id, account.id, to, item.opaque, item.text, item.template, item.reply_to_wamid)

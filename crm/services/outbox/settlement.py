@@ -1,0 +1,172 @@
+"""The end of a send: what Meta answered, written down.
+
+A status may have come first and settled an item already; then only the wamid is learnt.
+"""
+
+from datetime import datetime
+
+from crm import effects, refusals
+from crm.errors import SendFailed
+from crm.model.accounts import Account
+from crm.model.contacts import Contact
+from crm.model.conversations import Conversation
+from crm.model.messages import DeliveryStatus, Message
+from crm.model.outbox import Accepted, OutboxItem, OutboxState
+from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.records import replace
+from crm.policy import delivery, retries
+from crm.ports import UnitOfWork
+from crm.services.outbox.claims import again
+
+HEARD = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.FAILED}
+
+
+class Settlement:
+    """The facts of one settlement and the changes to them."""
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        accounts: dict[int, Account],
+        items: dict[int, OutboxItem],
+        messages: dict[int, Message],
+        now: datetime,
+    ) -> None:
+        self._uow, self._now = uow, now
+        self._accounts = accounts
+        self._changed_accounts: set[int] = set()
+        self._items, self._messages = items, messages
+        self._touched: set[int] = set()
+        self._cards: list[PendingManual] = []
+        self._alarms: list[effects.Alarm] = []
+        self._asked: set[int] = set()
+        self._verdicts: list[refusals.Verdict] = []
+        self._contacts: dict[int, Contact] = {}
+        self._conversations: dict[int, Conversation] = {}
+        self._spoken: set[int] = set()
+
+    def accept(self, number: int, accepted: Accepted) -> None:
+        item = self._items[number]
+        if item.state in (OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.HELD):
+            if item.state is OutboxState.HELD:
+                self._asked.add(number)
+            self._items[number] = replace(item, state=OutboxState.ACCEPTED, lease_until=None, error=None)
+        self._touched.add(number)
+        known = self._messages.get(number)
+        if known is not None:
+            merged = delivery.merge(known.delivery, DeliveryStatus.ACCEPTED, self._now)
+            self._messages[number] = replace(
+                known,
+                wamid=known.wamid or accepted.wamid,
+                delivery=merged,
+                status=delivery.status(merged),
+                at=self._now,
+            )
+        self._spoken.add(item.conversation_id)
+
+    async def hear(self, classify: refusals.Classify) -> None:
+        """Apply statuses that came by wamid alone before the call had told us the wamid."""
+        by_wamid = {m.wamid: n for n, m in self._messages.items() if n in self._touched and m.wamid}
+        for fact in await self._uow.parked.take(by_wamid.keys()) if by_wamid else ():
+            if fact.kind not in HEARD:
+                continue
+            number = by_wamid[fact.wamid]
+            known, item = self._messages[number], self._items[number]
+            code, detail = fact.data.get("error_code"), fact.data.get("error_detail")
+            merged = delivery.merge(known.delivery, DeliveryStatus(fact.kind), fact.at, code, detail)
+            self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
+            if self._messages[number].status is DeliveryStatus.FAILED and item.state is OutboxState.ACCEPTED:
+                self._items[number] = replace(item, state=OutboxState.FAILED)
+                await self._believe(item, classify(code, detail))
+
+    async def fail(self, number: int, failure: SendFailed) -> None:
+        item = self._items[number]
+        if item.state is not OutboxState.SENDING:
+            return
+        self._touched.add(number)
+        match retries.after(failure, item.attempts, self._now):
+            case retries.Again(at=at, burns_attempt=burns):
+                back = again(item, at, burns_attempt=burns)
+                self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
+            case retries.Perhaps():
+                self._items[number] = replace(
+                    item,
+                    state=OutboxState.UNKNOWN,
+                    lease_until=self._now,
+                    error=failure.code,
+                    error_code=failure.meta_code,
+                )
+            case retries.Suspend():
+                back = again(item, self._now, burns_attempt=False)
+                self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
+                await self._believe(item, failure)
+            case retries.Never():
+                self._items[number] = replace(
+                    item, state=OutboxState.FAILED, lease_until=None, error=failure.code, error_code=failure.meta_code
+                )
+                known = self._messages.get(number)
+                if known is not None:
+                    merged = delivery.merge(
+                        known.delivery,
+                        DeliveryStatus.FAILED,
+                        self._now,
+                        failure.meta_code,
+                        failure.detail or failure.code,
+                    )
+                    self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
+                await self._believe(item, failure)
+
+    async def _believe(self, item: OutboxItem, failure: SendFailed) -> None:
+        if item.contact_id not in self._contacts:
+            self._contacts.update(await self._uow.contacts.load([item.contact_id]))
+        if item.conversation_id not in self._conversations:
+            self._conversations.update(await self._uow.conversations.load([item.conversation_id]))
+        contact = self._contacts[item.contact_id]
+        conversation = self._conversations[item.conversation_id]
+        account = self._accounts[item.account_id]
+        verdict = refusals.judge(failure, item.basis, account, conversation, contact, self._now, self._now)
+        if verdict.account != account:
+            self._accounts[account.id] = verdict.account
+            self._changed_accounts.add(account.id)
+        self._conversations[conversation.id] = verdict.conversation
+        self._contacts[contact.id] = verdict.contact
+        self._verdicts.append(verdict)
+        if verdict.to_pending:
+            outgoing = effects.outgoing_of(item)
+            reason = PendingReason.REJECTED_BY_META
+            self._cards.append(effects.waiting(self._uow, outgoing, reason, self._now, outbox_id=item.id))
+        elif not isinstance(retries.after(failure, item.attempts, self._now), retries.Suspend):
+            told = failure.meta_code or failure.code
+            self._alarms.append(refusals.send_failed(verdict, failure.meta_code, told, failure.detail))
+
+    async def write(self) -> None:
+        uow = self._uow
+        await uow.outbox.save(changed=[self._items[number] for number in self._touched])
+        await uow.messages.save(changed=[self._messages[n] for n in self._touched if n in self._messages])
+        if self._conversations:
+            await uow.conversations.save(changed=list(self._conversations.values()))
+        await uow.conversations.touch(self._spoken, self._now)
+        if self._changed_accounts:
+            await uow.accounts.save(changed=[self._accounts[number] for number in self._changed_accounts])
+        if self._contacts:
+            await uow.contacts.save(changed=list(self._contacts.values()))
+        if self._cards:
+            await uow.pending.save(new=self._cards)
+            await uow.notices.add(effects.shown_cards(uow, self._cards, await uow.agents.all(), self._now))
+        await uow.audit.add([entry for verdict in self._verdicts for entry in verdict.audit])
+        alarms = [*self._alarms, *(alarm for verdict in self._verdicts for alarm in verdict.alarms)]
+        await effects.raise_alerts(uow, alarms, self._now)
+        await self._close_proven()
+
+    async def _close_proven(self) -> None:
+        """A send that was asked about and then accepted after all needs nobody any more."""
+        if not self._asked:
+            return
+        cards = await self._uow.pending.open_of({self._items[n].conversation_id for n in self._asked})
+        closed = [
+            replace(c, state=PendingState.OBSOLETE, version=c.version + 1, resolved_at=self._now)
+            for c in cards
+            if c.outbox_id in self._asked
+        ]
+        await self._uow.pending.save(changed=closed)
+        await self._uow.notices.add(effects.redraw(self._uow, [c.id for c in closed], self._now))

@@ -1,0 +1,34 @@
+"""A child process of the bench: plays one role, with the event loop and the garbage collector set as `centralita serve` sets them."""
+
+import gc
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import uvloop
+
+from tests.bench import bare, drains, graph, load, server
+
+ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
+    "bare": bare.serve,
+    "commit_each": bare.serve_commit_each,
+    "server": server.serve,
+    "load": load.serve,
+    "graph": graph.serve,
+    "inbox": drains.inbox,
+    "claim": drains.claim,
+    "due": drains.due,
+    "dispatch": drains.dispatch,
+}
+
+
+def main() -> None:
+    """Play the role named first with the options that follow as JSON."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
+    uvloop.run(ROLES[sys.argv[1]](**json.loads(sys.argv[2])))
+
+
+main()

@@ -1,0 +1,87 @@
+"""The program itself, as `centralita serve` runs it but without Telegram, and told what to do by the bench."""
+
+import asyncio
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.app import Program, open_program
+from bot.config import Settings
+from storage.vault import generate_key
+from tests.bench.lines import questions, say
+from tests.bench.webhooks import SECRET, VERIFY
+
+structlog.configure(
+    wrapper_class=structlog.make_filtering_bound_logger(40), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
+)
+
+
+def settings(url: str, key: str, graph_url: str = "") -> Settings:
+    """The settings of a measured program: nothing is limited that is to be measured."""
+    return Settings.model_validate(
+        {
+            "storage": {"url": url},
+            "vault": {"keys": key},
+            "whatsapp": {
+                "graph_url": graph_url or "http://127.0.0.1:9",
+                "verify_token": VERIFY,
+                "app_secrets": [SECRET],
+                "per_source_per_second": 1_000_000,
+                "max_backlog": 1_000_000,
+            },
+        }
+    )
+
+
+async def serve(url: str, key: str = "", graph_url: str = "", pumps: bool = False, **_: Any) -> None:
+    """Serve; answer each question with the process's own CPU time and what waits."""
+    async with open_program(settings(url, key or generate_key(), graph_url)) as program:
+        runner = web.AppRunner(program.application(), access_log=None)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        stop = asyncio.Event()
+        running = asyncio.create_task(program.run(stop)) if pumps else None
+        say(port=runner.addresses[0][1])
+        async for asked in questions():
+            say(**await _answer(program, asked))
+        stop.set()
+        if running is not None:
+            with suppress(asyncio.CancelledError):
+                await running
+        await runner.cleanup()
+
+
+async def _answer(program: Program, asked: dict[str, Any]) -> dict[str, Any]:
+    """`sequences`: send what is due; `wait_for`: inbox or outbox, until that is empty; `status`: count what is kept."""
+    begin = time.perf_counter()
+    if asked.get("sequences"):
+        await program.engine.sequences.process_due()
+    kept = (await program.engine.reports.status(None)).messages if asked.get("status") else {}
+    while True:
+        async with program.database.read() as uow:
+            inbox, outbox = await uow.webhooks.backlog(), await uow.outbox.counts()
+        waiting = {"inbox": inbox, "outbox": outbox.get("queued", 0) + outbox.get("sending", 0)}
+        if not waiting.get(asked.get("wait_for", "")):
+            break
+        pause = asyncio.get_running_loop().create_future()
+        asyncio.get_running_loop().call_later(0.02, pause.set_result, None)
+        await pause
+    times = os.times()
+    return {
+        "waited": time.perf_counter() - begin,
+        "cpu": times.user + times.system,
+        "rss_mb": _resident_mb(),
+        "messages": {" ".join(key): count for key, count in kept.items()},
+        **waiting,
+    }
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -1,0 +1,97 @@
+"""The database is gone while customers write: 503, so that Meta brings everything again; the process lives on, and nothing is lost.
+
+PostgreSQL is a server of this test's own, shut down at once as a crash would. A full disk is played by a limit on how far the process
+may write its files: every write fails, as it does when no block is free.
+"""
+
+import asyncio
+import os
+import resource
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from storage.database import Database
+from tests.conftest import PostgresServer
+from tests.e2e.process import Installation, Server, until
+from tests.e2e.town import Ledger, Town, a_town, every_webhook_was_applied_once
+
+PEOPLE, TEXTS_EACH = 100, 4
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL that nobody else uses."""
+    folder = Path(tempfile.mkdtemp(prefix="centralita-own-pg-"))
+    server = PostgresServer(folder)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+async def test_while_postgresql_is_down_meta_is_told_to_come_again(
+    own_postgres: PostgresServer, tmp_path: Path
+) -> None:
+    server = own_postgres._server
+
+    def crash(_: Server) -> None:
+        postmaster = server.get_postmaster_info().process
+        os.kill(postmaster.pid, signal.SIGQUIT)  # "immediate shutdown": no goodbye, recovery at the next start
+        postmaster.wait(10)
+
+    await _an_outage(tmp_path, own_postgres.create(), crash, lambda _: server.ensure_postgres_running())
+
+
+async def test_while_the_disk_is_full_meta_is_told_to_come_again(tmp_path: Path) -> None:
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def room(server: Server, size: int) -> None:
+        resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (size, most))
+
+    url = f"sqlite+aiosqlite:///{tmp_path / 'centralita.sqlite3'}"
+    await _an_outage(tmp_path, url, lambda server: room(server, 0), lambda server: room(server, most))
+
+
+async def _an_outage(folder: Path, url: str, begin: Callable[[Server], None], end: Callable[[Server], None]) -> None:
+    async with a_town() as town:
+        place = Installation(folder, town.graph.url, url)
+        await place.set_up(per_second=20)
+        people = town.people(0, PEOPLE)
+        for n in range(TEXTS_EACH):
+            town.write(people, f"Mensaje {n}")
+        async with place.serving() as server:
+            town.open(server)
+            await town.until(answers=100)
+            await asyncio.to_thread(begin, server)
+            await _refused(town)
+            before = set(town.courier.kept)
+            await _refused(town)
+            assert town.courier.kept == before, "nothing is called kept that is not"
+            assert await _readiness(server) == 503
+            await asyncio.to_thread(end, server)
+            await town.until(answers=len(town.wrote))
+            assert await _readiness(server) == 200
+            assert server.alive, "the same process went on"
+            town.kill(server)
+        async with await Database.open(url) as database, place.serving() as server:
+            town.open(server)
+            ledger = Ledger(database)
+            await town.rest(ledger)
+            await every_webhook_was_applied_once(town, ledger)
+
+
+async def _refused(town: Town) -> None:
+    """Wait for a few answers more of "come again later"; while the database is away there is no other."""
+    courier = town.courier
+    wanted = courier.answers[503] + 20
+    await until(lambda: courier.answers[503] >= wanted, 20, "a 503")
+
+
+async def _readiness(server: Server) -> int:
+    async with aiohttp.ClientSession() as balancer, balancer.get(f"{server.url}/readyz") as answer:
+        return answer.status

@@ -1,0 +1,182 @@
+"""A town of customers around a program that gets killed: they write, Meta posts and takes messages, and what happened is remembered.
+
+`Town` is what Meta and the customers saw; `Ledger` is what the database says at the end, read by plain queries.
+"""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from crm.clock import SystemClock
+from sandbox.graph import Fault, Graph, Number, Person
+from sandbox.graph.mishaps import pause
+from storage import tables
+from storage.database import Database
+from storage.statements import Statement
+from storage.types import micros
+from tests.e2e.courier import Courier
+from tests.e2e.process import OUR_PHONE, PHONE_ID, SECRET, TOKEN, VERIFY, WABA, Server, until
+
+MOST_PER_SECOND = 1_000
+"""An upgraded number: Meta's own limit plays no part here."""
+CALL_SECONDS = 0.02
+LOST = 5
+"""Sends that Meta accepts at a kill and whose answers the killed process never reads."""
+
+
+class Town:
+    """The customers, Meta, and the post between Meta and whichever process serves at the moment."""
+
+    def __init__(self, graph: Graph, number: Number, courier: Courier) -> None:
+        self.graph, self.number, self.courier = graph, number, courier
+        self.wrote: dict[str, tuple[str, datetime]] = {}
+        self.lost_answers: set[str] = set()
+        self.server: Server | None = None
+
+    def open(self, server: Server) -> None:
+        """This process serves from now on."""
+        self.server = server
+        self.courier.call_at(server.url)
+
+    def people(self, first: int, count: int) -> list[Person]:
+        """Customers whose phones get everything at once, and who never open the chat."""
+        people = [self.graph.person(phone=f"5491155{first + n:06}", name=f"Cliente {first + n}") for n in range(count)]
+        for person in people:
+            person.habits.reads = False
+        return people
+
+    def write(self, people: Sequence[Person], text: str) -> None:
+        """Each writes this once."""
+        for person in people:
+            wamid = person.writes(self.number, text)
+            message = self.graph.find(wamid)
+            assert message is not None
+            self.wrote[wamid] = (str(person.phone), message.at.replace(microsecond=0))
+
+    def post(self) -> None:
+        """Hand the courier what Meta has to tell by now."""
+        self.graph.advance()
+        self.courier.bring(self.graph.mailroom.take_due(self.graph.clock.now()))
+
+    async def until(self, *, answers: int = 0, sends: int = 0, seconds: float = 40) -> None:
+        """Let the post go on until so many webhooks were answered 200 and so many messages reached Meta."""
+
+        def reached() -> bool:
+            self.post()
+            return len(self.courier.kept) >= answers and len(self.graph.sends) >= sends
+
+        self.courier.restless = True
+        await until(reached, seconds, f"{answers} answers and {sends} sends")
+
+    async def lose_answers(self) -> None:
+        """Wait until Meta has accepted a few messages more, whose answers it keeps to itself."""
+        before = len(self.graph.sends)
+        self.graph.fail_next(Fault("slow", seconds=300), times=LOST)
+        await self.until(sends=before + LOST)
+        self.lost_answers |= {str(sent.opaque) for sent in self.graph.sends[before : before + LOST]}
+
+    def kill(self, server: Server) -> None:
+        """SIGKILL amid the post."""
+        assert self.courier.under_way, "nothing was under way: this was not the middle of a load"
+        server.kill()
+        self.courier.wait()
+
+    async def rest(self, ledger: "Ledger", seconds: float = 40) -> None:
+        """Wait until everything was told, applied and sent."""
+        self.courier.restless = False
+        left: Counter[str] = Counter()
+        try:
+            async with asyncio.timeout(seconds):
+                while self.graph.next_at() or not self.courier.idle or (left := await ledger.unfinished()):
+                    self.post()
+                    await pause(0.02)
+        except TimeoutError:
+            said = "\n".join(self.server.said) if self.server else ""
+            post = f"{len(self.courier.waiting)} posts wait, {self.courier.under_way} are under way, {dict(self.courier.answers)}"
+            raise AssertionError(
+                f"no rest after {seconds} s: {dict(left)}; {post}; next {self.graph.next_at()}\n{said}"
+            ) from None
+
+
+@asynccontextmanager
+async def a_town(connections: int = 48) -> AsyncIterator[Town]:
+    """Meta listens on loopback, and the post has its men, until the end of the block."""
+    graph = Graph(SystemClock(), app_secret=SECRET, app_id="77", verify_token=VERIFY, seed=7)
+    graph.latency, graph.duplicate_webhooks = CALL_SECONDS, 0.1
+    async with AsyncExitStack() as stack:
+        await graph.start()
+        stack.push_async_callback(graph.stop)
+        number = graph.add_number(PHONE_ID, WABA, OUR_PHONE, TOKEN)
+        number.mps = MOST_PER_SECOND
+        yield Town(graph, number, await stack.enter_async_context(Courier.employed(connections)))
+
+
+class Ledger:
+    """The rows, by plain queries."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def rows(self, *columns: Any, where: Any = None, joined: Any = None) -> list[tuple[Any, ...]]:
+        """These columns of every row."""
+        query = sa.select(*columns)
+        if joined is not None:
+            query = query.select_from(joined)
+        if where is not None:
+            query = query.where(where)
+        async with self._database.reading() as transaction:
+            return [tuple(row) for row in await transaction.rows(Statement(query))]
+
+    async def unfinished(self) -> Counter[str]:
+        """By state: webhooks not applied, messages that must still leave or whose call nobody has ended."""
+        waiting = await self.rows(tables.webhook_logs.c.state, where=sa.text(tables.WEBHOOK_WAITS))
+        leaving = await self.rows(tables.outbox.c.state, where=sa.text("state IN ('queued', 'sending')"))
+        return Counter(state for (state,) in [*waiting, *leaving])
+
+    async def inbound(self) -> list[tuple[str, str]]:
+        """(wamid, phone) of every message of a customer."""
+        message, contact = tables.messages.c, tables.contacts.c
+        joined = tables.messages.join(tables.contacts, message.contact_id == contact.id)
+        return [
+            (w, p)
+            for w, p, d in await self.rows(message.wamid, contact.wa_id, message.direction, joined=joined)
+            if d == "in"
+        ]
+
+    async def told(self) -> Counter[str]:
+        """How often agents were told of each customer's message, by wamid."""
+        notice, message = tables.notices.c, tables.messages.c
+        joined = tables.notices.join(tables.messages, notice.subject_id == message.id)
+        return Counter(
+            wamid for wamid, kind in await self.rows(message.wamid, notice.kind, joined=joined) if kind == "inbound"
+        )
+
+    async def windows(self) -> dict[str, tuple[int, int]]:
+        """(first, last) inbound time of each phone's conversation."""
+        talk, contact = tables.conversations.c, tables.contacts.c
+        joined = tables.conversations.join(tables.contacts, talk.contact_id == contact.id)
+        return {
+            phone: (first, last)
+            for phone, first, last in await self.rows(
+                contact.wa_id, talk.first_inbound_at, talk.last_inbound_at, joined=joined
+            )
+        }
+
+
+async def every_webhook_was_applied_once(town: Town, ledger: Ledger) -> None:
+    """What was answered 200, nothing else, and each with one message, one window's worth and one notice."""
+    log = tables.webhook_logs.c
+    stored = await ledger.rows(log.body, log.state)
+    assert Counter(state for _, state in stored) == {"done": len(stored)}
+    assert Counter(bytes(body) for body, _ in stored) == Counter(town.courier.kept)
+    assert Counter(await ledger.inbound()) == Counter((wamid, phone) for wamid, (phone, _) in town.wrote.items())
+    assert await ledger.told() == Counter(town.wrote.keys()), "an agent is told once of each message"
+    times: defaultdict[str, list[datetime]] = defaultdict(list)
+    for phone, at in town.wrote.values():
+        times[phone].append(at)
+    assert await ledger.windows() == {phone: (micros(min(at)), micros(max(at))) for phone, at in times.items()}

@@ -1,0 +1,224 @@
+"""A process may die at any point of its work: whoever comes after it loses nothing and repeats nothing.
+
+Each test lets a process do one piece of work and die at its first step, at its second, and so on until the work fits into a life; each
+time another process goes on with what is found, and must end where no death would have ended.
+"""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from itertools import count
+
+import pytest
+import sqlalchemy as sa
+
+from bot.rates import shipped
+from bot.schedule import Schedule
+from bot.whatsapp.errors import classify
+from bot.whatsapp.translate import WhatsAppReader
+from crm.engine import Engine, Outside
+from crm.jobs import all_jobs, run_job
+from crm.model.answers import Queued
+from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.pending import PendingReason
+from crm.services.outbox import LEASE
+from storage import tables
+from storage.database import Database
+from storage.statements import Statement
+from tests.integration.engine.desk import Desk, envelope, heard, open_desk, wrote
+from tests.integration.engine.mortal import Died, Life, MortalSender, MortalStore
+
+Work = Callable[[Engine], Awaitable[object]]
+
+
+@pytest.fixture
+async def desk(database: Database) -> Desk:
+    return await open_desk(database)
+
+
+def engine_of(desk: Desk, database: Database, worker: str, life: Life | None = None) -> Engine:
+    """A process of its own beside the desk's; mortal if it is given a life."""
+    return Engine(
+        Outside(
+            store=database if life is None else MortalStore(database, life),
+            clock=desk.clock,
+            reader=WhatsAppReader(),
+            sender=desk.meta if life is None else MortalSender(desk.meta, life),
+            gateway=desk.meta,
+            vault=desk.vault,
+            classify=lambda code, detail: classify(code, detail or ""),
+            rates=shipped(),
+            worker=worker,
+            opt_out_words=frozenset({"baja"}),
+        )
+    )
+
+
+async def dies_at(step: int, desk: Desk, work: Work) -> bool:
+    """Let a process work that has `step` steps to live; return whether it died."""
+    life = Life(step)
+    with suppress(Died):
+        await work(engine_of(desk, desk.database, f"mortal-{step}", life))
+        return False
+    return True
+
+
+@asynccontextmanager
+async def heir(desk: Desk, url: str) -> AsyncIterator[Engine]:
+    """Another process opens the same database."""
+    async with await Database.open(url) as database:
+        yield engine_of(desk, database, "heir")
+
+
+async def queued(desk: Desk, step: int) -> list[OutboxItem]:
+    """Two answers for one new customer and one for another wait to be sent."""
+    ids: list[int] = []
+    for name, texts in (("Uno", ("Hola", "Cuesta 10")), ("Dos", ("Buenas",))):
+        wa_id = f"54911{len(name)}{step:03}{len(texts)}000"
+        await desk.arrives(envelope(wrote("Hola", desk.clock.now(), f"wamid.{name}{step}", wa_id=wa_id, name=name)))
+        contact = next(c for c in await desk.engine.contacts.find(desk.admin, "", 50) if c.wa_id == wa_id)
+        talk = (await desk.engine.contacts.card(desk.admin, contact.id)).conversations[0].conversation.id
+        for text in texts:
+            answer = await desk.engine.conversations.reply(desk.admin, talk, text)
+            assert isinstance(answer, Queued)
+            ids.append(answer.outbox_id)
+    async with desk.database.read() as uow:
+        return list((await uow.outbox.load(ids)).values())
+
+
+async def send(engine: Engine) -> None:
+    for account_id in (await engine.outbox.due()).ready:
+        await engine.outbox.run_once(account_id)
+
+
+async def send_all(desk: Desk, engine: Engine) -> None:
+    """Until nothing is due; the pace of the account is its own matter."""
+    while (await engine.outbox.due()).ready:
+        await send(engine)
+        desk.clock.advance(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("alone", "proof"), [(True, True), (False, False)], ids=["taken over, a status comes", "lease over, silence"]
+)
+async def test_death_at_any_step_of_a_send_sends_nothing_twice_and_loses_nothing(
+    desk: Desk, database_url: str, proof: bool, alone: bool
+) -> None:
+    for step in count():
+        items = await queued(desk, step)
+        died = await dies_at(step, desk, send)
+        async with heir(desk, database_url) as engine:
+            if alone:
+                await engine.housekeeping.take_over()
+            else:
+                desk.clock.advance(minutes=3)
+                await engine.outbox.reconcile()
+            await send_all(desk, engine)
+            taken = Counter(parcel.opaque for parcel in desk.meta.sent)
+            assert all(taken[item.opaque] <= 1 for item in items), f"sent twice after a death at step {step}"
+            if proof:
+                told = [heard(f"wamid.of.{o}", "sent", desk.clock.now(), opaque=o) for o in taken]
+                await desk.stores(envelope(*told))
+                await engine.inbox.run_once()
+            desk.clock.advance(minutes=16)
+            await engine.outbox.reconcile()
+        await every_item_has_its_end(desk, items, taken, proof=proof, step=step)
+        if not died:
+            assert step > 20, "a send has more steps than that"
+            return
+
+
+async def every_item_has_its_end(
+    desk: Desk, items: list[OutboxItem], taken: Counter[str], *, proof: bool, step: int
+) -> None:
+    """Accepted by Meta; or, when nobody can know, in one card that asks a person."""
+    async with desk.database.read() as uow:
+        ended = await uow.outbox.load([item.id for item in items])
+        cards = Counter(card.outbox_id for card in await uow.pending.open_of([i.conversation_id for i in items]))
+        reasons = {card.reason for card in await uow.pending.open_of([i.conversation_id for i in items])}
+    for item in ended.values():
+        waits = cards[item.id]
+        if item.state is OutboxState.ACCEPTED:
+            assert (taken[item.opaque], waits) == (1, 0), f"step {step}"
+        else:
+            assert (item.state, waits) == (OutboxState.HELD, 1), f"step {step}"
+            assert not (proof and taken[item.opaque]), f"Meta told of it: step {step}"
+    assert reasons <= {PendingReason.UNKNOWN_OUTCOME}
+
+
+async def rows(desk: Desk, query: sa.Select[tuple[int]]) -> list[int]:
+    async with desk.database.reading() as transaction:
+        return [row[0] for row in await transaction.rows(Statement(query))]
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["taken over", "lease over"])
+async def test_death_at_any_step_of_the_inbox_applies_every_webhook_once(
+    desk: Desk, database_url: str, alone: bool
+) -> None:
+    """Once also means: one notice for each agent, one walk, one line in the audit log."""
+    await desk.plan("Hola {name}", hours=30)
+    for step in count():
+        wa_id = f"549113{step:04}00"
+        first = wrote("Hola", desk.clock.now(), f"wamid.A{step}", wa_id=wa_id)
+        desk.clock.advance(seconds=5)
+        second = wrote("¿Están?", desk.clock.now(), f"wamid.B{step}", wa_id=wa_id)
+        await desk.stores(envelope(first), envelope(second), envelope(first, second))
+        died = await dies_at(step, desk, lambda engine: engine.inbox.run_once())
+        async with heir(desk, database_url) as engine:
+            if alone:
+                await engine.housekeeping.take_over()
+            else:
+                desk.clock.at += LEASE + timedelta(seconds=1)
+            while await engine.inbox.run_once():
+                pass
+        contact = next(c for c in await desk.engine.contacts.find(desk.admin, "", 1) if c.wa_id == wa_id)
+        card = (await desk.engine.contacts.card(desk.admin, contact.id)).conversations[0]
+        assert [message.text for message in card.recent] == ["¿Están?", "Hola"], f"step {step}"
+        assert len(card.walks) == 1, f"step {step}"
+        notice = tables.notices.c
+        told = await rows(desk, sa.select(notice.subject_id).where(notice.conversation_id == card.conversation.id))
+        assert Counter(told) == {message.id: 2 for message in card.recent}, f"two agents, step {step}"
+        entry, walk = tables.audit_log.c, f"enrollment:{card.walks[0].enrollment.id}"
+        begun_and_paused = await rows(desk, sa.select(entry.id).where(entry.subject == walk))
+        assert len(begun_and_paused) == 2, f"step {step}"
+        if not died:
+            assert step > 20, "an inbox turn has more steps than that"
+            return
+
+
+async def test_death_at_any_step_of_the_sequences_job_queues_every_due_step_once(desk: Desk, database_url: str) -> None:
+    """And the job that died is run again at the next start, not at its next hour."""
+    await desk.plan("Hola {name}", "¿Seguimos?", hours=2)
+    cron = {"sequences": "0 * * * *"}
+    for step in count():
+        wa_id = f"549114{step:04}00"
+        await desk.arrives(envelope(wrote("Hola", desk.clock.now(), f"wamid.C{step}", wa_id=wa_id)))
+        desk.clock.advance(hours=2)
+
+        async def hourly(engine: Engine) -> None:
+            job = all_jobs(engine)["sequences"]
+            await run_job(engine.sequences._store, desk.clock, job, desk.clock.now())
+
+        hour = desk.clock.now()
+        died = await dies_at(step, desk, hourly)
+        async with desk.database.read() as uow:
+            last = await uow.jobs.last("sequences")
+        recorded = last is not None and last.fire_at == hour
+        unfinished = last is not None and last.finished_at is None
+        desk.clock.advance(seconds=1)
+        async with heir(desk, database_url) as engine:
+            await engine.housekeeping.take_over()
+            jobs = {"sequences": all_jobs(engine)["sequences"]}
+            again = await Schedule(desk.database, desk.clock, jobs, cron).catch_up()
+            assert again == (["sequences"] if unfinished else []), f"step {step}"
+            if not recorded:
+                await (
+                    engine.sequences.process_due()
+                )  # it died before the run was on record: for all others the hour is to come
+        item = tables.outbox.c
+        contact = next(c for c in await desk.engine.contacts.find(desk.admin, "", 1) if c.wa_id == wa_id)
+        assert len(await rows(desk, sa.select(item.id).where(item.contact_id == contact.id))) == 1, f"step {step}"
+        if not died:
+            assert step > 10, "the job has more steps than that"
+            return
