@@ -55,7 +55,8 @@ async def alone(
 ) -> None:
     """Work while no other process does, until `stop`. When `work` must end, `wake` is called.
 
-    A claim that is lost (its session broke) ends the work; it begins again when the part can be claimed again.
+    A claim that is lost (its session broke) ends the work; it begins again when the part can be claimed again. So does work that
+    fails in a way that was foreseen; only a wrong setting ends it for good.
     """
     told = False
     while not stop.is_set():
@@ -64,15 +65,24 @@ async def alone(
             if not told:
                 log.info("part_stands_by", part=part)
             told = True
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), look_every)
+            await _pause(stop, look_every)
             continue
         told = False
         log.info("part_begun", part=part)
         try:
             await _hold(claim, part, work, stop, wake, look_every)
+        except Misconfigured:
+            raise
+        except CrmError as problem:  # the database, most likely: it comes back, and the other parts go on meanwhile
+            log.error("part_failed", part=part, problem=str(problem))
+            await _pause(stop, look_every)
         finally:
             await claim.release()
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
 
 
 async def _claim(url: str, part: str) -> PartClaim | None:

@@ -19,9 +19,9 @@ import pytest
 from storage.database import Database
 from tests.conftest import PostgresServer
 from tests.e2e.process import Installation, Server, until
-from tests.e2e.town import Ledger, Town, a_town, every_webhook_was_applied_once
+from tests.e2e.town import Ledger, Town, a_town, every_webhook_was_applied_once, nobody_got_a_message_twice
 
-PEOPLE, TEXTS_EACH = 100, 4
+FOLLOWED, CHATTY, TEXTS_EACH = 60, 60, 5
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def test_while_postgresql_is_down_meta_is_told_to_come_again(
         os.kill(postmaster.pid, signal.SIGQUIT)  # "immediate shutdown": no goodbye, recovery at the next start
         postmaster.wait(10)
 
-    await _an_outage(tmp_path, own_postgres.create(), crash, lambda _: server.ensure_postgres_running())
+    await _an_outage(tmp_path, own_postgres.create(), crash, lambda _: server.ensure_postgres_running(), readable=False)
 
 
 async def test_while_the_disk_is_full_meta_is_told_to_come_again(tmp_path: Path) -> None:
@@ -54,42 +54,53 @@ async def test_while_the_disk_is_full_meta_is_told_to_come_again(tmp_path: Path)
         resource.prlimit(server.pid, resource.RLIMIT_FSIZE, (size, most))
 
     url = f"sqlite+aiosqlite:///{tmp_path / 'centralita.sqlite3'}"
-    await _an_outage(tmp_path, url, lambda server: room(server, 0), lambda server: room(server, most))
+    await _an_outage(tmp_path, url, lambda server: room(server, 0), lambda server: room(server, most), readable=True)
 
 
-async def _an_outage(folder: Path, url: str, begin: Callable[[Server], None], end: Callable[[Server], None]) -> None:
+async def _an_outage(
+    folder: Path, url: str, begin: Callable[[Server], None], end: Callable[[Server], None], *, readable: bool
+) -> None:
     async with a_town() as town:
         place = Installation(folder, town.graph.url, url)
         await place.set_up(per_second=20)
-        people = town.people(0, PEOPLE)
-        for n in range(TEXTS_EACH):
-            town.write(people, f"Mensaje {n}")
-        async with place.serving() as server:
-            town.open(server)
-            await town.until(answers=100)
-            await asyncio.to_thread(begin, server)
-            await _refused(town)
-            before = set(town.courier.kept)
-            await _refused(town)
-            assert town.courier.kept == before, "nothing is called kept that is not"
-            assert await _readiness(server) == 503
-            await asyncio.to_thread(end, server)
-            await town.until(answers=len(town.wrote))
-            assert await _readiness(server) == 200
-            assert server.alive, "the same process went on"
-            town.kill(server)
+        await place.import_sequence("Hola {name}, soy Ana", "first_message")
+        async with await Database.open(url) as database:
+            ledger = Ledger(database)
+            async with place.serving() as server:
+                town.open(server)
+                town.write(town.people(0, FOLLOWED), "Hola")
+                await town.rest(ledger)
+                chatty = town.people(FOLLOWED, CHATTY)
+                for n in range(TEXTS_EACH):
+                    town.write(chatty, f"Mensaje {n}")
+                await asyncio.gather(place.run("jobs", "run", "sequences"), town.until(sends=10))
+                await asyncio.to_thread(begin, server)
+                await _refused(town)
+                before = set(town.courier.kept)
+                await _refused(town)
+                assert town.courier.kept == before, "nothing is called kept that is not"
+                assert await _readiness(server) == (200 if readable else 503)
+                await asyncio.to_thread(end, server)
+                await town.until(answers=len(town.wrote), sends=len(town.graph.sends) + 1)
+                assert await _readiness(server) == 200
+                assert server.alive, "the same process went on"
+                town.kill(server)
         async with await Database.open(url) as database, place.serving() as server:
             town.open(server)
             ledger = Ledger(database)
             await town.rest(ledger)
             await every_webhook_was_applied_once(town, ledger)
+            await nobody_got_a_message_twice(town, ledger)
 
 
 async def _refused(town: Town) -> None:
     """Wait for a few answers more of "come again later"; while the database is away there is no other."""
     courier = town.courier
     wanted = courier.answers[503] + 20
-    await until(lambda: courier.answers[503] >= wanted, 20, "a 503")
+    try:
+        await until(lambda: courier.answers[503] >= wanted, 20, "a 503")
+    except AssertionError:
+        raise AssertionError(f"no 503 but {dict(courier.answers)}; the server says:\n{town.said}") from None
 
 
 async def _readiness(server: Server) -> int:

@@ -43,6 +43,11 @@ class Town:
         self.server = server
         self.courier.call_at(server.url)
 
+    @property
+    def said(self) -> str:
+        """The last words of the process that serves, for whoever has to find out what went wrong."""
+        return "\n".join(self.server.said) if self.server else ""
+
     def people(self, first: int, count: int) -> list[Person]:
         """Customers whose phones get everything at once, and who never open the chat."""
         people = [self.graph.person(phone=f"5491155{first + n:06}", name=f"Cliente {first + n}") for n in range(count)]
@@ -96,10 +101,9 @@ class Town:
                     self.post()
                     await pause(0.02)
         except TimeoutError:
-            said = "\n".join(self.server.said) if self.server else ""
             post = f"{len(self.courier.waiting)} posts wait, {self.courier.under_way} are under way, {dict(self.courier.answers)}"
             raise AssertionError(
-                f"no rest after {seconds} s: {dict(left)}; {post}; next {self.graph.next_at()}\n{said}"
+                f"no rest after {seconds} s: {dict(left)}; {post}; next {self.graph.next_at()}\n{self.said}"
             ) from None
 
 
@@ -180,3 +184,19 @@ async def every_webhook_was_applied_once(town: Town, ledger: Ledger) -> None:
     for phone, at in town.wrote.values():
         times[phone].append(at)
     assert await ledger.windows() == {phone: (micros(min(at)), micros(max(at))) for phone, at in times.items()}
+
+
+async def nobody_got_a_message_twice(town: Town, ledger: Ledger) -> None:
+    """Every send has gone to Meta once and is known, or is said to be unknown: nobody sends that again."""
+    sends = {str(sent.opaque): sent for sent in town.graph.sends}
+    assert len(sends) == len(town.graph.sends), "an opaque id came twice"
+    assert max(Counter((sent.to, sent.body) for sent in town.graph.sends).values()) == 1, "a person got the same twice"
+    item, message = tables.outbox.c, tables.messages.c
+    joined = tables.outbox.join(tables.messages, item.id == message.id)
+    found = {
+        row[0]: row[1:]
+        for row in await ledger.rows(item.opaque, item.state, message.wamid, message.status, joined=joined)
+    }
+    known = {opaque: ("accepted", sent.wamid, "delivered") for opaque, sent in sends.items()}
+    assert found == dict.fromkeys(found, ("unknown", None, "queued")) | known
+    assert town.lost_answers <= known.keys()

@@ -217,6 +217,4 @@ def _log(webhook: StoredWebhook, events: Sequence[Event]) -> None:
         if isinstance(event, Inbound):
             log.info("whatsapp.message.received", webhook_id=webhook.id, message_id=event.wamid, kind=event.kind)
         elif isinstance(event, StatusUpdate) and event.status is DeliveryStatus.FAILED:
-            log.error(
-                "whatsapp.send.failed", webhook_id=webhook.id, message_id=event.wamid, meta_code=event.error_code
-            )
+            log.error("whatsapp.send.failed", webhook_id=webhook.id, message_id=event.wamid, meta_code=event.error_code)

@@ -247,8 +247,7 @@ class OutboxService:
         async with self._store.begin() as uow:
             items = await uow.outbox.load([each.item.id for each in sent])
             messages = await uow.messages.load(items.keys())
-            accounts = {account.id: account for account in await uow.accounts.all()}
-            settlement = Settlement(uow, accounts, items, messages, now)
+            settlement = Settlement(uow, items, messages, now)
             for each in sent:
                 if each.accepted is not None:
                     settlement.accept(each.item.id, each.accepted)

@@ -6,7 +6,7 @@ A status may have come first and settled an item already; then only the wamid is
 from datetime import datetime
 
 from crm import effects, refusals
-from crm.errors import SendFailed
+from crm.errors import NotFound, SendFailed
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
@@ -27,13 +27,12 @@ class Settlement:
     def __init__(
         self,
         uow: UnitOfWork,
-        accounts: dict[int, Account],
         items: dict[int, OutboxItem],
         messages: dict[int, Message],
         now: datetime,
     ) -> None:
         self._uow, self._now = uow, now
-        self._accounts = accounts
+        self._accounts: dict[int, Account] = {}
         self._changed_accounts: set[int] = set()
         self._items, self._messages = items, messages
         self._touched: set[int] = set()
@@ -116,6 +115,15 @@ class Settlement:
                     self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
                 await self._believe(item, failure)
 
+    async def _account(self, account_id: int) -> Account:
+        """The account, held until the end: others may be changing it too."""
+        if account_id not in self._accounts:
+            account = await self._uow.accounts.get(account_id)
+            if account is None:
+                raise NotFound("account-not-found")
+            self._accounts[account_id] = account
+        return self._accounts[account_id]
+
     async def _believe(self, item: OutboxItem, failure: SendFailed) -> None:
         if item.contact_id not in self._contacts:
             self._contacts.update(await self._uow.contacts.load([item.contact_id]))
@@ -123,7 +131,7 @@ class Settlement:
             self._conversations.update(await self._uow.conversations.load([item.conversation_id]))
         contact = self._contacts[item.contact_id]
         conversation = self._conversations[item.conversation_id]
-        account = self._accounts[item.account_id]
+        account = await self._account(item.account_id)
         verdict = refusals.judge(failure, item.basis, account, conversation, contact, self._now, self._now)
         if verdict.account != account:
             self._accounts[account.id] = verdict.account

@@ -11,6 +11,7 @@ import structlog
 
 from bot.roles import ALL, Part, alone, parts_of
 from crm.errors import Misconfigured
+from storage.errors import StorageUnavailable
 from tests.integration.storage.test_parts import cut
 
 SOON = 0.02
@@ -87,7 +88,7 @@ async def test_work_whose_claim_is_lost_ends_and_begins_again(postgres_url: str)
         assert worker.times == 2
 
 
-async def test_work_that_fails_is_heard_of_and_frees_the_part(database_url: str) -> None:
+async def test_a_wrong_setting_is_heard_of_and_frees_the_part(database_url: str) -> None:
     async def fail(stop: asyncio.Event) -> None:
         raise Misconfigured("telegram.token", "is wrong")
 
@@ -96,6 +97,23 @@ async def test_work_that_fails_is_heard_of_and_frees_the_part(database_url: str)
     worker = Worker()
     async with process(database_url, worker):
         await asyncio.wait_for(worker.begun.wait(), 10)
+
+
+async def test_work_that_the_database_fails_begins_again(database_url: str) -> None:
+    """The end of work writes what is in hand: in an outage that fails too, and must not end the process."""
+
+    class Unlucky(Worker):
+        async def work(self, stop: asyncio.Event) -> None:
+            if self.times == 0:
+                self.times += 1
+                raise StorageUnavailable("away")
+            await super().work(stop)
+
+    worker = Unlucky()
+    async with process(database_url, worker) as task:
+        await asyncio.wait_for(worker.begun.wait(), 10)
+        assert not task.done()
+    assert worker.times == 2
 
 
 async def test_a_database_that_is_away_is_waited_for(heard: dict[str, asyncio.Event]) -> None:

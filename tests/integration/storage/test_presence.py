@@ -1,0 +1,143 @@
+"""Who serves a database, and what may be taken out of the hands of the dead."""
+
+import asyncio
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from crm.errors import Misconfigured
+from crm.model.jobs import DIED
+from crm.model.outbox import OutboxState
+from storage.database import Database
+from storage.leases import MOST_ATTEMPTS
+from storage.presence import present
+from tests.builders import HOUR, NOW, a_notice, an_outbox_item, save
+
+LEASE = timedelta(minutes=2)
+
+
+class TestPresence:
+    async def test_only_one_process_serves_a_file(self, sqlite_url: str) -> None:
+        async with present(sqlite_url) as presence:
+            assert presence.alone
+            await presence.let_others_in()
+            with pytest.raises(Misconfigured, match=r"storage\.url.*another process"):
+                async with present(sqlite_url):
+                    pass
+        async with present(sqlite_url) as again:
+            assert again.alone
+
+    async def test_the_first_node_of_a_postgresql_is_alone_and_the_second_is_not(self, postgres_url: str) -> None:
+        async with present(postgres_url) as first:
+            assert first.alone
+            await first.let_others_in()
+            async with present(postgres_url) as second:
+                assert not second.alone
+        async with present(postgres_url) as third:
+            assert third.alone
+
+    async def test_nobody_begins_while_somebody_is_alone(self, postgres_url: str) -> None:
+        async with present(postgres_url) as first:
+            beginning = asyncio.create_task(_alone(postgres_url))
+            await _waits_for_a_lock(postgres_url)
+            assert not beginning.done()
+            await first.let_others_in()
+            assert not await beginning
+
+    async def test_a_killed_node_leaves_its_place(self, postgres_url: str) -> None:
+        """Its session ends with it, as a killed process's does."""
+        async with present(postgres_url) as first:
+            await first.let_others_in()
+            killer = await asyncpg.connect(postgres_url.replace("+asyncpg", ""))
+            await killer.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE pid <> pg_backend_pid() AND datname = current_database()"
+            )
+            await killer.close()
+            assert await _alone(postgres_url)
+
+
+async def _alone(url: str) -> bool:
+    async with present(url) as presence:
+        return presence.alone
+
+
+async def _waits_for_a_lock(url: str) -> None:
+    """Return when some session waits for an advisory lock."""
+    watcher = await asyncpg.connect(url.replace("+asyncpg", ""))
+    try:
+        async with asyncio.timeout(10):
+            while not await watcher.fetchval(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+            ):
+                pass
+    finally:
+        await watcher.close()
+
+
+class TestLeases:
+    async def test_what_was_in_hand_can_be_taken_up_at_once(self, database: Database) -> None:
+        await _arrive(database, b"a", b"b")
+        async with database.begin() as uow:
+            await save(uow, a_notice())
+            held = [webhook.id for webhook in await uow.webhooks.claim(NOW, NOW + LEASE, 1)]
+            assert await uow.notices.claim(NOW, NOW + LEASE, 9)
+        async with database.begin() as uow:
+            assert await uow.leases.end(NOW) == {"webhooks": 1, "sends": 0, "notices": 1}
+            assert held[0] in {webhook.id for webhook in await uow.webhooks.claim(NOW, NOW + LEASE, 9)}
+            assert len(await uow.notices.claim(NOW, NOW + LEASE, 9)) == 1
+
+    async def test_a_send_in_hand_becomes_unknown_and_is_never_claimed_again(self, database: Database) -> None:
+        item, waiting = an_outbox_item(account_id=1), an_outbox_item(account_id=1, due_at=NOW + HOUR)
+        async with database.begin() as uow:
+            await save(uow, item, waiting)
+            assert await uow.outbox.claim_due({1: 9}, "dead", NOW, NOW + LEASE)
+        async with database.begin() as uow:
+            assert (await uow.leases.end(NOW))["sends"] == 1
+            found = await uow.outbox.load([item.id, waiting.id])
+            assert (found[item.id].state, found[item.id].lease_until) == (OutboxState.UNKNOWN, NOW)
+            assert found[waiting.id] == waiting
+            assert await uow.outbox.claim_due({1: 9}, "heir", NOW, NOW + LEASE) == []
+
+    async def test_what_waits_for_its_time_goes_on_waiting(self, database: Database) -> None:
+        await _arrive(database, b"a")
+        async with database.begin() as uow:
+            await save(uow, a_notice(due_at=NOW + HOUR))
+            (webhook,) = await uow.webhooks.claim(NOW, NOW + LEASE, 1)
+            await uow.webhooks.failed(webhook.id, "not now", NOW + HOUR)
+        async with database.begin() as uow:
+            assert await uow.leases.end(NOW) == {"webhooks": 0, "sends": 0, "notices": 0}
+
+    async def test_a_failed_webhook_in_hand_again_is_taken_up(self, database: Database) -> None:
+        await _arrive(database, b"a")
+        async with database.begin() as uow:
+            (webhook,) = await uow.webhooks.claim(NOW, NOW + LEASE, 1)
+            await uow.webhooks.failed(webhook.id, "not now", NOW + HOUR)
+            assert await uow.webhooks.claim(NOW + HOUR, NOW + HOUR + LEASE, 1)
+        async with database.begin() as uow:
+            assert (await uow.leases.end(NOW + HOUR))["webhooks"] == 1
+
+    async def test_a_webhook_that_was_there_at_too_many_deaths_lets_others_come_first(self, database: Database) -> None:
+        await _arrive(database, b"a")
+        for death in range(MOST_ATTEMPTS):
+            async with database.begin() as uow:
+                assert len(await uow.webhooks.claim(NOW, NOW + LEASE, 1)) == 1
+                freed = await uow.leases.end(NOW)
+                assert freed["webhooks"] == (1 if death < MOST_ATTEMPTS - 1 else 0)
+
+    async def test_a_run_that_never_ended_is_buried_once(self, database: Database) -> None:
+        async with database.begin() as uow:
+            await uow.jobs.start("sequences", NOW - HOUR, NOW)
+            await uow.jobs.finish("sequences", NOW - HOUR, NOW, "done")
+            await uow.jobs.start("sequences", NOW, NOW)
+            assert (await uow.jobs.bury(NOW), await uow.jobs.bury(NOW)) == (1, 0)
+            last = await uow.jobs.last("sequences")
+        assert last is not None
+        assert (last.outcome, last.finished_at) == (DIED, NOW)
+
+
+async def _arrive(database: Database, *bodies: bytes) -> None:
+    intake = database.intake()
+    for body in bodies:
+        await intake.store(body.ljust(16), body, NOW)
