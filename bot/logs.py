@@ -1,6 +1,6 @@
 """One log for the whole process: our own events and those of the libraries go through the same pipeline to standard error.
 
-JSON lines for machines, a readable form for a terminal. Every line passes the redactor last. Libraries are heard from INFO up and
+JSON lines for machines, a readable form for a terminal. Every line passes the redactor. Libraries are heard from INFO up and
 the talkative ones from WARNING: at DEBUG they would write contents and addresses with tokens. Strangers who speak no HTTP
 are one counted line a minute, not a stack trace each.
 """
@@ -35,12 +35,12 @@ def configure(
     begin: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     end: list[Processor] = [
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         redactor,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
         _renderer(wanted, stream),
     ]
     structlog.configure(

@@ -9,12 +9,13 @@ much than too little; our own ids are numbers, and numbers are left alone.
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, quote_plus
 
 GONE = "***"
 SHORTEST_SECRET = 4
 DEEPEST = 8
+MOST_KEYS = 1_000
 WIDEST_NUMBER = 2**63
 
 _SHAPES = re.compile(
@@ -41,12 +42,22 @@ _META_IDS = frozenset({"phone_number_id", "waba_id", "timestamp"})
 """Fields that look like a phone number and are none."""
 
 
+class _Key(NamedTuple):
+    """A field's name as it may be written, and what its value is."""
+
+    said: str
+    secret: bool
+    phone: bool
+    meta_id: bool
+
+
 class Redactor:
     """The last processor before a log line is rendered. `learn` tells it secrets by value."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
         self._secrets: set[str] = set()
         self._known: re.Pattern[str] | None = None
+        self._keys: dict[str, _Key] = {}
         for secret in secrets:
             self.learn(secret)
 
@@ -55,12 +66,13 @@ class Redactor:
         if len(secret) < SHORTEST_SECRET or secret in self._secrets or _SHAPES.fullmatch(secret):
             return
         self._secrets.add(secret)
+        self._keys.clear()
         forms = {form for each in self._secrets for form in _forms(each)}
         self._known = re.compile("|".join(re.escape(form) for form in sorted(forms, key=len, reverse=True)))
 
     def __call__(self, _logger: object, _method: str, event: Mapping[str, Any]) -> dict[str, Any]:
         """Clean one log line."""
-        return {self.text(key): self._field(key, value, 0) for key, value in event.items()}
+        return {self._key(key).said: self._field(key, value, 0) for key, value in event.items()}
 
     def text(self, text: str, *, phones: bool = True) -> str:
         """Clean a piece of text."""
@@ -75,13 +87,24 @@ class Redactor:
             text = _NAMED.sub(rf"\1{GONE}", text)
         return _PHONE.sub(_masked, text) if phones else text
 
-    def _field(self, key: object, value: Any, depth: int) -> Any:
-        name = key if isinstance(key, str) else ""
-        if value is not None and _SECRET_KEY.search(name):
+    def _key(self, name: str) -> "_Key":
+        """What there is to know of a field's name; most lines use the same few."""
+        known = self._keys.get(name)
+        if known is None:
+            if len(self._keys) >= MOST_KEYS:
+                self._keys.clear()
+            known = self._keys[name] = _Key(
+                self.text(name), bool(_SECRET_KEY.search(name)), bool(_PHONE_KEY.search(name)), name in _META_IDS
+            )
+        return known
+
+    def _field(self, name: object, value: Any, depth: int) -> Any:
+        key = self._key(name if isinstance(name, str) else "")
+        if value is not None and key.secret:
             return GONE
         if isinstance(value, str):
-            return self.text(value, phones=name not in _META_IDS)
-        if isinstance(value, int) and _PHONE_KEY.search(name):
+            return self.text(value, phones=not key.meta_id)
+        if isinstance(value, int) and key.phone:
             return self.text(str(value))
         return self._value(value, depth)
 

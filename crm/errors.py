@@ -4,6 +4,7 @@
     ├─ Refused          the rules say no: tell the agent why
     ├─ NotFound         the thing is gone: redraw the list
     ├─ Conflict         someone was first: reload, maybe retry
+    ├─ Unavailable      nothing can be kept now, nothing was: the same again, later
     ├─ Unreadable       what arrived can never be understood: keep it, do not retry
     ├─ SendFailed       a send did not end in acceptance
     │   ├─ SendPostponed    later, at the scope the error names
@@ -39,6 +40,10 @@ class NotFound(CrmError):
 
 class Conflict(CrmError):
     """Somebody else was first."""
+
+
+class Unavailable(CrmError):
+    """What is needed cannot be reached now; what was asked did not happen."""
 
 
 class Unreadable(CrmError):

@@ -93,6 +93,10 @@ class Messages(Protocol):
         """A wamid that exists already raises Conflict."""
         ...
 
+    async def accept(self, wamids: Mapping[int, str], now: datetime) -> set[int]:
+        """Queued messages that Meta has just accepted get their wamid. Return those that are so now; the others were not queued."""
+        ...
+
     async def recent(self, conversation_id: int, limit: int) -> list[Message]:
         """Newest first, by `at` then id."""
         ...
@@ -115,6 +119,10 @@ class Parked:
 class ParkedFacts(Protocol):
     async def add(self, facts: Sequence[Parked], now: datetime) -> None:
         """Keep them; the same (wamid, kind, at) twice is kept once."""
+        ...
+
+    async def known(self, wamids: Collection[str]) -> set[str]:
+        """Those about which a fact waits."""
         ...
 
     async def take(self, wamids: Collection[str]) -> list[Parked]:
@@ -227,6 +235,10 @@ class Outbox(Protocol):
     ) -> list[OutboxItem]:
         """Queued and due, of each account up to the number wanted, live replies first, then the longest due; become `sending`
         with attempts grown by one. No waiting for rows another node has."""
+        ...
+
+    async def accept(self, ids: Collection[int]) -> set[int]:
+        """`sending` items become `accepted`; return which."""
         ...
 
     async def lease_expired(self, now: datetime, limit: int) -> list[OutboxItem]:

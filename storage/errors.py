@@ -12,10 +12,10 @@ from typing import NoReturn
 
 import asyncpg
 
-from crm.errors import Conflict, CrmError, Unreadable
+from crm.errors import Conflict, CrmError, Unavailable, Unreadable
 
 
-class StorageUnavailable(Conflict):
+class StorageUnavailable(Unavailable):
     """The database cannot take or give anything now; what was asked did not happen."""
 
     def __init__(self, problem: str) -> None:

@@ -1,6 +1,6 @@
 """What was said, and how far it got."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.records import maker
 from storage.claims import holding
-from storage.statements import Row, Statement, insert, number, one_of, overwrite
+from storage.statements import Row, Statement, insert, number, one_of, overwrite, step
 from storage.tables import messages
 from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
@@ -37,6 +37,21 @@ _OVERWRITE = overwrite(
         "at",
         "created_at",
     ),
+)
+_ACCEPT = step(
+    messages,
+    "wamid",
+    "accepted_at",
+    "at",
+    to={"status": "'accepted'"},
+    where="messages.status = 'queued' AND messages.wamid IS NULL",
+)
+_ACCEPTED = Statement(
+    sa.select(messages.c.id).where(
+        one_of(messages.c.id, "ids"),
+        messages.c.status == sa.literal_column("'accepted'"),
+        messages.c.accepted_at == number("now"),
+    )
 )
 _RECENT = Statement(
     sa.select(*_COLUMNS)
@@ -75,6 +90,11 @@ class Messages:
     async def save(self, new: Sequence[Message] = (), changed: Sequence[Message] = ()) -> None:
         await self._tx.many(_INSERT, map(_row, new))
         await self._tx.overwrite(_OVERWRITE, map(_row, changed))
+
+    async def accept(self, wamids: Mapping[int, str], now: datetime) -> set[int]:
+        at = micros(now)
+        await self._tx.many(_ACCEPT, [(wamid, at, at, number) for number, wamid in sorted(wamids.items())])
+        return {row[0] for row in await self._tx.rows(_ACCEPTED, ids=list(wamids), now=at)} if wamids else set()
 
     async def recent(self, conversation_id: int, limit: int) -> list[Message]:
         rows = await self._tx.rows(_RECENT, conversation_id=conversation_id, at_most=limit)

@@ -83,6 +83,12 @@ _CLAIM_DUE = claim(
     },
     *_ITEM,
 )
+_ACCEPT = Statement(
+    sa.update(outbox)
+    .where(one_of(_column.id, "ids"), literal(OUTBOX_SENDING))
+    .values(state="accepted", lease_until=sa.null(), error=sa.null())
+    .returning(_column.id)
+)
 _LEASE_EXPIRED = holding_free(
     sa.select(*_ITEM)
     .where(_column.lease_until < number("now"), literal(OUTBOX_SENDING))
@@ -166,6 +172,9 @@ class Outbox:
             if queued:
                 found[account_id] = queued
         return found
+
+    async def accept(self, ids: Collection[int]) -> set[int]:
+        return {row[0] for row in await self._tx.rows(_ACCEPT, ids=list(ids))} if ids else set()
 
     async def lease_expired(self, now: datetime, limit: int) -> list[OutboxItem]:
         return [_item(row) for row in await self._tx.rows(_LEASE_EXPIRED, now=micros(now), at_most=limit)]

@@ -18,6 +18,7 @@ _TAKE = Statement(
     .where(one_of(parked.c.wamid, "wamids"))
     .returning(parked.c.wamid, parked.c.kind, parked.c.at, parked.c.data)
 )
+_KNOWN = Statement(sa.select(parked.c.wamid).where(one_of(parked.c.wamid, "wamids")).distinct())
 _PRUNE = Statement(sa.delete(parked).where(parked.c.kept_at < number("before")))
 
 
@@ -31,6 +32,9 @@ class ParkedFacts:
         kept_at = micros(now)
         rows = [(fact.wamid, fact.kind, micros(fact.at), dumps(fact.data), kept_at) for fact in facts]
         await self._tx.many(_ADD, sorted(rows))
+
+    async def known(self, wamids: Collection[str]) -> set[str]:
+        return {row[0] for row in await self._tx.rows(_KNOWN, wamids=list(wamids))} if wamids else set()
 
     async def take(self, wamids: Collection[str]) -> list[Parked]:
         if not wamids:

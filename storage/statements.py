@@ -188,6 +188,22 @@ def _update(table: sa.Table, names: Sequence[str], fixed: Sequence[str]) -> tupl
     return Statement(update, together=together), itemgetter(*(names.index(name) for name in order))
 
 
+def step(table: sa.Table, *names: str, to: Mapping[str, str], where: str) -> Statement:
+    """Move rows by id that are where they were expected: set these columns, and others `to` literals.
+
+    Values are the named columns', in order, then the id. Rows that are elsewhere by now stay as they are.
+    """
+    fixed: dict[str, Any] = {name: sa.literal_column(value) for name, value in to.items()}
+    ids = sa.bindparam("old_id", type_=table.c.id.type)
+    alone = {name: sa.bindparam(name, type_=table.c[name].type) for name in names}
+    lists = _lists(table, [*names, "id"])
+    update = sa.update(table).where(sa.text(f"({where})"))
+    return Statement(
+        update.values(alone | fixed).where(table.c.id == ids),
+        together=update.values({name: lists.c[name] for name in names} | fixed).where(table.c.id == lists.c.id),
+    )
+
+
 def text(name: str) -> sa.BindParameter[str]:
     """A text parameter."""
     return sa.bindparam(name, type_=sa.Text())

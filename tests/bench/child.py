@@ -1,13 +1,11 @@
 """A child process of the bench: plays one role, with the event loop and the garbage collector set as `centralita serve` sets them."""
 
-import gc
 import json
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-import uvloop
-
+from bot.process import run, tune
 from tests.bench import bare, drains, graph, load, server
 
 ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
@@ -25,10 +23,8 @@ ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
 
 def main() -> None:
     """Play the role named first with the options that follow as JSON."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
-    uvloop.run(ROLES[sys.argv[1]](**json.loads(sys.argv[2])))
+    tune()
+    run(ROLES[sys.argv[1]](**json.loads(sys.argv[2])))
 
 
 main()

@@ -12,7 +12,7 @@ from storage.database import Database
 from storage.vault import generate_key
 from tests.bench import seed
 from tests.bench.lines import say
-from tests.bench.server import settings
+from tests.bench.server import log_as_served, settings
 from tests.bench.webhooks import body
 
 _now = time.perf_counter
@@ -34,6 +34,7 @@ async def inbox(url: str, webhooks: int = 8_000, contacts: int = 100_000, walks:
             content = body(n * (contacts // webhooks))
             await intake.store(dedup_key(content, os.urandom(32)), content, now)
     await seed.settle(url)
+    log_as_served(wanted)
     async with open_program(wanted) as program:
         for _ in range(2):
             await program.engine.inbox.run_once()
@@ -73,6 +74,7 @@ async def due(url: str, contacts: int = 100_000, walks: int = 1_000_000, due: in
         await seed.business(database, open_vault(wanted), contacts=contacts)
         await seed.walks(database, contacts=contacts, total=walks, due=due)
     await seed.settle(url)
+    log_as_served(wanted)
     async with open_program(wanted) as program:
         cpu, begin = _cpu(), _now()
         counts = await program.engine.sequences.process_due()
@@ -89,6 +91,7 @@ async def dispatch(url: str, graph_url: str, total: int, accounts: int, rate: in
         await seed.business(database, open_vault(wanted), contacts=total, accounts=accounts, rate=rate)
         await seed.queue(database, total=total, accounts=accounts)
     await seed.settle(url)
+    log_as_served(wanted)
     async with open_program(wanted) as program:
         stop = asyncio.Event()
         cpu, begin = _cpu(), _now()

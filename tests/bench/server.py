@@ -2,24 +2,25 @@
 
 import asyncio
 import os
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import structlog
 from aiohttp import web
 
+from bot import logs
 from bot.app import Program, open_program
 from bot.config import Settings
+from bot.redaction import Redactor
 from storage.vault import generate_key
 from tests.bench.lines import questions, say
 from tests.bench.webhooks import SECRET, VERIFY
 
-structlog.configure(
-    wrapper_class=structlog.make_filtering_bound_logger(40), logger_factory=structlog.PrintLoggerFactory(sys.stderr)
-)
+
+def log_as_served(wanted: Settings) -> None:
+    """Every line is made and redacted as in production, and then thrown away."""
+    logs.configure(wanted.logs, Redactor(logs.secrets_of(wanted)), Path(os.devnull).open("w"))
 
 
 def settings(url: str, key: str, graph_url: str = "") -> Settings:
@@ -33,6 +34,7 @@ def settings(url: str, key: str, graph_url: str = "") -> Settings:
                 "verify_token": VERIFY,
                 "app_secrets": [SECRET],
                 "per_source_per_second": 1_000_000,
+                "per_source_burst": 1_000_000,
                 "max_backlog": 1_000_000,
             },
         }
@@ -41,7 +43,9 @@ def settings(url: str, key: str, graph_url: str = "") -> Settings:
 
 async def serve(url: str, key: str = "", graph_url: str = "", pumps: bool = False, **_: Any) -> None:
     """Serve; answer each question with the process's own CPU time and what waits."""
-    async with open_program(settings(url, key or generate_key(), graph_url)) as program:
+    wanted = settings(url, key or generate_key(), graph_url)
+    log_as_served(wanted)
+    async with open_program(wanted) as program:
         runner = web.AppRunner(program.application(), access_log=None)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()

@@ -10,7 +10,6 @@ from collections import Counter
 from pathlib import Path
 
 from storage import tables
-from storage.database import Database
 from tests.e2e.process import Installation
 from tests.e2e.town import LOST, Ledger, Town, a_town, every_webhook_was_applied_once, nobody_got_a_message_twice
 
@@ -24,8 +23,7 @@ async def test_five_kills_amid_the_load_lose_nothing_and_repeat_nothing(empty_ur
         place = Installation(tmp_path, town.graph.url, empty_url)
         await place.set_up(per_second=PER_SECOND)
         await place.import_sequence(STEP, "first_message")
-        async with await Database.open(empty_url) as database:
-            ledger = Ledger(database)
+        async with Ledger.of(empty_url) as ledger:
             await _load(town, place, ledger)
             await every_webhook_was_applied_once(town, ledger)
             await _every_walk_began_and_paused_once(ledger)

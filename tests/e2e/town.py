@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import sqlalchemy as sa
 
@@ -46,7 +46,7 @@ class Town:
     @property
     def said(self) -> str:
         """The last words of the process that serves, for whoever has to find out what went wrong."""
-        return "\n".join(self.server.said) if self.server else ""
+        return "\n".join(line[:300] for line in list(self.server.said)[-20:]) if self.server else ""
 
     def people(self, first: int, count: int) -> list[Person]:
         """Customers whose phones get everything at once, and who never open the chat."""
@@ -78,11 +78,15 @@ class Town:
         self.courier.restless = True
         await until(reached, seconds, f"{answers} answers and {sends} sends")
 
+    async def late_answers(self, seconds: float) -> None:
+        """Wait until Meta has accepted a few messages more, whose answers it gives only later."""
+        self.graph.fail_next(Fault("slow", seconds=seconds), times=LOST)
+        await self.until(sends=len(self.graph.sends) + LOST)
+
     async def lose_answers(self) -> None:
-        """Wait until Meta has accepted a few messages more, whose answers it keeps to itself."""
+        """The same, and the answers never come."""
         before = len(self.graph.sends)
-        self.graph.fail_next(Fault("slow", seconds=300), times=LOST)
-        await self.until(sends=before + LOST)
+        await self.late_answers(300)
         self.lost_answers |= {str(sent.opaque) for sent in self.graph.sends[before : before + LOST]}
 
     def kill(self, server: Server) -> None:
@@ -91,14 +95,17 @@ class Town:
         server.kill()
         self.courier.wait()
 
+    def _busy(self) -> bool:
+        self.post()
+        return self.graph.planned_at() is not None or not self.courier.idle
+
     async def rest(self, ledger: "Ledger", seconds: float = 40) -> None:
         """Wait until everything was told, applied and sent."""
         self.courier.restless = False
         left: Counter[str] = Counter()
         try:
             async with asyncio.timeout(seconds):
-                while self.graph.next_at() or not self.courier.idle or (left := await ledger.unfinished()):
-                    self.post()
+                while self._busy() or (left := await ledger.unfinished()):
                     await pause(0.02)
         except TimeoutError:
             post = f"{len(self.courier.waiting)} posts wait, {self.courier.under_way} are under way, {dict(self.courier.answers)}"
@@ -125,6 +132,13 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    @classmethod
+    @asynccontextmanager
+    async def of(cls, url: str) -> AsyncIterator[Self]:
+        """Open a database beside the process that serves it."""
+        async with await Database.open(url) as database:
+            yield cls(database)
 
     async def rows(self, *columns: Any, where: Any = None, joined: Any = None) -> list[tuple[Any, ...]]:
         """These columns of every row."""
@@ -198,5 +212,7 @@ async def nobody_got_a_message_twice(town: Town, ledger: Ledger) -> None:
         for row in await ledger.rows(item.opaque, item.state, message.wamid, message.status, joined=joined)
     }
     known = {opaque: ("accepted", sent.wamid, "delivered") for opaque, sent in sends.items()}
-    assert found == dict.fromkeys(found, ("unknown", None, "queued")) | known
+    expected = dict.fromkeys(found, ("unknown", None, "queued")) | known
+    odd = {opaque: (found.get(opaque), end) for opaque, end in expected.items() if found.get(opaque) != end}
+    assert not odd, f"(what is, what should be) by opaque id: {odd}"
     assert town.lost_answers <= known.keys()

@@ -10,7 +10,7 @@ import structlog
 
 from crm import effects, refusals
 from crm.clock import Clock
-from crm.errors import CrmError, Scope, SendFailed, SendPostponed
+from crm.errors import CrmError, Scope, SendFailed, SendPostponed, Unavailable
 from crm.model.accounts import Account, AccountState
 from crm.model.alerts import AlertKind, Severity
 from crm.model.outbox import Accepted, OutboxItem, OutboxState
@@ -19,7 +19,7 @@ from crm.model.records import replace
 from crm.policy import pacing
 from crm.ports import Sender, Store
 from crm.services.outbox.claims import Ticket, check
-from crm.services.outbox.settlement import Settlement
+from crm.services.outbox.settlement import Settlement, accept_plainly
 
 log = structlog.get_logger(__name__)
 
@@ -128,17 +128,19 @@ class OutboxService:
             return Sent(ticket.item, None, failure)
 
     async def settle(self, sent: Sequence[Sent]) -> None:
-        """Write how calls ended, together; what cannot be written that way is written one by one."""
+        """Write how calls ended, together; what cannot be written that way is written one by one. Raises Unavailable.
+
+        What nobody can write stays leased; when the lease is over it counts as perhaps sent.
+        """
         try:
             await self._settle(sent)
-        except CrmError:
+        except Unavailable:
             raise
         except Exception:
-            if len(sent) == 1:
-                raise
-            log.exception("outbox_settle_failed", size=len(sent))
-            for each in sent:
-                await self._settle_apart(each)
+            log.exception("outbox_settle_failed", size=len(sent), outbox_id=sent[0].item.id)
+            for each in sent if len(sent) > 1 else ():
+                await self.settle([each])
+            return
         for each in sent:
             _log(each)
         if any(each.failure for each in sent):
@@ -245,10 +247,15 @@ class OutboxService:
     async def _settle(self, sent: Sequence[Sent]) -> None:
         now = self._clock.now()
         async with self._store.begin() as uow:
-            items = await uow.outbox.load([each.item.id for each in sent])
+            plain = await accept_plainly(uow, {s.item.id: s.accepted.wamid for s in sent if s.accepted}, now)
+            await uow.conversations.touch({each.item.conversation_id for each in sent if each.item.id in plain}, now)
+            rest = [each for each in sent if each.item.id not in plain]
+            if not rest:
+                return
+            items = await uow.outbox.load([each.item.id for each in rest])
             messages = await uow.messages.load(items.keys())
             settlement = Settlement(uow, items, messages, now)
-            for each in sent:
+            for each in rest:
                 if each.accepted is not None:
                     settlement.accept(each.item.id, each.accepted)
                 elif each.failure is not None:
@@ -256,15 +263,6 @@ class OutboxService:
                     await settlement.fail(each.item.id, each.failure)
             await settlement.hear(self._classify)
             await settlement.write()
-
-    async def _settle_apart(self, sent: Sent) -> None:
-        """What nobody can write stays leased; when the lease is over it counts as perhaps sent."""
-        try:
-            await self._settle([sent])
-        except CrmError:
-            raise
-        except Exception:
-            log.exception("outbox_settle_failed", outbox_id=sent.item.id)
 
     def _slow_down(self, account_id: int, failure: SendFailed, now: datetime) -> None:
         if failure.code == "rate-limit" and account_id in self._paces:

@@ -3,6 +3,7 @@
 A status may have come first and settled an item already; then only the wamid is learnt.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from crm import effects, refusals
@@ -19,6 +20,16 @@ from crm.ports import UnitOfWork
 from crm.services.outbox.claims import again
 
 HEARD = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.FAILED}
+
+
+async def accept_plainly(uow: UnitOfWork, wamids: Mapping[int, str], now: datetime) -> set[int]:
+    """Settle what was accepted and of which nothing else is known yet, without reading it; return which that was.
+
+    This is nearly every send. The rest has already had a status, was called back, or was asked about: that takes a Settlement.
+    """
+    heard = await uow.parked.known(set(wamids.values()))
+    queued = await uow.messages.accept({n: wamid for n, wamid in wamids.items() if wamid not in heard}, now)
+    return await uow.outbox.accept(queued)
 
 
 class Settlement:
