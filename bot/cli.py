@@ -13,9 +13,9 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
-from bot import process, sequence_files
+from bot import process, sequence_files, settings_file
 from bot.app import Program, open_program, open_vault
-from bot.config import load
+from bot.config import Settings, load
 from bot.roles import Part, parts_of
 from bot.telegram.errors import said
 from bot.texts import Texts
@@ -51,8 +51,10 @@ for name, group in (
 ):
     app.add_typer(group, name=name)
 
+HERE = Path("config.toml")
 Config = Annotated[
-    Path | None, typer.Option("--config", "-c", help="Settings file (TOML).", envvar="CENTRALITA_CONFIG")
+    Path | None,
+    typer.Option("--config", "-c", help="Settings file; ./config.toml if there is one.", envvar="CENTRALITA_CONFIG"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -78,11 +80,16 @@ def _why(error: CrmError) -> str:
     return f"{said(error, say)} ({error})" if say.knows(f"error-{error.code}") else str(error)
 
 
+def _settings(config: Path | None) -> Settings:
+    """The settings of the file that was named, or of the one that lies here."""
+    return load(config or (HERE if HERE.exists() else None))
+
+
 def _with(config: Path | None, work: Callable[[Program], Coroutine[Any, Any, T]]) -> T:
     """Do one thing in an opened program."""
 
     async def do() -> T:
-        async with open_program(load(config)) as program:
+        async with open_program(_settings(config)) as program:
             return await work(program)
 
     return asyncio.run(do())
@@ -90,8 +97,14 @@ def _with(config: Path | None, work: Callable[[Program], Coroutine[Any, Any, T]]
 
 @app.command()
 def init(config: Config = None) -> None:
-    """Make the key file and the database, and print the code that makes the first admin."""
-    settings = load(config)
+    """Write the settings file, the key file and the database where there are none, and print the code that makes the first admin."""
+    config = config or HERE
+    try:
+        if settings_file.write(config):
+            print(f"settings: {config} (yours to fill in; `centralita doctor` says what is missing)")
+    except OSError as error:
+        raise Misconfigured(str(config), f"cannot be written: {error.strerror}") from None
+    settings = _settings(config)
     path = Path(settings.vault.key_file)
     if not settings.vault.keys.get_secret_value() and not path.exists():
         vaults.create_key_file(path)
@@ -104,7 +117,7 @@ def init(config: Config = None) -> None:
 @app.command()
 def migrate(config: Config = None) -> None:
     """Bring the database to this version's schema."""
-    before, after = asyncio.run(migrate_database(load(config).storage.url))
+    before, after = asyncio.run(migrate_database(_settings(config).storage.url))
     print(f"schema {before or 'empty'} -> {after}")
 
 
@@ -116,13 +129,13 @@ def serve(
     ] = ",".join(Part),
 ) -> None:
     """Run it, until it is told to stop (SIGTERM, Ctrl-C)."""
-    process.run(process.serve(load(config), parts_of(roles)))
+    process.run(process.serve(_settings(config), parts_of(roles)))
 
 
 @app.command()
 def doctor(config: Config = None) -> None:
     """Say what is missing before this can serve."""
-    settings = load(config)
+    settings = _settings(config)
     open_vault(settings)
     whatsapp = settings.whatsapp
     wanted = {
@@ -288,7 +301,7 @@ def jobs_run(job: str, config: Config = None) -> None:
 @keys.command("rotate")
 def keys_rotate(config: Config = None) -> None:
     """Put a new key in front and seal every secret with it."""
-    settings = load(config)
+    settings = _settings(config)
     if settings.vault.keys.get_secret_value():
         raise Refused(
             "keys-in-environment", hint="put the new key first in CENTRALITA_VAULT__KEYS, then run this again"

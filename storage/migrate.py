@@ -28,6 +28,7 @@ async def migrate(url: str) -> tuple[str | None, str | None]:
     location = locate(url)
     if location.engine is Engine.SQLITE:
         location.path.parent.mkdir(parents=True, exist_ok=True)
+        location.path.touch(mode=0o600)  # customers' messages: for the owner alone, and SQLite's side files follow
         return await asyncio.to_thread(_migrate_sqlite, location)
     return await _migrate_postgres(location)
 

@@ -1,5 +1,6 @@
 """Our WhatsApp numbers: adding one, pausing and resuming it, and what each may assume."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class AccountService:
         self._vault = vault
         self._on_change = on_change
         self._tokens: dict[int, str] = {}
+        self._reading = asyncio.Lock()
 
     async def add(self, new: NewAccount, token: str) -> Account:
         """Add a number with its token, which is sealed at once."""
@@ -75,13 +77,19 @@ class AccountService:
     async def token_for(self, account_id: int) -> str:
         """The account's token in clear, for the Sender. Raises NotFound when there is none."""
         token = self._tokens.get(account_id)
-        if token is None:
-            async with self._store.read() as uow:
-                sealed = await uow.secrets.get(token_name(account_id))
-            if sealed is None:
-                raise NotFound("token-not-found", account_id=account_id)
-            token = self._tokens[account_id] = self._vault.open(sealed)
-        return token
+        if token is not None:
+            return token
+        async with self._reading:  # hundreds of calls may begin together: the first of them reads for all
+            if account_id not in self._tokens:
+                self._tokens[account_id] = await self._read_token(account_id)
+            return self._tokens[account_id]
+
+    async def _read_token(self, account_id: int) -> str:
+        async with self._store.read() as uow:
+            sealed = await uow.secrets.get(token_name(account_id))
+        if sealed is None:
+            raise NotFound("token-not-found", account_id=account_id)
+        return self._vault.open(sealed)
 
     def forget_tokens(self) -> None:
         """Read the tokens again at their next use: another process may have replaced them."""

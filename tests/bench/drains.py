@@ -106,11 +106,12 @@ async def dispatch(url: str, graph_url: str, total: int, accounts: int, rate: in
 
 
 async def _settled(program: Program) -> dict[str, int]:
-    """Wait until nothing is queued or under way."""
+    """Wait until nothing is queued or under way. Counting costs as much as sending, so it is done only at the end."""
     while True:
         async with program.database.read() as uow:
-            counts = await uow.outbox.counts()
-        if not counts.keys() & {"queued", "sending"}:
+            queued = await uow.outbox.accounts_due(datetime.now(UTC))
+            counts = {} if queued else await uow.outbox.counts()
+        if counts and not counts.keys() & {"queued", "sending"}:
             return counts
         pause = asyncio.get_running_loop().create_future()
         asyncio.get_running_loop().call_later(0.05, pause.set_result, None)

@@ -174,30 +174,34 @@ class Ledger:
             wamid for wamid, kind in await self.rows(message.wamid, notice.kind, joined=joined) if kind == "inbound"
         )
 
-    async def windows(self) -> dict[str, tuple[int, int]]:
-        """(first, last) inbound time of each phone's conversation."""
+    async def windows(self) -> list[tuple[str, int, int]]:
+        """(phone, first, last) of each conversation's inbound times."""
         talk, contact = tables.conversations.c, tables.contacts.c
         joined = tables.conversations.join(tables.contacts, talk.contact_id == contact.id)
-        return {
-            phone: (first, last)
-            for phone, first, last in await self.rows(
-                contact.wa_id, talk.first_inbound_at, talk.last_inbound_at, joined=joined
-            )
-        }
+        found = await self.rows(contact.wa_id, talk.first_inbound_at, talk.last_inbound_at, joined=joined)
+        return [(phone, first, last) for phone, first, last in found]
 
 
 async def every_webhook_was_applied_once(town: Town, ledger: Ledger) -> None:
     """What was answered 200, nothing else, and each with one message, one window's worth and one notice."""
     log = tables.webhook_logs.c
     stored = await ledger.rows(log.body, log.state)
-    assert Counter(state for _, state in stored) == {"done": len(stored)}
-    assert Counter(bytes(body) for body, _ in stored) == Counter(town.courier.kept)
-    assert Counter(await ledger.inbound()) == Counter((wamid, phone) for wamid, (phone, _) in town.wrote.items())
-    assert await ledger.told() == Counter(town.wrote.keys()), "an agent is told once of each message"
+    _same("states of webhooks", Counter(state for _, state in stored), Counter({"done": len(stored)}))
+    _same("webhooks stored", Counter(bytes(body) for body, _ in stored), Counter(town.courier.kept))
+    wrote = Counter((wamid, phone) for wamid, (phone, _) in town.wrote.items())
+    _same("messages", Counter(await ledger.inbound()), wrote)
+    _same("notices of messages", await ledger.told(), Counter(town.wrote.keys()))
     times: defaultdict[str, list[datetime]] = defaultdict(list)
     for phone, at in town.wrote.values():
         times[phone].append(at)
-    assert await ledger.windows() == {phone: (micros(min(at)), micros(max(at))) for phone, at in times.items()}
+    windows = Counter((phone, micros(min(at)), micros(max(at))) for phone, at in times.items())
+    _same("windows (first and last message)", Counter(await ledger.windows()), windows)
+
+
+def _same(what: str, found: Counter[Any], expected: Counter[Any]) -> None:
+    missing, odd = expected - found, found - expected
+    assert not missing, f"{what}: {missing.total()} missing, like {list(missing)[:3]}; too many: {list(odd)[:3]}"
+    assert not odd, f"{what}: {odd.total()} too many, like {list(odd)[:3]}"
 
 
 async def nobody_got_a_message_twice(town: Town, ledger: Ledger) -> None:

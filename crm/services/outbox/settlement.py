@@ -91,7 +91,7 @@ class Settlement:
 
     async def fail(self, number: int, failure: SendFailed) -> None:
         item = self._items[number]
-        if item.state is not OutboxState.SENDING:
+        if item.state not in (OutboxState.SENDING, OutboxState.UNKNOWN):
             return
         self._touched.add(number)
         match retries.after(failure, item.attempts, self._now):

@@ -222,3 +222,19 @@ async def test_death_at_any_step_of_the_sequences_job_queues_every_due_step_once
         if not died:
             assert step > 10, "the job has more steps than that"
             return
+
+
+async def test_a_refusal_is_believed_though_the_worker_was_taken_for_dead(desk: Desk) -> None:
+    """A node that lost its place still works: what Meta answered it is true, so nobody is asked and the message leaves later."""
+    items = await queued(desk, 0)
+    slow = engine_of(desk, desk.database, "taken for dead")
+    await slow.outbox.due()
+    claim = await slow.outbox.claim({desk.account.id: 10})
+    await desk.engine.housekeeping.take_over()
+    desk.meta.refuse = lambda parcel: classify(130429, "too fast")
+    await slow.outbox.settle([await slow.outbox.send(ticket) for ticket in claim.tickets])
+    desk.meta.refuse = lambda parcel: None
+    desk.clock.advance(minutes=16)
+    assert await desk.engine.outbox.reconcile() == {"lost": 0, "asked": 0}
+    await send_all(desk, desk.engine)
+    assert Counter(parcel.opaque for parcel in desk.meta.sent) == Counter(item.opaque for item in items)
