@@ -148,7 +148,17 @@ class TestOutbox:
         tomorrow = an_outbox_item(account_id=1, origin=Origin.REPLY, due_at=NOW + DAY)
         foreign = an_outbox_item(account_id=2)
         async with database.begin() as uow:
-            await save(uow, an_account(id=1), an_account(id=2), sequence_late, sequence_early, approval, reply, tomorrow, foreign)
+            await save(
+                uow,
+                an_account(id=1),
+                an_account(id=2),
+                sequence_late,
+                sequence_early,
+                approval,
+                reply,
+                tomorrow,
+                foreign,
+            )
         async with database.begin() as uow:
             first = await uow.outbox.claim_due({1: 3}, "w", NOW, LEASE)
             assert ids(first) == [reply.id, approval.id, sequence_early.id]

@@ -12,7 +12,7 @@ from crm.model.outbox import OutboxState
 from storage.database import Database
 from storage.leases import MOST_ATTEMPTS
 from storage.presence import present
-from tests.builders import HOUR, NOW, a_notice, an_outbox_item, save
+from tests.builders import HOUR, NOW, a_notice, an_account, an_outbox_item, save
 
 LEASE = timedelta(minutes=2)
 
@@ -89,16 +89,18 @@ class TestLeases:
             assert len(await uow.notices.claim(NOW, NOW + LEASE, 9)) == 1
 
     async def test_a_send_in_hand_becomes_unknown_and_is_never_claimed_again(self, database: Database) -> None:
-        item, waiting = an_outbox_item(account_id=1), an_outbox_item(account_id=1, due_at=NOW + HOUR)
+        account = an_account()
+        item = an_outbox_item(account_id=account.id)
+        waiting = an_outbox_item(account_id=account.id, due_at=NOW + HOUR)
         async with database.begin() as uow:
-            await save(uow, item, waiting)
-            assert await uow.outbox.claim_due({1: 9}, "dead", NOW, NOW + LEASE)
+            await save(uow, account, item, waiting)
+            assert await uow.outbox.claim_due({account.id: 9}, "dead", NOW, NOW + LEASE)
         async with database.begin() as uow:
             assert (await uow.leases.end(NOW))["sends"] == 1
             found = await uow.outbox.load([item.id, waiting.id])
             assert (found[item.id].state, found[item.id].lease_until) == (OutboxState.UNKNOWN, NOW)
             assert found[waiting.id] == waiting
-            assert await uow.outbox.claim_due({1: 9}, "heir", NOW, NOW + LEASE) == []
+            assert await uow.outbox.claim_due({account.id: 9}, "heir", NOW, NOW + LEASE) == []
 
     async def test_what_waits_for_its_time_goes_on_waiting(self, database: Database) -> None:
         await _arrive(database, b"a")
