@@ -6,11 +6,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.process import run, tune
-from tests.bench import bare, drains, graph, load, server
+from tests.bench import bare, drains, graph, load, peer, server
 
 ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
     "bare": bare.serve,
     "commit_each": bare.serve_commit_each,
+    "pywa": peer.serve_pywa,
     "server": server.serve,
     "load": load.serve,
     "graph": graph.serve,

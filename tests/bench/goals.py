@@ -18,6 +18,7 @@ GOALS = {
     "intake_pg_ratio_1m": Goal(0.85, 0.95),
     "intake_sqlite_vs_commit_each": Goal(6, 7.5),
     "intake_pg_vs_commit_each": Goal(2.5, 3),
+    "intake_vs_pywa": Goal(5, 8),
     "inbox_sqlite_per_s": Goal(5_000, 10_000),
     "inbox_pg_per_s": Goal(5_000, 8_000),
     "intake_inbox_sqlite_per_s": Goal(4_000, 8_000),

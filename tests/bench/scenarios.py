@@ -73,6 +73,28 @@ def _ratio(these: list[float], those: list[float]) -> float:
     return statistics.median(a / b for a, b in zip(these, those, strict=True))
 
 
+async def peer(place: Place, kind: str, effort: Effort) -> Figures:
+    """Our door on SQLite against pywa's with a commit for each message."""
+    ours_url, theirs_url = await place.database("sqlite"), await place.database("sqlite")
+    rates: dict[str, list[float]] = defaultdict(list)
+    async with (
+        child("load", NEIGHBOURS) as load,
+        child("server", PROGRAM, url=ours_url) as ours,
+        child("pywa", PROGRAM, url=theirs_url) as theirs,
+    ):
+        await load.hear()
+        ports = {"ours": (await ours.hear())["port"], "theirs": (await theirs.hear())["port"]}
+        for port in ports.values():
+            await _closed(load, port, 0.3)
+        for _ in range(effort.rounds):
+            for name, port in ports.items():
+                rates[name].append(await _closed(load, port, effort.seconds))
+    return {
+        "intake_pywa_per_s": statistics.median(rates["theirs"]),
+        "intake_vs_pywa": _ratio(rates["ours"], rates["theirs"]),
+    }
+
+
 async def inbox(place: Place, kind: str, effort: Effort) -> Figures:
     """Stored texts applied, alone and while new ones come in."""
     alone = [await run_child("inbox", PROGRAM, url=await place.database(kind)) for _ in range(effort.rounds)]
@@ -229,6 +251,7 @@ async def idle(place: Place, kind: str, effort: Effort) -> Figures:
 
 SCENARIOS: dict[str, Scenario] = {
     "intake": intake,
+    "peer": peer,
     "inbox": inbox,
     "claim": claim,
     "due": due,

@@ -19,7 +19,7 @@ from crm.model.windows import Basis
 from storage.database import Database
 from storage.urls import locate
 from storage.vault import Vault
-from tests.bench.webhooks import PHONE_ID, WABA, contact_number
+from tests.bench.webhooks import PHONE_ID, WABA, contact_number, contact_user_id
 
 CHUNK = 5_000
 DAY = timedelta(days=1)
@@ -47,6 +47,7 @@ async def business(
         async with database.begin() as uow:
             await uow.contacts.save(new=[_contact(n, now) for n in numbers])
             await uow.contacts.identify([(f"w:{contact_number(n)}", _CONTACTS + n) for n in numbers])
+            await uow.contacts.identify([(f"b:{contact_user_id(n)}", _CONTACTS + n) for n in numbers])
             await uow.conversations.save(new=[_conversation(n, n % accounts, now) for n in numbers])
 
 
@@ -153,7 +154,7 @@ def _contact(n: int, now: datetime) -> Contact:
     return Contact(
         id=_CONTACTS + n,
         wa_id=contact_number(n),
-        bsuid=None,
+        bsuid=contact_user_id(n),
         name="Contacto",
         username=None,
         time_zone="Europe/Madrid",

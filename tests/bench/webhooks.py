@@ -20,11 +20,17 @@ def contact_number(n: int) -> str:
     return f"34{600_000_000 + n}"
 
 
+def contact_user_id(n: int) -> str:
+    """The same contact's business-scoped id."""
+    return f"ES.{13_491_208_655_000_000 + n}"
+
+
 def body(contact: int, *, unique: str = "", text: str = _FILLING, phone_id: str = PHONE_ID) -> bytes:
     """One inbound text of about 800 bytes."""
-    wa_id = contact_number(contact)
+    wa_id, user_id = contact_number(contact), contact_user_id(contact)
     message = {
         "from": wa_id,
+        "from_user_id": user_id,
         "id": f"wamid.{unique}{next(_numbers):012}",
         "timestamp": str(int(time.time())),
         "type": "text",
@@ -33,7 +39,7 @@ def body(contact: int, *, unique: str = "", text: str = _FILLING, phone_id: str 
     value = {
         "messaging_product": "whatsapp",
         "metadata": {"display_phone_number": "34910000001", "phone_number_id": phone_id},
-        "contacts": [{"profile": {"name": "Contacto"}, "wa_id": wa_id}],
+        "contacts": [{"profile": {"name": "Contacto"}, "wa_id": wa_id, "user_id": user_id}],
         "messages": [message],
     }
     return orjson.dumps(
