@@ -62,7 +62,7 @@ class _Run:
         self.free: list[_Connection] = []
         self.late: deque[float] = deque()
         self._under_way = 0
-        self.idle = asyncio.Event()
+        self._idle = asyncio.Event()
 
     def start(self, connection: _Connection, since: float) -> None:
         self._under_way += 1
@@ -80,11 +80,13 @@ class _Run:
         else:
             self.free.append(connection)
             if self._under_way == 0:
-                self.idle.set()
+                self._idle.set()
 
-    @property
-    def under_way(self) -> int:
-        return self._under_way
+    async def over(self) -> None:
+        """Wait until everything that was begun is answered. There may have been idle moments before the last was begun."""
+        while self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
 
 
 async def serve(**_: Any) -> None:
@@ -101,15 +103,16 @@ async def _stretch(
     seconds: float = 0,
     rate: float = 0,
     contacts: int = 1000,
+    first: int = 0,
     unique: str = "",
     in_turn: bool = False,
 ) -> dict[str, Any]:
     """Post up to `most` webhooks: closed for `seconds` (0: until all are posted), or open at `rate` a second.
 
-    Contacts write at random, or `in_turn`.
+    So many contacts from the `first` on write, at random or `in_turn`.
     """
     chosen = random.Random(7)
-    writers = (n % contacts if in_turn else chosen.randrange(contacts) for n in range(most))
+    writers = (first + (n % contacts if in_turn else chosen.randrange(contacts)) for n in range(most))
     requests = deque(request(body(contact, unique=unique)) for contact in writers)
     begin = _now()
     run = _Run(requests, None if rate else begin + (seconds or 3_600))
@@ -127,8 +130,7 @@ async def _stretch(
         for line in lines:
             if run.requests:
                 run.start(line, _now())
-    if run.under_way:
-        await run.idle.wait()
+    await run.over()
     took = _now() - begin
     for line in lines:
         line.close()

@@ -1,7 +1,6 @@
 """The scenarios: each measures its keys on one database and gives them back; ratios are taken inside a round."""
 
 import statistics
-from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -37,11 +36,23 @@ async def _closed(load: Child, port: int, seconds: float, *, connections: int = 
     return float(measured["per_s"])
 
 
+async def _in_turn(load: Child, doors: dict[str, Child], effort: Effort) -> dict[str, list[float]]:
+    """Answers a second at each door, round by round, after each was warmed up."""
+    await load.hear()
+    ports = {name: (await door.hear())["port"] for name, door in doors.items()}
+    for port in ports.values():
+        await _closed(load, port, 0.3)
+    rates: dict[str, list[float]] = {name: [] for name in doors}
+    for _ in range(effort.rounds):
+        for name, port in ports.items():
+            rates[name].append(await _closed(load, port, effort.seconds))
+    return rates
+
+
 async def intake(place: Place, kind: str, effort: Effort) -> Figures:
     """Durable, deduplicated, signed webhooks against a bare handler, on an empty and on a grown table, and against a commit each."""
     fresh, grown, each = [await place.database(kind) for _ in range(3)]
     await seed.old_webhooks(grown, effort.grown)
-    rates: dict[str, list[float]] = defaultdict(list)
     async with (
         child("load", NEIGHBOURS) as load,
         child("bare", PROGRAM) as bare,
@@ -49,16 +60,8 @@ async def intake(place: Place, kind: str, effort: Effort) -> Figures:
         child("server", PROGRAM, url=grown) as ours_grown,
         child("commit_each", PROGRAM, url=each) as commit_each,
     ):
-        await load.hear()
-        ports = {
-            name: (await process.hear())["port"]
-            for name, process in {"bare": bare, "ours": ours, "grown": ours_grown, "each": commit_each}.items()
-        }
-        for port in ports.values():
-            await _closed(load, port, 0.3)
-        for _ in range(effort.rounds):
-            for name, port in ports.items():
-                rates[name].append(await _closed(load, port, effort.seconds))
+        doors = {"bare": bare, "ours": ours, "grown": ours_grown, "each": commit_each}
+        rates = await _in_turn(load, doors, effort)
     return {
         f"intake_{kind}_per_s": statistics.median(rates["ours"]),
         f"intake_{kind}_ceiling_per_s": statistics.median(rates["bare"]),
@@ -74,21 +77,16 @@ def _ratio(these: list[float], those: list[float]) -> float:
 
 
 async def peer(place: Place, kind: str, effort: Effort) -> Figures:
-    """Our door on SQLite against pywa's with a commit for each message."""
-    ours_url, theirs_url = await place.database("sqlite"), await place.database("sqlite")
-    rates: dict[str, list[float]] = defaultdict(list)
+    """Our door against pywa's with a commit for each message, both on SQLite."""
+    if kind != "sqlite":
+        return {}
+    ours_url, theirs_url = await place.database(kind), await place.database(kind)
     async with (
         child("load", NEIGHBOURS) as load,
         child("server", PROGRAM, url=ours_url) as ours,
         child("pywa", PROGRAM, url=theirs_url) as theirs,
     ):
-        await load.hear()
-        ports = {"ours": (await ours.hear())["port"], "theirs": (await theirs.hear())["port"]}
-        for port in ports.values():
-            await _closed(load, port, 0.3)
-        for _ in range(effort.rounds):
-            for name, port in ports.items():
-                rates[name].append(await _closed(load, port, effort.seconds))
+        rates = await _in_turn(load, {"ours": ours, "theirs": theirs}, effort)
     return {
         "intake_pywa_per_s": statistics.median(rates["theirs"]),
         "intake_vs_pywa": _ratio(rates["ours"], rates["theirs"]),
@@ -220,7 +218,7 @@ async def crowd(place: Place, kind: str, effort: Effort) -> Figures:
         async with child("server", PROGRAM, url=url, key=key, graph_url=graph_url, pumps=True) as ours:
             port = (await ours.hear())["port"]
             await ours.ask(sequences=True)
-            posts = {"port": port, "contacts": 2 * people, "unique": str(port)}
+            posts = {"port": port, "contacts": people, "first": people, "unique": str(port)}
             at_once = await load.ask(**posts, connections=people, most=people, in_turn=True)
             before = (await graph.ask())["accepted"]
             steadily = await load.ask(**posts, connections=64, most=steady, rate=rate)
@@ -228,6 +226,7 @@ async def crowd(place: Place, kind: str, effort: Effort) -> Figures:
             await ours.ask(wait_for="inbox")
             await ours.ask(wait_for="outbox")
             kept, tally = await ours.ask(status=True), await graph.ask()
+    answered = at_once["codes"].get("200", 0) + steadily["codes"].get("200", 0)
     came = kept["messages"].get("in text received", 0)
     left = sum(count for key, count in kept["messages"].items() if key.startswith("out") and "cancelled" not in key)
     return {
@@ -235,7 +234,8 @@ async def crowd(place: Place, kind: str, effort: Effort) -> Figures:
         f"crowd_{kind}_in_per_s": steadily["per_s"],
         f"crowd_{kind}_out_per_s": sent / steadily["seconds"],
         f"crowd_{kind}_in_p99_ms": steadily["p99_ms"],
-        f"crowd_{kind}_lost": people + steady - came + left - tally["accepted"],
+        f"crowd_{kind}_unanswered": people + steady - answered,
+        f"crowd_{kind}_lost": answered - came + left - tally["accepted"],
         f"crowd_{kind}_doubled": tally["doubled"],
     }
 
