@@ -78,8 +78,13 @@ class Dispatcher:
         """
         self._first = (self._first + 1) % max(1, len(ready))
         in_turn = ready[self._first :] + ready[: self._first]
-        free = {account: self._share - self._under_way[account] for account in in_turn}
-        return {account: room for account, room in free.items() if room * 2 >= self._share}
+        return {account: self._free(account) for account in in_turn if self._has_room(account)}
+
+    def _free(self, account: int) -> int:
+        return self._share - self._under_way[account]
+
+    def _has_room(self, account: int) -> bool:
+        return self._free(account) * 2 >= self._share
 
     def _begin(self, ticket: Ticket) -> None:
         account, conversation = ticket.item.account_id, ticket.item.conversation_id
@@ -92,8 +97,9 @@ class Dispatcher:
             self._calls.discard(call)
             if self._lines.get(conversation) is call:
                 del self._lines[conversation]
+            was_full = not self._has_room(account)
             self._under_way[account] -= 1
-            if self._under_way[account] * 2 == self._share:
+            if was_full and self._has_room(account):
                 self._feed_soon()
 
         call.add_done_callback(over)

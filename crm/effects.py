@@ -17,7 +17,7 @@ from crm.model.records import replace
 from crm.model.windows import Basis
 from crm.ports import UnitOfWork
 
-ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY = 1, 1, 2
+ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY, MANUAL_PRIORITY = 1, 1, 2, 3
 COOL_DOWN = timedelta(hours=4)
 """An open alert that was quiet for so long is told again when it comes back: it is a new trouble, not the old one going on."""
 FOR_ADMINS = "admins_only"

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crm.model.messages import TemplateRef
+from crm.model.records import replace
 
 
 class PendingState(StrEnum):
@@ -44,3 +45,7 @@ class PendingManual:
     agent_id: int | None = None
     resolved_at: datetime | None = None
     resolved_by: int | None = None
+
+    def closed(self, state: PendingState, at: datetime, by: int | None = None) -> "PendingManual":
+        """The card as it ended; `by` is the agent who decided, None when the program saw that nobody has to."""
+        return replace(self, state=state, version=self.version + 1, resolved_at=at, resolved_by=by)

@@ -6,6 +6,7 @@ of the delay was left when it was paused, follow from these and the plan. So rep
 
 from datetime import datetime, timedelta
 
+from crm.model.conversations import Conversation
 from crm.model.records import replace
 from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, Trigger
 
@@ -16,21 +17,14 @@ FRESH = timedelta(hours=24)
 
 
 def start(
-    enrollment_id: int,
-    sequence: Sequence,
-    *,
-    contact_id: int,
-    conversation_id: int,
-    account_id: int,
-    at: datetime,
-    trigger: Trigger,
+    enrollment_id: int, sequence: Sequence, conversation: Conversation, *, at: datetime, trigger: Trigger
 ) -> Enrollment:
-    """Begin a walk at `at`."""
+    """Begin a contact's walk at `at`, in that conversation."""
     return Enrollment(
         id=enrollment_id,
-        contact_id=contact_id,
-        conversation_id=conversation_id,
-        account_id=account_id,
+        contact_id=conversation.contact_id,
+        conversation_id=conversation.id,
+        account_id=conversation.account_id,
         sequence_id=sequence.id,
         state=EnrollmentState.ACTIVE,
         position=0,

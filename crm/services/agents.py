@@ -97,10 +97,7 @@ class AgentService:
         if language not in LANGUAGES:
             raise Refused("language-unknown", language=language[:8])
         async with self._store.begin() as uow:
-            fresh = await uow.agents.get(by.id)
-            if fresh is None:
-                raise NotFound("agent-not-found")
-            spoken = replace(fresh, language=language)
+            spoken = replace(await _fresh(uow, by), language=language)
             await uow.agents.save(changed=[spoken])
         return spoken
 
@@ -123,10 +120,7 @@ class AgentService:
             return agent
         now = self._clock.now()
         async with self._store.begin() as uow:
-            fresh = await uow.agents.get(agent.id)
-            if fresh is None:
-                raise NotFound("agent-not-found")
-            back = replace(fresh, reachable=True)
+            back = replace(await _fresh(uow, agent), reachable=True)
             await uow.agents.save(changed=[back])
             await uow.audit.add([AuditEntry(now, "engine", "agent.reachable", f"agent:{back.id}")])
             await _wake(uow, back, now)
@@ -137,6 +131,14 @@ class AgentService:
         spoken = language[:2].lower() if language[:2].lower() in LANGUAGES else "es"
         title = name.strip()[:NAME_LENGTH] or str(telegram_id)
         return Agent(number, telegram_id, title, role, spoken, self._time_zone, True, self._clock.now())
+
+
+async def _fresh(uow: UnitOfWork, agent: Agent) -> Agent:
+    """The person as stored now: the caller's copy may be older than somebody's change."""
+    found = await uow.agents.get(agent.id)
+    if found is None:
+        raise NotFound("agent-not-found")
+    return found
 
 
 async def _wake(uow: UnitOfWork, agent: Agent, now: datetime) -> None:

@@ -23,7 +23,6 @@ from crm.model.costs import Category
 from crm.model.messages import Direction, Draft, TemplateRef
 from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
-from crm.model.records import replace
 from crm.model.templates import Template
 from crm.policy import permissions, pricing, sending, windows
 from crm.policy.permissions import Capability
@@ -246,7 +245,7 @@ class PendingService:
     async def _resolve(
         self, uow: UnitOfWork, by: Agent, card: PendingManual, state: PendingState, action: str, now: datetime
     ) -> PendingManual:
-        closed = replace(card, state=state, version=card.version + 1, resolved_at=now, resolved_by=by.id)
+        closed = card.closed(state, now, by.id)
         await uow.pending.save(changed=[closed])
         await uow.notices.add(effects.redraw(uow, [card.id], now))
         entry = AuditEntry(

@@ -300,9 +300,7 @@ async def _enroll(uow: UnitOfWork, plan: Plan, conversation: Conversation, actor
     walk = sequences.start(
         uow.ids.next(),
         plan,
-        contact_id=contact.id,
-        conversation_id=conversation.id,
-        account_id=conversation.account_id,
+        conversation,
         at=now,
         trigger=Trigger.MANUAL,
     )

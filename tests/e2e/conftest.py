@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from sandbox.graph import Person as Customer
 from sandbox.telegram import Person as Agent
 from sandbox.world import World, open_world
 
@@ -25,3 +26,15 @@ async def ana(world: World) -> Agent:
 async def beto(world: World, ana: Agent) -> Agent:
     """A second person at a desk of his own."""
     return await world.agent("Beto", 1002)
+
+
+@pytest.fixture
+def leo(world: World) -> Customer:
+    """Somebody with a phone."""
+    return world.graph.person(phone="5491155550099", name="Leo")
+
+
+@pytest.fixture
+def mia(world: World) -> Customer:
+    """Somebody else with a phone."""
+    return world.graph.person(phone="5491155551111", name="Mía")

@@ -18,11 +18,6 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def leo(world: World) -> Customer:
-    return world.graph.person(phone="5491155550099", name="Leo")
-
-
-@pytest.fixture
 async def other(world: World) -> Number:
     """A second number, with a token of its own."""
     return await world.add_number("Ventas ES", "+34600000000", token="EAAG-other")

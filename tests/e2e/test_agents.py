@@ -1,7 +1,5 @@
 """Agents on a simulated Telegram: they join with a code, hear of customers, answer, and decide what leaves; strangers get nothing."""
 
-import pytest
-
 from crm.model.agents import Role
 from sandbox.graph import Person as Customer
 from sandbox.telegram import Person as Agent
@@ -10,11 +8,6 @@ from sandbox.world import World
 from tests.e2e.plans import publish, step
 
 TEMPLATE = "recordatorio"
-
-
-@pytest.fixture
-def leo(world: World) -> Customer:
-    return world.graph.person(phone="5491155550099", name="Leo")
 
 
 async def waiting_card(world: World, leo: Customer) -> None:

@@ -11,16 +11,6 @@ SILENT_DAYS = 3.6
 """Longer than the 72 hours of silence, and than the six hours between two looks."""
 
 
-@pytest.fixture
-def leo(world: World) -> Customer:
-    return world.graph.person(phone="5491155550099", name="Leo")
-
-
-@pytest.fixture
-def mia(world: World) -> Customer:
-    return world.graph.person(phone="5491155551111", name="Mía")
-
-
 async def pass_days(world: World, mia: Customer, days: float) -> None:
     """Let days pass in which the number talks with somebody else: without that, silence proves nothing."""
     for _ in range(int(days)):

@@ -14,16 +14,6 @@ ACCEPTED_AND_SILENT = (Fault("close"), Fault("html", accepted=True))
 """Two ways in which Meta takes a message and we never read its answer."""
 
 
-@pytest.fixture
-def leo(world: World) -> Customer:
-    return world.graph.person(phone="5491155550099", name="Leo")
-
-
-@pytest.fixture
-def mia(world: World) -> Customer:
-    return world.graph.person(phone="5491155551111", name="Mía")
-
-
 def told(agent: Agent, words: str) -> int:
     """In how many messages of the bot the agent reads these words."""
     return sum(message.from_bot and words in message.plain for message in agent.chat)

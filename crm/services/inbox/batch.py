@@ -5,15 +5,15 @@ webhooks cost a dozen statements, and makes applying an event a plain function o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from crm import effects
 from crm.effects import Alarm
 from crm.model.accounts import Account
 from crm.model.agents import Agent
-from crm.model.alerts import Notice
+from crm.model.alerts import Notice, NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact, Person
@@ -287,8 +287,7 @@ class Batch:
 
     def close_card(self, card: PendingManual, state: PendingState) -> None:
         """End a card for everybody: its copies in Telegram are drawn again."""
-        closed = replace(card, state=state, version=card.version + 1, resolved_at=self.now)
-        self.pending.put(card.id, closed)
+        self.pending.put(card.id, card.closed(state, self.now))
         self.notices.extend(effects.redraw(self.uow, [card.id], self.now))
 
     def cancel(self, item: OutboxItem, why: str, *, again: bool = False) -> None:
@@ -301,6 +300,24 @@ class Batch:
 
     def queued(self, conversation_id: int) -> list[OutboxItem]:
         return [self.outbox.rows[number] for number in self._queued_of.get(conversation_id, ())]
+
+    def tell(
+        self, conversation: Conversation, kind: NoticeKind, message: Message, params: Mapping[str, Any], priority: int
+    ) -> None:
+        """Let those who look after the conversation hear of a message in it."""
+        self.notices.extend(
+            effects.notice(
+                self.uow,
+                agent.id,
+                kind,
+                message.id,
+                self.now,
+                params=params,
+                conversation_id=conversation.id,
+                priority=priority,
+            )
+            for agent in effects.recipients(self.team, conversation.agent_id)
+        )
 
     def set_aside(self, position: str, kind: str, state: str, reason: str, payload: object) -> None:
         """Keep one element of the webhook for a person: unknown, or dead."""

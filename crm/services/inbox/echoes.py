@@ -159,16 +159,4 @@ def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversatio
         "at": event.at.isoformat(),
         "closes_at": None,
     }
-    for agent in effects.recipients(batch.team, conversation.agent_id):
-        batch.notices.append(
-            effects.notice(
-                batch.uow,
-                agent.id,
-                NoticeKind.MANUAL,
-                message.id,
-                batch.now,
-                params=params,
-                conversation_id=conversation.id,
-                priority=3,
-            )
-        )
+    batch.tell(conversation, NoticeKind.MANUAL, message, params, effects.MANUAL_PRIORITY)

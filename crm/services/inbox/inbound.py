@@ -137,9 +137,7 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
             walk = sequences.start(
                 batch.uow.ids.next(),
                 plan,
-                contact_id=contact.id,
-                conversation_id=after.id,
-                account_id=account.id,
+                after,
                 at=at,
                 trigger=Trigger.FIRST_MESSAGE,
             )
@@ -196,15 +194,4 @@ def _tell(
         "at": event.at.isoformat(),
         "closes_at": closes_at.isoformat() if closes_at else None,
     }
-    for agent in effects.recipients(batch.team, conversation.agent_id):
-        batch.notices.append(
-            effects.notice(
-                batch.uow,
-                agent.id,
-                NoticeKind.INBOUND,
-                message.id,
-                batch.now,
-                params=params,
-                conversation_id=conversation.id,
-            )
-        )
+    batch.tell(conversation, NoticeKind.INBOUND, message, params, effects.INBOUND_PRIORITY)

@@ -182,10 +182,6 @@ class Settlement:
         if not self._asked:
             return
         cards = await self._uow.pending.open_of({self._items[n].conversation_id for n in self._asked})
-        closed = [
-            replace(c, state=PendingState.OBSOLETE, version=c.version + 1, resolved_at=self._now)
-            for c in cards
-            if c.outbox_id in self._asked
-        ]
+        closed = [card.closed(PendingState.OBSOLETE, self._now) for card in cards if card.outbox_id in self._asked]
         await self._uow.pending.save(changed=closed)
         await self._uow.notices.add(effects.redraw(self._uow, [c.id for c in closed], self._now))
