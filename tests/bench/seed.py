@@ -1,6 +1,7 @@
 """A grown business in a database: contacts, walks, queued messages and old webhooks, written through storage's own queries
 (but for a million old webhooks, which go in by the driver)."""
 
+import asyncio
 import os
 import sqlite3
 import time
@@ -117,12 +118,12 @@ async def old_webhooks(url: str, total: int) -> None:
     else:
         postgres = await asyncpg.connect(location.dsn)
         await postgres.copy_records_to_table("webhook_logs", records=map(row, range(total)), columns=columns)
-        await postgres.execute("VACUUM ANALYZE webhook_logs")
         await postgres.close()
+    await settle(url)
 
 
 async def settle(url: str) -> None:
-    """Let the planner know what was seeded."""
+    """Let the planner know what was seeded, and let the disk have it: or it would still be writing while somebody measures."""
     location = locate(url)
     if url.startswith("sqlite"):
         with sqlite3.connect(location.path) as connection:
@@ -133,6 +134,7 @@ async def settle(url: str) -> None:
         await postgres.execute("VACUUM ANALYZE")
         await postgres.execute("CHECKPOINT")
         await postgres.close()
+    await asyncio.to_thread(os.sync)
 
 
 def _account(n: int, phone_id: str, rate: int, now: datetime) -> Account:
