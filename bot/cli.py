@@ -80,6 +80,14 @@ def _why(error: CrmError) -> str:
     return f"{said(error, say)} ({error})" if say.knows(f"error-{error.code}") else str(error)
 
 
+def _secret(name: str) -> str:
+    """A secret that must be in the environment, since the command line can be read by others."""
+    secret = os.environ.get(name, "")
+    if not secret:
+        raise Misconfigured(name, "is not set in the environment")
+    return secret
+
+
 def _settings(config: Path | None) -> Settings:
     """The settings of the file that was named, or of the one that lies here."""
     return load(config or (HERE if HERE.exists() else None))
@@ -172,9 +180,7 @@ def accounts_add(
     config: Config = None,
 ) -> None:
     """Add one of our numbers."""
-    token = os.environ.get(token_env, "")
-    if not token:
-        raise Misconfigured(token_env, "is not set in the environment")
+    token = _secret(token_env)
     new = NewAccount(phone_number_id, waba_id, display_phone, name or display_phone, coexistence, messages_per_second)
     account = _with(config, lambda program: program.engine.accounts.add(new, token))
     print(f"account {account.id}: {account.name}")
@@ -187,9 +193,7 @@ def accounts_token(
     config: Config = None,
 ) -> None:
     """Put a new access token in place; what was held for the old one leaves."""
-    token = os.environ.get(token_env, "")
-    if not token:
-        raise Misconfigured(token_env, "is not set in the environment")
+    token = _secret(token_env)
 
     async def work(program: Program) -> Account:
         known = {each.phone_number_id: each for each in await program.engine.accounts.all()}
