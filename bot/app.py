@@ -25,7 +25,7 @@ from bot.web import pages
 from bot.whatsapp.errors import classify
 from bot.whatsapp.graph import GraphClient, GraphSettings
 from bot.whatsapp.translate import WhatsAppReader
-from bot.whatsapp.webhook import WebhookSettings, routes
+from bot.whatsapp.webhook import Door, WebhookSettings
 from crm.clock import Clock, SystemClock
 from crm.dispatcher import Dispatcher
 from crm.engine import Engine, Outside
@@ -63,6 +63,7 @@ class Program:
         self._stands_by = False
         self._notices = NoticeService(database, telegram.notifier, clock) if telegram else None
         self._backlog_full = False
+        self._door = self._whatsapp()
         crons = settings.jobs.model_dump()
         self.schedule = Schedule(database, clock, all_jobs(engine), crons)
 
@@ -74,14 +75,22 @@ class Program:
         networks = self.settings.server.metrics_networks
         app.add_routes(pages(self.engine.housekeeping.backlog, self._numbers, networks))
         if Part.WEB in parts:
-            app.add_routes(self._whatsapp())
+            app.add_routes(self._door.routes())
         if Part.BOT in parts and self.telegram is not None:
             app.add_routes(
                 [web.route(r.method, r.path, self._unless_standing_by(r.handler)) for r in self.telegram.routes()]
             )
         return app
 
-    def _whatsapp(self) -> list[web.RouteDef]:
+    async def runner(self, parts: frozenset[Part] = ALL, *, shutdown_timeout: float = 60.0) -> web.AppRunner:
+        """The surface, ready to listen. Deliveries of webhooks enter it ahead of everything else."""
+        runner = web.AppRunner(self.application(parts), access_log=None, shutdown_timeout=shutdown_timeout)
+        await runner.setup()
+        if Part.WEB in parts and runner.server is not None:
+            runner.server.request_handler = self._door.ahead_of(runner.server.request_handler)
+        return runner
+
+    def _whatsapp(self) -> Door:
         whatsapp = self.settings.whatsapp
         door = WebhookSettings(
             verify_token=whatsapp.verify_token.get_secret_value(),
@@ -91,7 +100,7 @@ class Program:
             trusted_proxies=whatsapp.trusted_proxies,
             allowed_networks=whatsapp.allowed_networks,
         )
-        return routes(door, self._intake, self.clock, meter=self.metrics, backlog_full=lambda: self._backlog_full)
+        return Door(door, self._intake, self.clock, meter=self.metrics, backlog_full=lambda: self._backlog_full)
 
     async def _numbers(self) -> bytes:
         return await self.metrics.page(lambda: self.engine.reports.status(None))

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.app import Program, open_program
-from bot.config import Server, Settings
+from bot.config import Settings
 from bot.metrics import Metrics
 from bot.redaction import Redactor
 from bot.roles import ALL, Part
@@ -74,7 +74,7 @@ async def serve(settings: Settings, parts: frozenset[Part] = ALL) -> None:
 
 async def _serve(program: Program, parts: frozenset[Part], asked: asyncio.Event) -> None:
     stop = asyncio.Event()
-    async with _listening(program.application(parts), program.settings.server) as address:
+    async with _listening(program, parts) as address:
         tune()
         running = asyncio.create_task(program.run(stop, parts))
         print(f"listening on {address}", flush=True)
@@ -89,10 +89,10 @@ async def _serve(program: Program, parts: frozenset[Part], asked: asyncio.Event)
 
 
 @asynccontextmanager
-async def _listening(application: web.Application, server: Server) -> AsyncIterator[object]:
+async def _listening(program: Program, parts: frozenset[Part]) -> AsyncIterator[object]:
     """Take requests until the end of the block, which waits for those under way."""
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=FINISH_WITHIN)
-    await runner.setup()
+    server = program.settings.server
+    runner = await program.runner(parts, shutdown_timeout=FINISH_WITHIN)
     try:
         try:
             await web.TCPSite(runner, server.host, server.port).start()

@@ -6,7 +6,7 @@ statements and writes the results with a few. `save(new, changed)` inserts the f
 Whatever serves a person takes that person (`viewer`) and returns only what is theirs to see.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -525,10 +525,8 @@ class Store(Protocol):
 class Intake(Protocol):
     """The one insert that does not go through a unit of work, because customers' messages depend on its speed."""
 
-    async def store(
-        self, dedup_key: bytes, body: bytes, received_at: datetime, dead_because: str | None = None
-    ) -> bool:
-        """Keep one authentic webhook; return (True: new, False: already there) only when it is durable. Raises OSError-free
+    def store(self, dedup_key: bytes, body: bytes, received_at: datetime) -> Awaitable[bool]:
+        """Keep one authentic webhook; answer (True: new, False: already there) only when it is durable. Raises OSError-free
         `crm.errors.Conflict("storage-unavailable")` when the database cannot take it or too many wait."""
         ...
 

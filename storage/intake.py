@@ -8,7 +8,6 @@ cancelled harms nobody.
 import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -24,13 +23,19 @@ KEY_LENGTH = 16
 MOST_TOGETHER = 256
 MOST_WAITING = 5_000
 
-Row = tuple[bytes, bytes, int, str, int, str | None]
+Row = tuple[bytes, bytes, int, int]
 
-_COLUMNS = "dedup_key, body, received_at, state, ready_at, error"
+_COLUMNS = "dedup_key, body, received_at, ready_at, state"
 
 
 class Writer(Protocol):
-    """Keeps a batch durably. Errors are the driver's own."""
+    """Keeps a batch durably. Errors are the driver's own.
+
+    With `gathers` a batch waits for those who stand at the door: where a commit costs our own processor's time, fewer and larger ones
+    take in more; where it costs another's, work goes on meanwhile and waiting would only lose time.
+    """
+
+    gathers: bool
 
     async def write(self, rows: Sequence[Row]) -> set[bytes]:
         """Return the keys that were not there before."""
@@ -40,10 +45,7 @@ class Writer(Protocol):
     async def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Waiting:
-    row: Row
-    answer: asyncio.Future[bool]
+_Waiting = tuple[Row, asyncio.Future[bool]]
 
 
 class Intake:
@@ -55,21 +57,19 @@ class Intake:
         self._queue: list[_Waiting] = []
         self._flusher: asyncio.Task[None] | None = None
 
-    async def store(
-        self, dedup_key: bytes, body: bytes, received_at: datetime, dead_because: str | None = None
-    ) -> bool:
-        """Keep one webhook; return True when it is new, False when it was there, in both cases once that is durable."""
+    def store(self, dedup_key: bytes, body: bytes, received_at: datetime) -> asyncio.Future[bool]:
+        """Keep one webhook; the answer is True when it is new, False when it was there, in both cases once that is durable."""
         if len(dedup_key) != KEY_LENGTH:
             raise ValueError(f"a key has {KEY_LENGTH} bytes, not {len(dedup_key)}")
         if len(self._queue) >= MOST_WAITING:
             raise StorageUnavailable("too many webhooks wait to be stored")
         at = micros(received_at)
-        row = (dedup_key, body, at, "new" if dead_because is None else "dead", at, dead_because)
+        row = (dedup_key, body, at, at)
         answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Waiting(row, answer))
+        self._queue.append((row, answer))
         if self._flusher is None:
             self._flusher = asyncio.create_task(self._flush())
-        return await answer
+        return answer
 
     async def close(self) -> None:
         """Store what still waits, then let go of the database."""
@@ -80,7 +80,9 @@ class Intake:
     async def _flush(self) -> None:
         try:
             while self._queue:
-                batch = [waiting for waiting in self._queue[:MOST_TOGETHER] if not waiting.answer.done()]
+                if self._writer.gathers:
+                    await self._gather()
+                batch = [waiting for waiting in self._queue[:MOST_TOGETHER] if not waiting[1].done()]
                 del self._queue[:MOST_TOGETHER]
                 await self._keep(batch)
         finally:
@@ -88,6 +90,14 @@ class Intake:
             left, self._queue = self._queue, []
             for waiting in left:  # only when this task itself was cancelled
                 _answer(waiting, StorageUnavailable("shutting down"))
+
+    async def _gather(self) -> None:
+        """Go on until a turn of the loop brings nobody new, or the batch is full."""
+        seen, loop = 0, asyncio.get_running_loop()
+        while seen < len(self._queue) < MOST_TOGETHER:
+            seen, turn = len(self._queue), loop.create_future()
+            loop.call_soon(turn.set_result, None)
+            await turn
 
     async def _keep(self, batch: list[_Waiting]) -> None:
         try:
@@ -117,25 +127,28 @@ class Intake:
     async def _write(self, batch: list[_Waiting]) -> None:
         if not batch:
             return
-        new = await self._writer.write([waiting.row for waiting in batch])
+        new = await self._writer.write([row for row, _ in batch])
         for waiting in batch:
-            key = waiting.row[0]
+            key = waiting[0][0]
             _answer(waiting, key in new)
             new.discard(key)
         self._on_stored()
 
 
 def _answer(waiting: _Waiting, outcome: bool | Exception) -> None:
-    if waiting.answer.done():
+    answer = waiting[1]
+    if answer.done():
         return
     if isinstance(outcome, Exception):
-        waiting.answer.set_exception(outcome)
+        answer.set_exception(outcome)
     else:
-        waiting.answer.set_result(outcome)
+        answer.set_result(outcome)
 
 
 class SqliteWriter:
     """Writes through the writing connection, ahead of everybody else, in one crossing of threads."""
+
+    gathers = True
 
     def __init__(self, backend: SqliteBackend) -> None:
         self._backend = backend
@@ -150,7 +163,7 @@ class SqliteWriter:
         """The connection belongs to the backend."""
 
 
-_SQLITE = f"INSERT OR IGNORE INTO webhook_logs ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608
+_SQLITE = f"INSERT OR IGNORE INTO webhook_logs ({_COLUMNS}) VALUES (?, ?, ?, ?, 'new')"  # noqa: S608
 
 
 def _write_sqlite(raw: sqlite3.Connection, rows: Sequence[Row]) -> set[bytes]:
@@ -174,6 +187,8 @@ def _write_sqlite(raw: sqlite3.Connection, rows: Sequence[Row]) -> set[bytes]:
 class PostgresWriter:
     """Writes through a connection of its own, one round trip per batch; a lost connection is opened anew."""
 
+    gathers = False
+
     def __init__(self, backend: PostgresBackend) -> None:
         self._dsn = backend.dsn
         self._connection: asyncpg.Connection | None = None
@@ -195,7 +210,7 @@ class PostgresWriter:
 
 _POSTGRES = f"""
 INSERT INTO webhook_logs ({_COLUMNS})
-SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::bigint[], $4::text[], $5::bigint[], $6::text[])
+SELECT *, 'new' FROM unnest($1::bytea[], $2::bytea[], $3::bigint[], $4::bigint[])
 ON CONFLICT (dedup_key) DO NOTHING
 RETURNING dedup_key
 """  # noqa: S608

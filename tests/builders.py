@@ -24,6 +24,7 @@ from crm.model.sequences import Enrollment, EnrollmentState, Sequence, SequenceS
 from crm.model.templates import Template
 from crm.model.windows import Basis
 from crm.ports import UnitOfWork
+from storage.database import Database
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -328,3 +329,14 @@ async def save(uow: UnitOfWork, *things: object) -> None:
 
 def _only(kind: type[T], things: Iterable[object]) -> list[T]:
     return [thing for thing in things if isinstance(thing, kind)]
+
+
+async def store_webhooks(database: Database, *fates: str | None, size: int = 4) -> None:
+    """One webhook of so many bytes for each: None waits, a text is why it is dead."""
+    intake = database.intake()
+    for number in range(len(fates)):
+        await intake.store(number.to_bytes(16, "big"), b"%0*d" % (size, number), NOW)
+    async with database.begin() as uow:
+        for each in await uow.webhooks.claim(NOW, NOW, len(fates)):
+            if (why := fates[int(each.body)]) is not None:
+                await uow.webhooks.dead(each.id, why)

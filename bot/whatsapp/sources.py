@@ -6,7 +6,7 @@ the address is what the outermost trusted one saw, never what the caller claims 
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Network = IPv4Network | IPv6Network
@@ -17,16 +17,13 @@ def networks(texts: Sequence[str]) -> tuple[Network, ...]:
     return tuple(ip_network(text, strict=False) for text in texts)
 
 
-def address_of(remote: str | None, forwarded: Sequence[str], trusted_proxies: int) -> str:
-    """Return the caller's address: the entry of X-Forwarded-For that the outermost of our own proxies wrote.
+def address_of(remote: str, forwarded: Iterable[str], trusted_proxies: int) -> str:
+    """Return the caller's address behind one or more proxies: the entry of X-Forwarded-For that the outermost of ours wrote.
 
     A caller may put anything in front of the list, only the last `trusted_proxies` entries come from us.
     """
-    if trusted_proxies:
-        hops = [hop.strip() for line in forwarded for hop in line.split(",")]
-        if len(hops) >= trusted_proxies:
-            return hops[-trusted_proxies][:64]
-    return remote or ""
+    hops = [hop.strip() for line in forwarded for hop in line.split(",")]
+    return hops[-trusted_proxies][:64] if len(hops) >= trusted_proxies else remote
 
 
 def lies_in(address: str, networks: Sequence[Network]) -> bool:

@@ -47,8 +47,7 @@ async def serve(url: str, key: str = "", graph_url: str = "", pumps: bool = Fals
     wanted = settings(url, key or generate_key(), graph_url)
     log_as_served(wanted)
     async with open_program(wanted) as program:
-        runner = web.AppRunner(program.application(), access_log=None)
-        await runner.setup()
+        runner = await program.runner()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         stop = asyncio.Event()
         running = asyncio.create_task(program.run(stop)) if pumps else None

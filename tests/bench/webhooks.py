@@ -25,14 +25,16 @@ def contact_user_id(n: int) -> str:
     return f"ES.{13_491_208_655_000_000 + n}"
 
 
-def body(contact: int, *, unique: str = "", text: str = _FILLING, phone_id: str = PHONE_ID) -> bytes:
-    """One inbound text of about 800 bytes."""
+def body(
+    contact: int, *, unique: str = "", text: str = _FILLING, phone_id: str = PHONE_ID, at: float | None = None
+) -> bytes:
+    """One inbound text of about 800 bytes, written now or `at` that second."""
     wa_id, user_id = contact_number(contact), contact_user_id(contact)
     message = {
         "from": wa_id,
         "from_user_id": user_id,
         "id": f"wamid.{unique}{next(_numbers):012}",
-        "timestamp": str(int(time.time())),
+        "timestamp": str(int(time.time() if at is None else at)),
         "type": "text",
         "text": {"body": text},
     }

@@ -163,7 +163,7 @@ async def test_many_scrapes_at_once_look_once() -> None:
 async def test_without_the_database_the_page_says_so_and_keeps_what_was_counted() -> None:
     time = Time()
     metrics, look = Metrics(time), Looks(time)
-    metrics.count("whatsapp_webhooks", outcome="stored")
+    metrics.count("whatsapp_webhooks", "stored")
     await metrics.page(look)
     look.away, time.now = True, time.now + FRESH_FOR
     found = read(await metrics.page(look))
@@ -174,7 +174,7 @@ async def test_without_the_database_the_page_says_so_and_keeps_what_was_counted(
 
 async def test_two_programs_in_one_process_do_not_share_numbers() -> None:
     one, other = Metrics(), Metrics()
-    one.count("whatsapp_webhooks", outcome="stored")
+    one.count("whatsapp_webhooks", "stored")
     assert sample("whatsapp_webhooks_total", outcome="stored") not in read(await other.page(Looks(Time())))
 
 

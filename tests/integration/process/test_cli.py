@@ -19,7 +19,6 @@ from storage.database import Database
 from storage.statements import Statement
 from storage.vault import generate_key
 from tests.builders import (
-    NOW,
     a_contact,
     a_conversation,
     a_message,
@@ -28,6 +27,7 @@ from tests.builders import (
     an_account,
     an_outbox_item,
     save,
+    store_webhooks,
 )
 from tests.conftest import run_apart
 from tests.pipeline import as_it_was
@@ -86,9 +86,7 @@ class Operator:
 
         async def do() -> None:
             async with await Database.open(self.url) as database:
-                intake = database.intake()
-                for number, dead_because in enumerate(states):
-                    await intake.store(number.to_bytes(16, "big"), b"{}", NOW, dead_because)
+                await store_webhooks(database, *states)
 
         run_apart(do())
 

@@ -49,6 +49,7 @@ from tests.builders import (
     an_issue,
     an_outbox_item,
     save,
+    store_webhooks,
 )
 
 HOT: dict[str, tuple[Statement, str]] = {
@@ -161,9 +162,7 @@ async def filled(database: Database) -> Database:
     async with database.begin() as uow:
         await save(uow, *accounts, *sequences, *people, *threads, *walks, *said, *sent, *items, *waiting)
         await save(uow, *issues, *alerts, *(a_notice(due_at=NOW + number * DAY) for number in range(1000)))
-    intake = database.intake()
-    for number in range(1000):
-        await intake.store(number.to_bytes(16, "big"), b"x" * 300, NOW, "dead" if number % 50 == 0 else None)
+    await store_webhooks(database, *("dead" if number % 50 == 0 else None for number in range(1000)), size=300)
     async with database.begin() as uow:
         ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, NOW, 900)]
         await uow.webhooks.done(ids, NOW)

@@ -42,6 +42,7 @@ from tests.builders import (
     an_issue,
     an_outbox_item,
     save,
+    store_webhooks,
 )
 
 T = NOW + timedelta(microseconds=123_457)
@@ -526,9 +527,7 @@ async def test_a_glance_counts_what_waits_up_to_a_limit(database: Database) -> N
     cards = [a_pending(of=thread) for thread in threads]
     async with database.begin() as uow:
         await save(uow, account, other, *people, *threads, *queued, unknown, *cards)
-    intake = database.intake()
-    for number in range(3):
-        await intake.store(number.to_bytes(16, "big"), b"{}", NOW, "unreadable" if number == 0 else None)
+    await store_webhooks(database, "unreadable", None, None)
     async with database.read() as uow:
         assert await uow.overview.glance(NOW - DAY, 3) == {
             "contacts": 3,

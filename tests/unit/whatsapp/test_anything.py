@@ -1,6 +1,7 @@
 """Whatever JSON arrives: nothing but Unreadable is raised, and good neighbours always come through."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -8,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.whatsapp.translate import WhatsAppReader
-from bot.whatsapp.wire import why_unreadable
 from crm.errors import Unreadable
 from crm.model.events import Broken, Event, Inbound, StatusUpdate
 from tests.unit.whatsapp.payloads import (
@@ -122,11 +122,8 @@ def test_any_json_is_read_or_unreadable(document: Any) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_unreadable(body: bytes) -> None:
-    try:
+    with suppress(Unreadable):
         READER.read(body)
-    except Unreadable:
-        return
-    assert why_unreadable(body) is None
 
 
 @given(anything | almost(a_message()), anything)
