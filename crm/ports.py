@@ -135,8 +135,12 @@ class ParkedFacts(Protocol):
 
 
 class Webhooks(Protocol):
-    async def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[StoredWebhook]:
-        """Claim rows that are `new`, or `failed` and due, oldest first; attempts grow by one; others skip them until the lease ends."""
+    async def claim(self, now: datetime, limit: int) -> list[StoredWebhook]:
+        """Rows that are `new`, or `failed` and due, oldest first; others skip them until the transaction ends."""
+        ...
+
+    async def tried(self, webhook_id: int) -> int | None:
+        """Count an attempt; return which one it is, or None when the row no longer waits to be applied."""
         ...
 
     async def done(self, ids: Collection[int], now: datetime) -> None: ...
@@ -389,8 +393,8 @@ class Jobs(Protocol):
 
 class Leases(Protocol):
     async def end(self, now: datetime) -> dict[str, int]:
-        """Take everything out of the hands of processes that died: webhooks and notices may be claimed at once, sends become
-        `unknown`. Returns counts by kind."""
+        """Take everything out of the hands of processes that died: notices may be claimed at once, sends become `unknown`.
+        Returns counts by kind."""
         ...
 
 

@@ -18,6 +18,8 @@ from storage.urls import locate
 _KIND = 0x63656E74
 _ANSWER_WITHIN = 5.0
 """A session that is silent for longer is taken for lost."""
+_LOST = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+"""How a session that is no more says so; the third when it broke in the middle of a word."""
 
 
 class PartClaim:
@@ -32,7 +34,7 @@ class PartClaim:
             return True
         try:
             await self._session.fetchval("SELECT 1", timeout=_ANSWER_WITHIN)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except _LOST:
             return False
         return True
 
@@ -42,7 +44,7 @@ class PartClaim:
             return
         try:
             await self._session.close(timeout=_ANSWER_WITHIN)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+        except _LOST:
             with suppress(Exception):
                 self._session.terminate()
 

@@ -1,8 +1,9 @@
 """PostgreSQL: a pool of connections; each transaction has one to itself.
 
 Rows that a writing unit of work loads are locked until its end (`claims.py`), so that two nodes never overwrite each
-other. `jit=off` and a statement cache that never expires keep short queries short. No transaction-mode PgBouncer in
-between.
+other. `jit=off` and a statement cache that never expires keep short queries short; a statement that is planned while its table is
+nearly empty would read the whole table for ever after, so with `enable_seqscan=off` every plan uses its index from the
+first day (seen here: claims ten times as slow as the table grew). No transaction-mode PgBouncer in between.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -16,7 +17,7 @@ from storage.statements import Engine, Row
 from storage.transaction import Transaction
 from storage.waiting import to_the_end
 
-SETTINGS = {"jit": "off", "application_name": "centralita", "lock_timeout": "10000"}
+SETTINGS = {"jit": "off", "enable_seqscan": "off", "application_name": "centralita", "lock_timeout": "10000"}
 OPTIONS: dict[str, Any] = {
     "server_settings": SETTINGS,
     "statement_cache_size": 512,

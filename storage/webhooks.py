@@ -1,8 +1,8 @@
 """The inbox: what arrived, who works on it, what could not be applied.
 
-`ready_at` is the moment from which a row may be claimed: its arrival at first, then the end of a lease or the next
-attempt. So one index gives the waiting rows in order, and neither a row in work nor one that waits for its next attempt
-is ever looked at.
+`ready_at` is the moment from which a row may be claimed: its arrival at first, then the next attempt. So one index gives
+the waiting rows in order, and one that waits for its next attempt is never looked at. A claim is a lock that lives as long
+as the transaction that applies the row: a process that dies leaves nothing behind, and nothing is written to take hold.
 """
 
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
-from storage.claims import claim
+from storage.claims import holding_free
 from storage.statements import Row, Statement, literal, number, one_of, text
 from storage.tables import WEBHOOK_DEAD, WEBHOOK_DONE, WEBHOOK_WAITS, webhook_elements, webhook_logs
 from storage.transaction import Transaction
@@ -27,18 +27,18 @@ def _is(state: WebhookState) -> sa.TextClause:
     return literal(f"state = '{state.value}'")
 
 
-_CLAIM = claim(
-    webhook_logs,
-    _log.id,
-    sa.select(_log.id)
+_CLAIM = holding_free(
+    sa.select(_log.id, _log.body, _log.received_at)
     .where(literal(WEBHOOK_WAITS), _log.ready_at <= number("now"))
     .order_by(_log.ready_at, _log.id)
     .limit(number("at_most")),
-    {"ready_at": number("until"), "attempts": _log.attempts + sa.literal_column("1")},
-    _log.id,
-    _log.body,
-    _log.received_at,
-    _log.attempts,
+    webhook_logs,
+)
+_TRIED = Statement(
+    sa.update(webhook_logs)
+    .where(literal(WEBHOOK_WAITS), _log.id == number("webhook_id"))
+    .values(attempts=_log.attempts + sa.literal_column("1"))
+    .returning(_log.attempts)
 )
 _DONE = Statement(
     sa.update(webhook_logs)
@@ -108,15 +108,18 @@ _COUNT_ELEMENTS = Statement(sa.select(_element.state, sa.func.count()).group_by(
 
 
 class Webhooks:
-    """Claimed in order of arrival, settled as done, failed or dead."""
+    """Claimed in order, settled as done, failed or dead."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[StoredWebhook]:
-        rows = await self._tx.rows(_CLAIM, now=micros(now), until=micros(lease_until), at_most=limit)
-        claimed = sorted(rows, key=lambda row: (row[2], row[0]))
-        return [StoredWebhook(row[0], row[1], moment(row[2]), row[3]) for row in claimed]
+    async def claim(self, now: datetime, limit: int) -> list[StoredWebhook]:
+        rows = await self._tx.rows(_CLAIM, now=micros(now), at_most=limit)
+        return [StoredWebhook(row[0], row[1], moment(row[2])) for row in rows]
+
+    async def tried(self, webhook_id: int) -> int | None:
+        rows = await self._tx.rows(_TRIED, webhook_id=webhook_id)
+        return rows[0][0] if rows else None
 
     async def done(self, ids: Collection[int], now: datetime) -> None:
         if ids:

@@ -337,6 +337,6 @@ async def store_webhooks(database: Database, *fates: str | None, size: int = 4) 
     for number in range(len(fates)):
         await intake.store(number.to_bytes(16, "big"), b"%0*d" % (size, number), NOW)
     async with database.begin() as uow:
-        for each in await uow.webhooks.claim(NOW, NOW, len(fates)):
+        for each in await uow.webhooks.claim(NOW, len(fates)):
             if (why := fates[int(each.body)]) is not None:
                 await uow.webhooks.dead(each.id, why)

@@ -22,7 +22,6 @@ class StoredWebhook:
     id: int
     body: bytes
     received_at: datetime
-    attempts: int
 
 
 @dataclass(frozen=True, slots=True)

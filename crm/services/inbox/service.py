@@ -28,17 +28,21 @@ from crm.model.messages import DeliveryStatus
 from crm.model.records import replace
 from crm.model.webhooks import StoredElement, StoredWebhook
 from crm.plans import Plans
-from crm.ports import Reader, Store
+from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
 from crm.services.inbox import account_events, echoes, inbound, statuses
 from crm.services.inbox.batch import Batch
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=2)
+Work = tuple[StoredWebhook, list[Event] | Unreadable]
+
 BATCH = 100
 """Webhooks applied in one transaction."""
 MAX_ATTEMPTS = 8
+CAREFUL = BATCH
+"""So many webhooks are taken one by one after a start, each counted before it is tried: one of them may have killed the process before
+this one, and must not do so for ever."""
 BACK_OFF = timedelta(seconds=5)
 
 
@@ -68,26 +72,48 @@ class Inbox:
         self._plans = plans
         self._rules = rules
         self._on_applied = on_applied
+        self._careful = CAREFUL
 
     async def run_once(self, limit: int = BATCH) -> int:
-        """Apply up to `limit` waiting webhooks; return how many were claimed."""
+        """Apply up to `limit` waiting webhooks; return how many were taken."""
         now = self._clock.now()
-        async with self._store.begin() as uow:
-            claimed = await uow.webhooks.claim(now, now + LEASE, limit)
-        if not claimed:
-            return 0
-        read = [(webhook, self._read(webhook)) for webhook in claimed]
+        if self._careful > 0:
+            taken = await self._carefully(now, min(limit, self._careful))
+            self._careful -= taken
+        else:
+            taken = await self._together(now, limit)
+        if taken:
+            self._on_applied()
+        return taken
+
+    async def _together(self, now: datetime, limit: int) -> int:
+        """Claim, read and apply in one transaction; if that fails, one by one."""
+        work: list[Work] = []
         try:
-            await self._apply([(w, events) for w, events in read if not isinstance(events, Unreadable)], now)
+            async with self._store.begin() as uow:
+                work = [(webhook, self._read(webhook)) for webhook in await uow.webhooks.claim(now, limit)]
+                readable = [(webhook, events) for webhook, events in work if not isinstance(events, Unreadable)]
+                if readable:
+                    await self._apply(uow, readable, now)
         except Exception as error:
-            log.warning("inbox.batch_failed", size=len(claimed), error=_said(error))
-            for webhook, events in read:
-                if not isinstance(events, Unreadable):
-                    await self._apply_alone(webhook, events, now)
-        for webhook, events in read:
-            if isinstance(events, Unreadable):
-                await self._bury(webhook, _said(events), now)
-        self._on_applied()
+            if not work:
+                raise
+            log.warning("inbox.batch_failed", size=len(work), error=_said(error))
+            for webhook, _ in work:
+                await self._apply_alone(webhook, now)
+            return len(work)
+        for webhook, events in readable:
+            _log(webhook, events)
+        for webhook, read in work:
+            if isinstance(read, Unreadable):
+                await self._bury(webhook, _said(read), now)
+        return len(work)
+
+    async def _carefully(self, now: datetime, limit: int) -> int:
+        async with self._store.begin() as uow:
+            claimed = await uow.webhooks.claim(now, limit)
+        for webhook in claimed:
+            await self._apply_alone(webhook, now)
         return len(claimed)
 
     def _read(self, webhook: StoredWebhook) -> list[Event] | Unreadable:
@@ -96,27 +122,35 @@ class Inbox:
         except Unreadable as error:
             return error
 
-    async def _apply(self, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime) -> None:
-        """Apply webhooks and mark them done, in one transaction."""
-        if not work:
-            return
-        async with self._store.begin() as uow:
-            batch = Batch(uow, now, await self._plans.all(uow, now))
-            await batch.load(event for _, events in work for event in events)
-            for webhook, events in work:
-                batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
-                for event in events:
-                    self._apply_event(batch, event)
-            echoes.settle_walks(batch)
-            await batch.flush()
-            await uow.webhooks.done([webhook.id for webhook, _ in work], now)
+    async def _apply(self, uow: UnitOfWork, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime) -> None:
+        """Apply webhooks and mark them done."""
+        batch = Batch(uow, now, await self._plans.all(uow, now))
+        await batch.load(event for _, events in work for event in events)
         for webhook, events in work:
-            _log(webhook, events)
+            batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
+            for event in events:
+                self._apply_event(batch, event)
+        echoes.settle_walks(batch)
+        await batch.flush()
+        await uow.webhooks.done([webhook.id for webhook, _ in work], now)
 
-    async def _apply_alone(self, webhook: StoredWebhook, events: list[Event], now: datetime) -> None:
+    async def _apply_alone(self, webhook: StoredWebhook, now: datetime) -> None:
         """One webhook by itself; if even that fails, each of its events, and what still fails is kept by name."""
+        async with self._store.begin() as uow:
+            attempt = await uow.webhooks.tried(webhook.id)
+        if attempt is None:  # another process has applied it meanwhile
+            return
+        if attempt > MAX_ATTEMPTS:
+            await self._bury(webhook, "in hand whenever the process died", now)
+            return
+        events = self._read(webhook)
+        if isinstance(events, Unreadable):
+            await self._bury(webhook, _said(events), now)
+            return
         try:
-            await self._apply([(webhook, events)], now)
+            async with self._store.begin() as uow:
+                await self._apply(uow, [(webhook, events)], now)
+            _log(webhook, events)
             return
         except Exception as error:
             reason = _said(error)
@@ -129,9 +163,9 @@ class Inbox:
         if not failed:
             async with self._store.begin() as uow:
                 await uow.webhooks.done([webhook.id], now)
-        elif webhook.attempts < MAX_ATTEMPTS:
+        elif attempt < MAX_ATTEMPTS:
             async with self._store.begin() as uow:
-                again = now + BACK_OFF * 4 ** min(webhook.attempts - 1, 6)
+                again = now + BACK_OFF * 4 ** min(attempt - 1, 6)
                 await uow.webhooks.failed(webhook.id, f"{failed[0][0].position}: {failed[0][1]}"[:500], again)
         else:
             await self._bury(webhook, reason, now, failed)

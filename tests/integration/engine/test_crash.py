@@ -7,7 +7,6 @@ time another process goes on with what is found, and must end where no death wou
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -20,9 +19,12 @@ from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
 from crm.jobs import all_jobs, run_job
 from crm.model.answers import Queued
+from crm.model.events import Event
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingReason
-from crm.services.outbox import LEASE
+from crm.model.webhooks import WebhookState
+from crm.ports import Reader
+from crm.services.inbox.service import MAX_ATTEMPTS
 from storage import tables
 from storage.database import Database
 from storage.statements import Statement
@@ -37,13 +39,15 @@ async def desk(database: Database) -> Desk:
     return await open_desk(database)
 
 
-def engine_of(desk: Desk, database: Database, worker: str, life: Life | None = None) -> Engine:
+def engine_of(
+    desk: Desk, database: Database, worker: str, life: Life | None = None, reader: Reader | None = None
+) -> Engine:
     """A process of its own beside the desk's; mortal if it is given a life."""
     return Engine(
         Outside(
             store=database if life is None else MortalStore(database, life),
             clock=desk.clock,
-            reader=WhatsAppReader(),
+            reader=reader or WhatsAppReader(),
             sender=desk.meta if life is None else MortalSender(desk.meta, life),
             gateway=desk.meta,
             vault=desk.vault,
@@ -152,9 +156,9 @@ async def rows(desk: Desk, query: sa.Select[tuple[int]]) -> list[int]:
         return [row[0] for row in await transaction.rows(Statement(query))]
 
 
-@pytest.mark.parametrize("alone", [True, False], ids=["taken over", "lease over"])
+@pytest.mark.parametrize("careful", [True, False], ids=["one by one", "together"])
 async def test_death_at_any_step_of_the_inbox_applies_every_webhook_once(
-    desk: Desk, database_url: str, alone: bool
+    desk: Desk, database_url: str, careful: bool
 ) -> None:
     """Once also means: one notice for each agent, one walk, one line in the audit log."""
     await desk.plan("Hola {name}", hours=30)
@@ -164,12 +168,14 @@ async def test_death_at_any_step_of_the_inbox_applies_every_webhook_once(
         desk.clock.advance(seconds=5)
         second = wrote("¿Están?", desk.clock.now(), f"wamid.B{step}", wa_id=wa_id)
         await desk.stores(envelope(first), envelope(second), envelope(first, second))
-        died = await dies_at(step, desk, lambda engine: engine.inbox.run_once())
+
+        async def turn(engine: Engine) -> None:
+            if not careful:
+                engine.inbox._careful = 0
+            await engine.inbox.run_once()
+
+        died = await dies_at(step, desk, turn)
         async with heir(desk, database_url) as engine:
-            if alone:
-                await engine.housekeeping.take_over()
-            else:
-                desk.clock.at += LEASE + timedelta(seconds=1)
             while await engine.inbox.run_once():
                 pass
         contact = next(c for c in await desk.engine.contacts.find(desk.admin, "", 1) if c.wa_id == wa_id)
@@ -183,8 +189,29 @@ async def test_death_at_any_step_of_the_inbox_applies_every_webhook_once(
         begun_and_paused = await rows(desk, sa.select(entry.id).where(entry.subject == walk))
         assert len(begun_and_paused) == 2, f"step {step}"
         if not died:
-            assert step > 20, "an inbox turn has more steps than that"
+            assert step > 15, "an inbox turn has more steps than that"
             return
+
+
+async def test_a_webhook_that_kills_every_process_is_buried_and_the_others_are_applied(desk: Desk) -> None:
+    class Deadly(WhatsAppReader):
+        def read(self, body: bytes) -> list[Event]:
+            if b"wamid.DEADLY" in body:
+                raise Died
+            return super().read(body)
+
+    await desk.stores(*(envelope(wrote("Hola", desk.clock.now(), f"wamid.{name}")) for name in ("DEADLY", "A", "B")))
+    starts = 0
+    for starts in count(1):
+        engine = engine_of(desk, desk.database, f"start-{starts}", reader=Deadly())
+        with suppress(Died):
+            while await engine.inbox.run_once():
+                pass
+            break
+    assert starts == MAX_ATTEMPTS + 1
+    (buried,) = await desk.engine.housekeeping.webhooks({WebhookState.DEAD}, 5)
+    assert buried.error == "in hand whenever the process died"
+    assert (await desk.engine.reports.status(None)).webhooks == {"new": 0, "failed": 0, "dead": 1, "done": 2}
 
 
 async def test_death_at_any_step_of_the_sequences_job_queues_every_due_step_once(desk: Desk, database_url: str) -> None:

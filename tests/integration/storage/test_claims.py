@@ -43,28 +43,30 @@ def ids(things: Iterable[OutboxItem]) -> list[int]:
 
 
 class TestWebhooks:
-    async def test_they_are_claimed_in_order_and_not_twice(self, database: Database) -> None:
+    async def test_they_are_claimed_in_order_and_come_back_when_nothing_was_settled(self, database: Database) -> None:
         stored = await arrive(database, [b"a", b"b", b"c"], NOW - HOUR)
+        for _ in range(2):
+            async with database.begin() as uow:
+                claimed = await uow.webhooks.claim(NOW, 2)
+            assert [(one.id, one.body) for one in claimed] == [(stored[0], b"a"), (stored[1], b"b")]
+        assert claimed[0].received_at == NOW - HOUR
+
+    async def test_each_attempt_is_counted_while_the_webhook_waits(self, database: Database) -> None:
+        first, second = await arrive(database, [b"a", b"b"], NOW - HOUR)
         async with database.begin() as uow:
-            first = await uow.webhooks.claim(NOW, LEASE, 2)
-            rest = await uow.webhooks.claim(NOW, LEASE, 2)
-        assert [(one.id, one.body, one.attempts) for one in first] == [(stored[0], b"a", 1), (stored[1], b"b", 1)]
-        assert [one.body for one in rest] == [b"c"]
-        assert first[0].received_at == NOW - HOUR
-        async with database.begin() as uow:
-            assert await uow.webhooks.claim(NOW, LEASE, 9) == []
-            again = await uow.webhooks.claim(LEASE, LEASE + MINUTE, 9)
-        assert [(one.body, one.attempts) for one in again] == [(b"a", 2), (b"b", 2), (b"c", 2)]
+            assert [await uow.webhooks.tried(each) for each in (first, first, second)] == [1, 2, 1]
+            await uow.webhooks.done([first], NOW)
+            assert await uow.webhooks.tried(first) is None
 
     async def test_each_end_is_final_or_comes_back_when_it_should(self, database: Database) -> None:
         done, failed, dead = await arrive(database, [b"a", b"b", b"c"], NOW - HOUR)
         async with database.begin() as uow:
-            await uow.webhooks.claim(NOW, LEASE, 9)
+            await uow.webhooks.claim(NOW, 9)
             await uow.webhooks.done([done], NOW)
             await uow.webhooks.failed(failed, "no\x00pe", NOW + HOUR)
             await uow.webhooks.dead(dead, "never")
         async with database.begin() as uow:
-            assert await uow.webhooks.claim(NOW + 59 * MINUTE, LEASE, 9) == []
+            assert await uow.webhooks.claim(NOW + 59 * MINUTE, 9) == []
             assert await uow.webhooks.backlog() == 1
             assert await uow.webhooks.counts() == {
                 WebhookState.NEW: 0,
@@ -78,21 +80,22 @@ class TestWebhooks:
                 (failed, WebhookState.FAILED, "nope"),
             ]
             assert views[1].next_attempt_at == NOW + HOUR
-            assert [one.id for one in await uow.webhooks.claim(NOW + HOUR, NOW + DAY, 9)] == [failed]
+            assert [one.id for one in await uow.webhooks.claim(NOW + HOUR, 9)] == [failed]
 
     async def test_dead_and_failed_ones_can_be_tried_again(self, database: Database) -> None:
         done, failed, dead = await arrive(database, [b"a", b"b", b"c"], NOW - HOUR)
         async with database.begin() as uow:
-            await uow.webhooks.claim(NOW, LEASE, 9)
+            await uow.webhooks.claim(NOW, 9)
             await uow.webhooks.done([done], NOW)
             await uow.webhooks.failed(failed, "x", NOW + DAY)
             await uow.webhooks.dead(dead, "x")
             assert await uow.webhooks.retry([dead, done], NOW) == 1
             assert await uow.webhooks.retry([], NOW) == 0
-            assert [(one.id, one.attempts) for one in await uow.webhooks.claim(NOW, LEASE, 9)] == [(dead, 1)]
+            assert [one.id for one in await uow.webhooks.claim(NOW, 9)] == [dead]
+            assert await uow.webhooks.tried(dead) == 1, "from the start"
             await uow.webhooks.dead(dead, "x")
             assert await uow.webhooks.retry(None, NOW) == 2
-            assert {one.id for one in await uow.webhooks.claim(NOW, LEASE, 9)} == {failed, dead}
+            assert {one.id for one in await uow.webhooks.claim(NOW, 9)} == {failed, dead}
 
     async def test_old_done_ones_are_pruned_a_few_at_a_time(self, database: Database) -> None:
         stored = await arrive(database, [b"a", b"b", b"c", b"d", b"e"], NOW - DAY)
@@ -262,7 +265,7 @@ class TestTwoNodes:
             await save(uow, an_account(id=1), contact, thread, *items, *notices, *enrollments)
 
         async with database.begin() as first:
-            await first.webhooks.claim(NOW, LEASE, 2)
+            await first.webhooks.claim(NOW, 2)
             await first.outbox.claim_due({1: 2}, "one", NOW, LEASE)
             await first.notices.claim(NOW, LEASE, 2)
             assert len(await first.enrollments.claim_due(1, NOW, 9)) == 1
@@ -273,7 +276,7 @@ class TestTwoNodes:
         async def work() -> tuple[list[int], list[int], list[int], int]:
             async with database.begin() as uow:
                 return (
-                    [one.id for one in await uow.webhooks.claim(NOW, LEASE, 9)],
+                    [one.id for one in await uow.webhooks.claim(NOW, 9)],
                     ids(await uow.outbox.claim_due({1: 9}, "two", NOW, LEASE)),
                     [one.id for one in await uow.notices.claim(NOW, LEASE, 9)],
                     len(await uow.enrollments.claim_due(2, NOW, 9)),

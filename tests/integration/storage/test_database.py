@@ -159,7 +159,7 @@ class TestReading:
     async def test_the_database_itself_refuses_a_claim_by_a_reader(self, database: Database) -> None:
         with pytest.raises((CrmError, sqlite3.OperationalError)):
             async with database.read() as uow:
-                await uow.webhooks.claim(NOW, NOW, 1)
+                await uow.notices.claim(NOW, NOW, 1)
 
     async def test_more_readers_than_connections_take_turns(self, sqlite_url: str) -> None:
         async with await Database.open(sqlite_url, readers=2) as database:

@@ -38,7 +38,7 @@ async def test_a_webhook_is_kept_once(database: Database) -> None:
     assert await intake.store(key(1), b'{"a":1}', NOW)
     assert not await intake.store(key(1), b'{"a":1}', NOW + timedelta(seconds=9))
     async with database.begin() as uow:
-        (webhook,) = await uow.webhooks.claim(NOW, NOW, 9)
+        (webhook,) = await uow.webhooks.claim(NOW, 9)
     assert (webhook.body, webhook.received_at) == (b'{"a":1}', NOW)
     assert rings >= 1
 

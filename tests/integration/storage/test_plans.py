@@ -164,7 +164,7 @@ async def filled(database: Database) -> Database:
         await save(uow, *issues, *alerts, *(a_notice(due_at=NOW + number * DAY) for number in range(1000)))
     await store_webhooks(database, *("dead" if number % 50 == 0 else None for number in range(1000)), size=300)
     async with database.begin() as uow:
-        ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, NOW, 900)]
+        ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, 900)]
         await uow.webhooks.done(ids, NOW)
     async with database.writing() as transaction:
         await transaction.rows(Statement(sa.text("ANALYZE")))
@@ -178,7 +178,6 @@ async def plan(transaction: Transaction, statement: Statement) -> str:
         return "\n".join(row[3] for row in rows)
     numbered = ", ".join(["NULL"] * len(form.names))
     await transaction._driver.fetch("SET LOCAL plan_cache_mode = force_generic_plan", ())
-    await transaction._driver.fetch("SET LOCAL enable_seqscan = off", ())
     await transaction._driver.fetch(f"PREPARE asked AS {form.sql}", ())
     executed = f"EXECUTE asked({numbered})" if form.names else "EXECUTE asked"
     rows = await transaction._driver.fetch(f"EXPLAIN {executed}", ())

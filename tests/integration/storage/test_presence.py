@@ -10,7 +10,6 @@ from crm.errors import Misconfigured
 from crm.model.jobs import DIED
 from crm.model.outbox import OutboxState
 from storage.database import Database
-from storage.leases import MOST_ATTEMPTS
 from storage.presence import present
 from tests.builders import HOUR, NOW, a_notice, an_account, an_outbox_item, save
 
@@ -78,14 +77,11 @@ async def _waits_for_a_lock(url: str) -> None:
 
 class TestLeases:
     async def test_what_was_in_hand_can_be_taken_up_at_once(self, database: Database) -> None:
-        await _arrive(database, b"a", b"b")
         async with database.begin() as uow:
             await save(uow, a_notice())
-            held = [webhook.id for webhook in await uow.webhooks.claim(NOW, NOW + LEASE, 1)]
             assert await uow.notices.claim(NOW, NOW + LEASE, 9)
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"webhooks": 1, "sends": 0, "notices": 1}
-            assert held[0] in {webhook.id for webhook in await uow.webhooks.claim(NOW, NOW + LEASE, 9)}
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 1}
             assert len(await uow.notices.claim(NOW, NOW + LEASE, 9)) == 1
 
     async def test_a_send_in_hand_becomes_unknown_and_is_never_claimed_again(self, database: Database) -> None:
@@ -103,30 +99,10 @@ class TestLeases:
             assert await uow.outbox.claim_due({account.id: 9}, "heir", NOW, NOW + LEASE) == []
 
     async def test_what_waits_for_its_time_goes_on_waiting(self, database: Database) -> None:
-        await _arrive(database, b"a")
         async with database.begin() as uow:
             await save(uow, a_notice(due_at=NOW + HOUR))
-            (webhook,) = await uow.webhooks.claim(NOW, NOW + LEASE, 1)
-            await uow.webhooks.failed(webhook.id, "not now", NOW + HOUR)
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"webhooks": 0, "sends": 0, "notices": 0}
-
-    async def test_a_failed_webhook_in_hand_again_is_taken_up(self, database: Database) -> None:
-        await _arrive(database, b"a")
-        async with database.begin() as uow:
-            (webhook,) = await uow.webhooks.claim(NOW, NOW + LEASE, 1)
-            await uow.webhooks.failed(webhook.id, "not now", NOW + HOUR)
-            assert await uow.webhooks.claim(NOW + HOUR, NOW + HOUR + LEASE, 1)
-        async with database.begin() as uow:
-            assert (await uow.leases.end(NOW + HOUR))["webhooks"] == 1
-
-    async def test_a_webhook_that_was_there_at_too_many_deaths_lets_others_come_first(self, database: Database) -> None:
-        await _arrive(database, b"a")
-        for death in range(MOST_ATTEMPTS):
-            async with database.begin() as uow:
-                assert len(await uow.webhooks.claim(NOW, NOW + LEASE, 1)) == 1
-                freed = await uow.leases.end(NOW)
-                assert freed["webhooks"] == (1 if death < MOST_ATTEMPTS - 1 else 0)
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 0}
 
     async def test_a_run_that_never_ended_is_buried_once(self, database: Database) -> None:
         async with database.begin() as uow:
