@@ -1,26 +1,22 @@
-"""Bringing the schema up to date: Alembic, driven by the program, without a configuration file.
+"""Whether the schema is the newest, and making it so.
 
-Everything happens in one transaction under a lock, so it is done whole or not at all, and a second process that starts
-at the same moment waits and then finds nothing left to do.
+Alembic is only loaded when there is something to change: it and what it brings along cost 20 MB and a third of a second at every
+start.
 """
 
 import asyncio
-from pathlib import Path
+import sqlite3
+from contextlib import closing
+from importlib import import_module
+from urllib.parse import quote
 
-import sqlalchemy as sa
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, StampStep
-from alembic.script import ScriptDirectory
-from sqlalchemy.ext.asyncio import create_async_engine
+import asyncpg
 
-from storage.errors import translate_postgres, translate_sqlite
+from storage.migrations import HEAD
 from storage.statements import Engine
-from storage.tables import metadata
 from storage.urls import Location, locate
 
-_HERE = Path(__file__).parent / "migrations"
-_LOCK = 0x63656E74  # "cent": the advisory lock that means "the schema is being changed"
+_VERSION = "SELECT version_num FROM alembic_version"
 
 
 async def migrate(url: str) -> tuple[str | None, str | None]:
@@ -29,63 +25,34 @@ async def migrate(url: str) -> tuple[str | None, str | None]:
     if location.engine is Engine.SQLITE:
         location.path.parent.mkdir(parents=True, exist_ok=True)
         location.path.touch(mode=0o600)  # customers' messages: for the owner alone, and SQLite's side files follow
-        return await asyncio.to_thread(_migrate_sqlite, location)
-    return await _migrate_postgres(location)
+        version = await asyncio.to_thread(_sqlite_version, location)
+    else:
+        version = await _postgres_version(location)
+    if version == HEAD:
+        return HEAD, HEAD
+    moved: tuple[str | None, str | None] = await import_module("storage.upgrade").upgrade(location)
+    return moved
 
 
-def _migrate_sqlite(location: Location) -> tuple[str | None, str | None]:
-    engine = sa.create_engine(
-        sa.URL.create("sqlite", database=str(location.path)),
-        connect_args={"timeout": 60, "isolation_level": None},
-        poolclass=sa.NullPool,
-    )
+def _sqlite_version(location: Location) -> str | None:
+    """The revision, or None when there is none or it cannot be told; the upgrade finds out why."""
     try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            try:
-                moved = _upgrade(connection)
-            except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
-                raise
-            connection.exec_driver_sql("COMMIT")
-            return moved
-    except sa.exc.DBAPIError as error:
-        problem = translate_sqlite(error.orig) if isinstance(error.orig, Exception) else None
-        if problem is None:
-            raise
-        raise problem from error.orig
-    finally:
-        engine.dispose()
+        with closing(sqlite3.connect(f"file:{quote(str(location.path))}?mode=ro", uri=True, timeout=60)) as connection:
+            row = connection.execute(_VERSION).fetchone()
+            return None if row is None else str(row[0])
+    except sqlite3.Error:
+        return None
 
 
-async def _migrate_postgres(location: Location) -> tuple[str | None, str | None]:
-    url = sa.make_url(location.dsn).set(drivername="postgresql+asyncpg")
-    engine = create_async_engine(url, poolclass=sa.NullPool)
+async def _postgres_version(location: Location) -> str | None:
     try:
-        async with engine.begin() as connection:
-            await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-            return await connection.run_sync(_upgrade)
-    except (sa.exc.DBAPIError, OSError) as error:
-        original = error.orig.__cause__ if isinstance(error, sa.exc.DBAPIError) and error.orig else error
-        problem = translate_postgres(original) if isinstance(original, Exception) else None
-        if problem is None:
-            raise
-        raise problem from original
+        connection = await asyncpg.connect(location.dsn, timeout=10)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return None
+    try:
+        version: str | None = await connection.fetchval(_VERSION)
+    except asyncpg.PostgresError:
+        return None
     finally:
-        await engine.dispose()
-
-
-def _upgrade(connection: sa.Connection) -> tuple[str | None, str | None]:
-    config = Config()
-    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
-    before = MigrationContext.configure(connection).get_current_revision()
-
-    def steps(revision: object, _: MigrationContext) -> list[StampStep]:
-        return script._upgrade_revs("head", revision)  # type: ignore[arg-type, return-value]
-
-    with EnvironmentContext(config, script, fn=steps) as environment:
-        environment.configure(connection=connection, target_metadata=metadata, transactional_ddl=False)
-        environment.run_migrations()
-    return before, MigrationContext.configure(connection).get_current_revision()
+        await connection.close()
+    return version
