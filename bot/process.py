@@ -55,7 +55,7 @@ async def serve(settings: Settings, parts: frozenset[Part] = ALL) -> None:
     """Serve until SIGTERM or SIGINT."""
     _check(settings, parts)
     metrics, redactor = Metrics(), Redactor(logs.secrets_of(settings))
-    logs.configure(settings.logs, redactor, on_rubbish=lambda: metrics.count("http_rubbish"))
+    logs.configure(settings.logs, redactor, on_rubbish=lambda: metrics.count("http_rubbish"), lasting=True)
     asked = _asked_to_stop()
     try:
         async with present(settings.storage.url) as presence:

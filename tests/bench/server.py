@@ -21,7 +21,7 @@ from tests.bench.webhooks import SECRET, VERIFY
 def log_as_served(wanted: Settings) -> None:
     """Every line is made and redacted as in production, and then thrown away."""
     nowhere = Path(os.devnull).open("w")  # noqa: SIM115 (for as long as the process lives)
-    logs.configure(wanted.logs, Redactor(logs.secrets_of(wanted)), nowhere)
+    logs.configure(wanted.logs, Redactor(logs.secrets_of(wanted)), nowhere, lasting=True)
 
 
 def settings(url: str, key: str, graph_url: str = "") -> Settings:
