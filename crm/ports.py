@@ -390,6 +390,10 @@ class Jobs(Protocol):
         """End every unfinished run with the outcome `died`; return how many."""
         ...
 
+    async def prune(self, before: datetime) -> int:
+        """Forget runs of earlier fire times, but each job's last; return how many."""
+        ...
+
 
 class Leases(Protocol):
     async def end(self, now: datetime) -> dict[str, int]:

@@ -25,6 +25,13 @@ _BURY = Statement(
 _LAST = Statement(
     sa.select(job_runs).where(job_runs.c.job == text("of_job")).order_by(job_runs.c.fire_at.desc()).limit(1)
 )
+_later = job_runs.alias("later")
+_PRUNE = Statement(
+    sa.delete(job_runs).where(
+        job_runs.c.fire_at < number("before"),
+        sa.exists().where(_later.c.job == job_runs.c.job, _later.c.fire_at > job_runs.c.fire_at),
+    )
+)
 
 
 class Jobs:
@@ -44,6 +51,9 @@ class Jobs:
         if row is None:
             return None
         return JobRun(row[0], moment(row[1]), moment(row[2]), moment_or_none(row[3]), row[4])
+
+    async def prune(self, before: datetime) -> int:
+        return await self._tx.run(_PRUNE, before=micros(before))
 
     async def bury(self, now: datetime) -> int:
         return await self._tx.run(_BURY, now=micros(now))

@@ -456,6 +456,10 @@ async def test_a_job_runs_once_per_fire_time(database: Database) -> None:
     async with database.read() as uow:
         assert await uow.jobs.last("blocks") == JobRun("blocks", NOW, NOW, NOW + MINUTE, "checked=3")
         assert await uow.jobs.last("none") is None
+    async with database.begin() as uow:
+        await uow.jobs.start("tokens", NOW - 9 * DAY, NOW - 9 * DAY)
+        assert await uow.jobs.prune(NOW - HOUR) == 1, "not the last run of a job, however old"
+        assert await uow.jobs.last("tokens") is not None
 
 
 async def test_secrets_are_bytes_by_name(database: Database) -> None:
