@@ -19,8 +19,12 @@ LOCK_VENV  := build/lock-venv
 LOCK       := $(LOCK_VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
               --no-header --no-emit-index-url --no-emit-find-links --strip-extras --upgrade --quiet
 
+# Debian's browser for the browser tests; elsewhere install chromium by hand.
+BROWSER := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+APT     := $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninteractive apt-get
+
 .DEFAULT_GOAL := help
-.PHONY: help venv demo picture run test check bench format lock clean
+.PHONY: help venv demo picture screenshots run test check bench format lock clean browser
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -33,11 +37,20 @@ demo: $(READY) ## Play the first story, without any account (ONCE=1: then stop)
 picture: $(READY) ## Draw the story's pictures for the README files
 	$(PY) -m sandbox.picture docs/pictures
 
+screenshots: $(READY) browser ## Photograph the sandbox's page for the documentation
+	$(PY) -m sandbox.page.screenshots docs/pictures
+
 run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
 	$(PY) -m bot serve --config $(CONFIG) $(ARGS)
 
-test: $(READY) ## Run the tests on SQLite and PostgreSQL (ARGS="-k window")
+test: $(READY) browser ## Run the tests on SQLite and PostgreSQL and in a browser (ARGS="-k window")
 	$(PY) -m pytest $(ARGS)
+
+browser:
+ifeq ($(BROWSER),)
+	@command -v apt-get >/dev/null || { echo "The browser tests need chromium: please install it." >&2; exit 1; }
+	$(APT) update -qq && $(APT) install -y -qq --no-install-recommends chromium fonts-noto-color-emoji >/dev/null
+endif
 
 check: $(READY) ## Lint, format, types and layers, as CI does
 	$(PY) -m ruff check .
