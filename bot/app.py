@@ -208,10 +208,12 @@ async def open_program(
     limits: Limits | None = None,
     metrics: Metrics | None = None,
     learn: Callable[[str], None] = lambda secret: None,
+    patience: float = 30,
 ) -> AsyncIterator[Program]:
     """Open the database and wire the program; closes in the right order.
 
     `limits` are Telegram's, unless it is a simulated one; `learn` hears every access token that is used, so that no log shows it.
+    `patience` is how many seconds Meta may take to answer before its silence counts as one.
     """
     clock, bell = clock or SystemClock(), Bell()
     vault = open_vault(settings)
@@ -236,6 +238,7 @@ async def open_program(
                     version=whatsapp.graph_version,
                     app_id=whatsapp.app_id or None,
                     app_secret=secrets[0] if secrets else None,
+                    read_seconds=patience,
                 ),
                 token_for,
                 forget_tokens,

@@ -19,6 +19,7 @@ from structlog.typing import Processor
 
 from bot.config import Logs, Section, Settings
 from bot.redaction import Redactor
+from crm import decisions
 
 log = structlog.get_logger(__name__)
 
@@ -70,6 +71,7 @@ def configure(
     root.setLevel(max(level, logging.INFO))
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    decisions.HEARD.setLevel(level)
     server = logging.getLogger("aiohttp.server")
     server.filters[:] = [Rubbish(on_rubbish)]
     logging.raiseExceptions = False  # its own complaint about a line would print that line as it is

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any
 
+from crm import decisions
+from crm.decisions import What, decided
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.ids import short
@@ -77,6 +79,14 @@ async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) 
                 account_id=alarm.account_id,
                 contact_id=alarm.contact_id,
             )
+        decided(
+            What.ALERT_RAISED,
+            alarm.kind.value,
+            alert_id=alert.id,
+            severity=alarm.severity.value,
+            account_id=alarm.account_id,
+            contact_id=alarm.contact_id,
+        )
         told = {"kind": alarm.kind.value, "severity": alarm.severity.value, **alarm.params}
         if alarm.admins_only:
             told[FOR_ADMINS] = True
@@ -176,6 +186,16 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         step=outgoing.step,
         agent_id=outgoing.agent_id,
     )
+    decided(
+        What.STEP_SENT if outgoing.origin is Origin.SEQUENCE else What.SEND_ALLOWED,
+        outgoing.basis.value if outgoing.basis else None,
+        outbox_id=number,
+        contact_id=outgoing.contact_id,
+        account_id=outgoing.account_id,
+        origin=outgoing.origin.value,
+        enrollment_id=outgoing.enrollment_id,
+        step=outgoing.step,
+    )
     return item, message
 
 
@@ -183,7 +203,7 @@ def waiting(
     uow: UnitOfWork, outgoing: Outgoing, reason: PendingReason, now: datetime, outbox_id: int | None = None
 ) -> PendingManual:
     """The same message as a card for an agent. A person's own words come before a sequence's."""
-    return PendingManual(
+    card = PendingManual(
         id=uow.ids.next(),
         account_id=outgoing.account_id,
         contact_id=outgoing.contact_id,
@@ -200,6 +220,8 @@ def waiting(
         outbox_id=outbox_id,
         agent_id=outgoing.agent_id,
     )
+    decisions.card(None, card)
+    return card
 
 
 def outgoing_of(item: OutboxItem) -> Outgoing:

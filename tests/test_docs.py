@@ -9,6 +9,7 @@ from bot.cli import app
 from bot.config import Jobs
 from bot.metrics import Metrics
 from bot.telegram.menu import ENTRIES
+from crm.decisions import What
 from crm.model.alerts import AlertKind
 from storage.tables import metadata
 from tests.bench.goals import GOALS
@@ -52,6 +53,10 @@ def test_every_command_in_telegram_is_told_in_each_language() -> None:
 
 def test_every_alert_is_told() -> None:
     assert told("Alerts") == {kind.value for kind in AlertKind}
+
+
+def test_every_decision_is_told() -> None:
+    assert told("Decisions") == {what.value for what in What}
 
 
 def test_every_table_is_told() -> None:

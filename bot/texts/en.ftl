@@ -361,7 +361,10 @@ alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bo
 ## Status
 
 status-fine = 🟢 <b>All working</b>
-status-trouble = 🔴 <b>There is trouble</b> · { $held } numbers stopped · { $dead } notices not understood
+status-trouble = 🔴 <b>There is trouble</b> · { $held ->
+    [one] 1 number stopped
+   *[other] { $held } numbers stopped
+} · { $dead } notices not understood
 status-webhooks = 📨 Notices from WhatsApp: { $waiting } to process · { $dead } not understood
 status-outbox = 📤 Outgoing: { $waiting } waiting · { $unknown } without an answer
 status-pending = 📮 Manual queue: { $count }

@@ -361,7 +361,10 @@ alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot 
 ## Estado
 
 status-fine = 🟢 <b>Todo funciona</b>
-status-trouble = 🔴 <b>Hay problemas</b> · { $held } números detenidos · { $dead } avisos sin entender
+status-trouble = 🔴 <b>Hay problemas</b> · { $held ->
+    [one] 1 número detenido
+   *[other] { $held } números detenidos
+} · { $dead } avisos sin entender
 status-webhooks = 📨 Avisos de WhatsApp: { $waiting } por procesar · { $dead } sin entender
 status-outbox = 📤 Salida: { $waiting } en espera · { $unknown } sin respuesta
 status-pending = 📮 Cola manual: { $count }

@@ -361,7 +361,10 @@ alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fech
 ## Estado
 
 status-fine = 🟢 <b>Tudo funciona</b>
-status-trouble = 🔴 <b>Há problemas</b> · { $held } números parados · { $dead } avisos sem entender
+status-trouble = 🔴 <b>Há problemas</b> · { $held ->
+    [one] 1 número parado
+   *[other] { $held } números parados
+} · { $dead } avisos sem entender
 status-webhooks = 📨 Avisos do WhatsApp: { $waiting } a processar · { $dead } sem entender
 status-outbox = 📤 Saída: { $waiting } em espera · { $unknown } sem resposta
 status-pending = 📮 Fila manual: { $count }

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from crm import decisions
 from crm.clock import Clock
 from crm.errors import Conflict, NotFound, Refused
 from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, freed, lifted, token_name
@@ -61,7 +62,7 @@ class AccountService:
         """Put a new token in place; a hold for the old one ends."""
         now = self._clock.now()
         async with self._store.begin() as uow:
-            account = await uow.accounts.get(account_id)
+            account = before = await uow.accounts.get(account_id)
             if account is None:
                 raise NotFound("account-not-found")
             await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
@@ -69,6 +70,7 @@ class AccountService:
                 account = freed(account, now)
             account = replace(account, token_alerted_days=None)
             await uow.accounts.save(changed=[account])
+            decisions.account(before, account)
             await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}")])
         self._tokens.pop(account_id, None)
         self._on_change()
@@ -116,6 +118,7 @@ class AccountService:
             free = lifted(account) if state is AccountState.ACTIVE else account
             changed = replace(free, state=state, held_reason=None, held_until=None)
             await uow.accounts.save(changed=[changed])
+            decisions.account(account, changed)
             before, after = {"state": account.state.value}, {"state": state.value}
             subject = f"account:{account.id}"
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.state", subject, before, after)])
@@ -136,6 +139,7 @@ class AccountService:
             held = account.assumptions | one if on else account.assumptions - one
             changed = replace(account, assumptions=held)
             await uow.accounts.save(changed=[changed])
+            decisions.account(account, changed)
             before, after = {"assumptions": sorted(account.assumptions)}, {"assumptions": sorted(held)}
             subject = f"account:{account.id}"
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.assumption", subject, before, after)])

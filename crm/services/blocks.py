@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crm import effects
+from crm import decisions, effects
 from crm.clock import Clock
+from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
 from crm.model.agents import Agent
 from crm.model.alerts import AlertKind, Severity
@@ -71,6 +72,14 @@ class BlockService:
         new, changed, moved, alarms = [], [], [], []
         for evidence, suspicion in verdicts:
             conversation = conversations[evidence.conversation_id]
+            decided(
+                What.SUSPICION_RAISED,
+                suspicion.state.value,
+                contact_id=evidence.contact_id,
+                conversation_id=conversation.id,
+                probability=suspicion.probability,
+                undelivered=len(evidence.undelivered),
+            )
             moved.append(replace(conversation, block_state=suspicion.state))
             issue = known.get(conversation.id)
             if issue is None:
@@ -97,6 +106,7 @@ class BlockService:
             _stop(walk, confirmed, sequences.pause(walk, plans[walk.sequence_id], Reason.PROBABLE_BLOCK, now))
             for walk in walks
         ]
+        decisions.walks(walks, paused)
         await uow.conversations.save(changed=moved)
         await uow.blocks.save(new, changed)
         await uow.enrollments.save(
@@ -138,6 +148,9 @@ class BlockService:
                 raise Refused("not-blocked")
             cleared = replace(conversation, block_state=BlockState.CLEAR, block_evidence_from=now)
             await uow.conversations.save(changed=[cleared])
+            decided(
+                What.SUSPICION_CLEARED, "agent", contact_id=conversation.contact_id, conversation_id=conversation.id
+            )
             closed = [
                 replace(i, state=IssueState.REACTIVATED, closed_at=now, closed_by=by.id, closed_why="agent")
                 for i in await uow.blocks.open_of([conversation.id])
@@ -149,6 +162,7 @@ class BlockService:
                 stopped = walk.reason in (Reason.PROBABLE_BLOCK, Reason.CONFIRMED_BLOCK)
                 if stopped and walk.sequence_id in plans:
                     resumed.append(sequences.resume(walk, plans[walk.sequence_id], now))
+                    decisions.walk(walk, resumed[-1])
             await uow.enrollments.save(changed=resumed)
             before = {"state": conversation.block_state.value}
             entry = AuditEntry(
@@ -212,6 +226,8 @@ async def _cancel_queued(uow: UnitOfWork, conversation_ids: list[int], confirmed
         for item in await uow.outbox.unsettled_of(conversation_ids)
         if item.state is OutboxState.QUEUED and (item.origin is Origin.SEQUENCE or item.conversation_id in confirmed)
     ]
+    for item in stopped:
+        decided(What.SEND_CANCELLED, "blocked", outbox_id=item.id, contact_id=item.contact_id)
     if stopped:
         await uow.outbox.save(changed=stopped)
         messages = await uow.messages.load([item.id for item in stopped])

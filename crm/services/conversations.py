@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from crm import effects
 from crm.clock import Clock
+from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
 from crm.model.accounts import Account
 from crm.model.agents import REPLIED, Agent, Order, Role
@@ -75,12 +76,14 @@ class ConversationService:
                     outcome = Queued(item.id, windows.open_window(conversation, account.assumptions, now))
                     became = item.id
                 case sending.Hold(reason=reason):
+                    decided(What.SEND_HELD, reason.value, contact_id=contact.id, origin=Origin.REPLY.value)
                     card = effects.waiting(uow, outgoing, reason, now)
                     await uow.pending.save(new=[card])
                     await effects.raise_alerts(uow, [_outside_window(contact, conversation, account, by)], now)
                     outcome = Held(card.id)
                     became = card.id
                 case sending.Refuse(code=code):
+                    decided(What.SEND_REFUSED, code, contact_id=contact.id, origin=Origin.REPLY.value)
                     raise Refused(code)
             if order is not None:
                 await uow.desk.remember(order.chat_id, order.message_id, REPLIED, became, now)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import structlog
 
+from crm import decisions
 from crm.clock import Clock
 from crm.model.accounts import AccountState, freed
 from crm.model.audit import AuditEntry
@@ -64,6 +65,8 @@ class HousekeepingService:
             ]
             free = [freed(a, now) for a in over]
             await uow.accounts.save(changed=free)
+            for held, again in zip(over, free, strict=True):
+                decisions.account(held, again)
             await uow.audit.add(
                 [AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason) for a in over]
             )

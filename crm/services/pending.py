@@ -10,8 +10,9 @@ from decimal import Decimal
 from secrets import token_hex
 from urllib.parse import quote as url_quote
 
-from crm import effects
+from crm import decisions, effects
 from crm.clock import Clock
+from crm.decisions import What, decided
 from crm.errors import Conflict, NotFound, Refused
 from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent
@@ -206,10 +207,10 @@ class PendingService:
             facts.contact, facts.conversation, account, Origin.APPROVAL, draft.template, marketing=marketing
         )
         decision = sending.decide(permit, now)
-        if isinstance(decision, sending.Hold):
-            raise Refused("window-closed")
-        if isinstance(decision, sending.Refuse):
-            raise Refused(decision.code)
+        if not isinstance(decision, sending.Send):
+            code = decision.code if isinstance(decision, sending.Refuse) else "window-closed"
+            decided(What.SEND_REFUSED, code, pending_id=card.id, contact_id=card.contact_id)
+            raise Refused(code)
         item, message = effects.posted(
             uow,
             effects.Outgoing(
@@ -247,6 +248,7 @@ class PendingService:
     ) -> PendingManual:
         closed = card.closed(state, now, by.id)
         await uow.pending.save(changed=[closed])
+        decisions.card(card, closed)
         await uow.notices.add(effects.redraw(uow, [card.id], now))
         entry = AuditEntry(
             now,

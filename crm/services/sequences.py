@@ -10,8 +10,9 @@ from datetime import datetime
 
 import structlog
 
-from crm import effects
+from crm import decisions, effects
 from crm.clock import Clock
+from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
 from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent
@@ -67,6 +68,7 @@ class SequenceService:
             walks = await uow.enrollments.stranded(BATCH)
             ended = [sequences.leave(walk, Reason.ARCHIVED) for walk in walks]
             await uow.enrollments.save(changed=ended)
+            decisions.walks(walks, ended)
             await uow.audit.add(
                 [
                     AuditEntry(
@@ -178,6 +180,7 @@ class SequenceService:
             if moved == walk:
                 raise Refused("nothing-to-resume" if action == "enrollment.resumed" else "nothing-to-pause")
             await uow.enrollments.save(changed=[moved])
+            decisions.walk(walk, moved)
             await uow.audit.add([_walk_entry(f"agent:{by.id}", action, moved, walk.state.value, now)])
             return moved
 
@@ -251,12 +254,14 @@ class _Step:
                 item, message = effects.posted(self._uow, replace(outgoing, basis=basis), self._now)
                 self._items.append(item)
                 self._messages.append(message)
-                self._walks.append(sequences.advance(walk, plan, self._now))
+                self._move(walk, sequences.advance(walk, plan, self._now))
                 self.counts["queued"] += 1
             case sending.Hold(reason=reason):
                 draft = Draft(outgoing.draft.text, step.template)
+                ids = {"contact_id": due.contact.id, "enrollment_id": walk.id, "step": walk.position}
+                decided(What.STEP_SKIPPED, reason.value, **ids)
                 self._cards.append(effects.waiting(self._uow, replace(outgoing, draft=draft), reason, self._now))
-                self._walks.append(sequences.advance(walk, plan, self._now))
+                self._move(walk, sequences.advance(walk, plan, self._now))
                 self.skipped.append((due.contact.id, walk.position))
                 self._warn(due, account)
                 self.counts["held"] += 1
@@ -264,8 +269,12 @@ class _Step:
                 self._end(walk, Reason.OPTED_OUT if code == "opted-out" else Reason.CONFIRMED_BLOCK)
 
     def _end(self, walk: Enrollment, reason: Reason) -> None:
-        self._walks.append(sequences.leave(walk, reason))
+        self._move(walk, sequences.leave(walk, reason))
         self.counts["ended"] += 1
+
+    def _move(self, before: Enrollment, after: Enrollment) -> None:
+        decisions.walk(before, after)
+        self._walks.append(after)
 
     def _warn(self, due: DueEnrollment, account: Account) -> None:
         """One alert per account and sequence, counted: a thousand closed windows are one fact for an agent."""
@@ -305,6 +314,7 @@ async def _enroll(uow: UnitOfWork, plan: Plan, conversation: Conversation, actor
         trigger=Trigger.MANUAL,
     )
     await uow.enrollments.save(new=[walk])
+    decisions.walk(None, walk)
     await uow.audit.add([_walk_entry(actor, "enrollment.started", walk, None, now)])
     return walk
 

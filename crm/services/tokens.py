@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crm import effects, refusals
+from crm import decisions, effects, refusals
 from crm.clock import Clock
 from crm.errors import CrmError, SendFailed
 from crm.model.accounts import Account, AccountState, freed, token_name
@@ -84,6 +84,7 @@ class TokenService:
                 entry = AuditEntry(now, "job:tokens", "account.token_renewed", f"account:{account.id}")
                 await uow.audit.add([entry])
             await uow.accounts.save(changed=[changed])
+            decisions.account(fresh, changed)
             if due is not None and facts.expires_at is not None:
                 await effects.raise_alerts(uow, [_expiring(changed, facts.expires_at, due, now)], now)
         if renewed:
@@ -98,6 +99,7 @@ class TokenService:
             held, alarms, audit = refusals.hold(fresh, "token", now, detail=facts.problem or "no longer valid")
             checked = replace(held, token_checked_at=now, token_expires_at=facts.expires_at)
             await uow.accounts.save(changed=[checked])
+            decisions.account(fresh, checked)
             await uow.audit.add(audit)
             await effects.raise_alerts(uow, alarms, now)
 

@@ -12,10 +12,11 @@ from sandbox.graph.phone_numbers import Number
 from sandbox.graph.screens import ChatLine, Shown
 from sandbox.graph.state import Habits
 from sandbox.graph.templates import Template
-from sandbox.graph.world import Refusal, Sent
+from sandbox.graph.world import Exchange, Refusal, Sent
 
 __all__ = [
     "ChatLine",
+    "Exchange",
     "Fault",
     "Graph",
     "GraphError",

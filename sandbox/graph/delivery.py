@@ -66,6 +66,10 @@ class Weather:
     batch: int = 1
     concurrency: int = 1
 
+    def calm(self) -> None:
+        """Let the post be as it should be."""
+        self.duplicates, self.shuffle, self.delay, self.batch = 0.0, False, timedelta(), 1
+
 
 @dataclass(order=True, slots=True)
 class _Due:
@@ -82,6 +86,7 @@ class Mailroom:
         self._random, self._weather = random, weather
         self._queue: list[_Due] = []
         self._turns: Iterator[int] = itertools.count()
+        self.given_up = 0
 
     def __len__(self) -> int:
         return len(self._queue)
@@ -162,3 +167,5 @@ class Postman:
         again = now + BACK_OFF[min(parcel.attempts, len(BACK_OFF)) - 1]
         if again - parcel.first_at <= PATIENCE:
             self._mailroom.put(parcel, again)
+        else:
+            self._mailroom.given_up += 1

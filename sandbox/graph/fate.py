@@ -38,6 +38,7 @@ class Receiver(Protocol):
     def identity(self) -> webhooks.Identity: ...
     def thread(self, number: Account) -> Thread: ...
     def waits(self, journey: Journey) -> None: ...
+    def answers(self, number: Account, wamid: str) -> None: ...
 
 
 @dataclass(slots=True)
@@ -112,8 +113,14 @@ class Journey:
             person.waits(self)
             return
         self._tell("read", at, priced="delivered" not in message.statuses)
+        if person.habits.answers:
+            self.stage.plan(at + person.habits.answer_after, self._is_answered)
         if message.type == "audio" and message.content.get("voice"):
             self.stage.plan(at + PLAYED_AFTER, self._is_played)
+
+    def _is_answered(self, at: datetime) -> None:
+        if self.person is not None:
+            self.person.answers(self.number, self.message.wamid)
 
     def _is_played(self, at: datetime) -> None:
         self._tell("played", at)

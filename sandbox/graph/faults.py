@@ -75,6 +75,10 @@ class FaultBook:
     def add(self, order: Order) -> None:
         self._orders.append(order)
 
+    @property
+    def waiting(self) -> tuple[Order, ...]:
+        return tuple(self._orders)
+
     def clear(self) -> None:
         self._orders.clear()
 

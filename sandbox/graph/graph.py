@@ -189,6 +189,9 @@ class Graph(World):
                 self._session, self.webhook_url, parcels, now, concurrency=self.weather.concurrency
             )
             self.webhooks.extend(records)
+            if self.on_webhook is not None:
+                for record in records:
+                    self.on_webhook(record)
             trim(self.webhooks, self.journal_limit)
             made += len(records)
             self.advance()

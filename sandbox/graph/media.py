@@ -77,6 +77,10 @@ class MediaStore:
         media = self._media.get(identifier)
         return media if media is not None and now < media.expires_at else None
 
+    def kept(self, identifier: str) -> Media | None:
+        """Return what a phone still shows, though the platform's id has died."""
+        return self._media.get(identifier)
+
     def delete(self, identifier: str) -> bool:
         return self._media.pop(identifier, None) is not None
 

@@ -52,6 +52,15 @@ class Person:
         return webhooks.Identity(None if self.hides_phone else self.wa_id, self.bsuid, self.name, self.username)
 
     @property
+    def talks_with(self) -> list[str]:
+        """The ids of the numbers with which there is a conversation, the one last written to at the end."""
+        return list(self._threads)
+
+    def has_blocked(self, phone_number_id: str) -> bool:
+        thread = self._threads.get(phone_number_id)
+        return thread is not None and thread.blocked
+
+    @property
     def inbox(self) -> list[Shown]:
         """What the phone really shows of what businesses sent, oldest first."""
         self._stage.advance()
@@ -97,11 +106,12 @@ class Person:
         now = self._stage.clock.now()
         wamid, moment = str(element.get("id") or new_wamid()), at or now
         quoted = self._quote(number, context_wamid)
-        thread = self.thread(number)
+        thread = self._threads[number.phone_number_id] = self._threads.pop(number.phone_number_id, Thread())
         kind = str(element["type"])
         if kind not in OPENS_NO_WINDOW:
             thread.heard(moment, element.get("referral"))
         message = Message(wamid, number.phone_number_id, "person", moment, kind, preview(element), element, self.key)
+        message.context = context_wamid
         thread.messages.append(message)
         self._stage.keep(message)
         field = "standby" if number.business_agent else "messages"
@@ -167,6 +177,11 @@ class Person:
         waiting, self._waiting = self._waiting, []
         for journey in waiting:
             journey.resume(self._stage.clock.now())
+
+    def answers(self, number: Account, wamid: str) -> None:
+        """Write the next of the answers that the habits hold, if the business may still read them."""
+        if self.habits.answers and self.online and not self.thread(number).blocked:
+            self.writes(number, self.habits.answers.pop(0), context_wamid=wamid)
 
     def waits(self, journey: fate.Journey) -> None:
         """Keep a message that came while the phone was off."""

@@ -14,11 +14,12 @@ from sandbox.graph import intake, listing, mishaps, sending
 from sandbox.graph.errors import GraphError
 from sandbox.graph.faults import Where
 from sandbox.graph.tokens import SIXTY_DAYS, Token
-from sandbox.graph.world import Refusal, World, nonexistent
+from sandbox.graph.world import Exchange, Refusal, World, nonexistent
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MANAGE, MESSAGE = "whatsapp_business_management", "whatsapp_business_messaging"
+JSON = "application/json"
 BODY_LIMIT = 110 * 1024 * 1024
 
 
@@ -30,7 +31,7 @@ class Server:
 
     def application(self) -> web.Application:
         """Build the aiohttp application."""
-        app = web.Application(middlewares=[self._middleware], client_max_size=BODY_LIMIT)
+        app = web.Application(middlewares=[self._told, self._middleware], client_max_size=BODY_LIMIT)
         routes: tuple[tuple[str, str, Handler], ...] = (
             ("GET", "/debug_token", self.debug_token),
             ("GET", "/oauth/access_token", self.exchange_token),
@@ -52,6 +53,22 @@ class Server:
                 app.router.add_route(method, prefix + path, handler)
         app.router.add_route("*", "/{anything:.*}", self.nothing)
         return app
+
+    @web.middleware
+    async def _told(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Let whoever listens see the call as it crossed the wire, the ones that got no answer too."""
+        if (tell := self._world.on_exchange) is None:
+            return await handler(request)
+        asked = await request.read() if request.content_type == JSON else b""
+        response: web.StreamResponse | None = None
+        try:
+            response = await handler(request)
+        finally:
+            lost = request.transport is None or request.transport.is_closing()
+            status, answer = (None, b"") if response is None or lost else (response.status, _words(response))
+            now = self._world.clock.now()
+            tell(Exchange(request.method, request.path, dict(request.query), asked, status, answer, now))
+        return response
 
     @web.middleware
     async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -256,6 +273,12 @@ class Server:
     async def nothing(self, request: web.Request) -> web.StreamResponse:
         """Refuse what the simulated platform does not know."""
         raise GraphError(100, f"Unknown path components: {request.path}", subcode=33)
+
+
+def _words(response: web.StreamResponse) -> bytes:
+    """What was answered, unless it is a file."""
+    body = response.body if isinstance(response, web.Response) else None
+    return body if isinstance(body, bytes) and response.content_type in (JSON, "text/html") else b""
 
 
 def _parsed(raw: bytes) -> Any:

@@ -32,6 +32,9 @@ class Habits:
     reads: bool = True
     read_after: timedelta = timedelta(seconds=60)
     chat_open: bool = False
+    answers: list[str] = field(default_factory=list)
+    """What the person will answer, one to each message that is read."""
+    answer_after: timedelta = timedelta(minutes=3)
 
 
 @dataclass(slots=True)

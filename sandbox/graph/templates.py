@@ -72,16 +72,16 @@ def choose(templates: Sequence[Template], content: Json) -> Template:
 
 def render(template: Template, content: Json) -> str:
     """Check the parameters and return the text the person will read."""
-    parts = []
-    if template.header is not None:
-        parts.append(_fill(template.header, "header", content))
+    return "\n".join(part for part in parts(template, content) if part is not None)
+
+
+def parts(template: Template, content: Json) -> tuple[str | None, str, str | None]:
+    """Check the parameters and return header, body and footer as the person will read them."""
+    header = _fill(template.header, "header", content) if template.header is not None else None
     body = _fill(template.body, "body", content)
     if len(body) > BODY_LIMIT:
         raise GraphError(132005)
-    parts.append(body)
-    if template.footer is not None:
-        parts.append(template.footer)
-    return "\n".join(parts)
+    return header, body, template.footer
 
 
 def _fill(text: str, where: str, content: Json) -> str:

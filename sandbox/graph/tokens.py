@@ -57,6 +57,10 @@ class TokenOffice:
     def find(self, value: str) -> Token | None:
         return self._tokens.get(value)
 
+    def of(self, asset: str) -> list[Token]:
+        """Return every token that opens this asset, or once did."""
+        return [each for each in self._tokens.values() if asset in each.assets]
+
     def check(self, value: str | None, proof: str | None, now: datetime) -> Token:
         """Return the living token behind a call, or refuse (codes 190 and 100)."""
         if not value:

@@ -6,7 +6,7 @@ side (`server.py`) and the post (`delivery.py`) work on this; people and numbers
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -58,6 +58,23 @@ class Refusal:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One call to the Graph API as it crossed the wire; `status` None: the caller never read an answer."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    request: bytes
+    status: int | None
+    answer: bytes
+    at: datetime
+
+    @property
+    def refused(self) -> bool:
+        return self.status is None or self.status >= 400
+
+
 @dataclass(order=True, slots=True)
 class _Planned:
     at: datetime
@@ -89,6 +106,9 @@ class World:
         self.late_codes: set[int] = set(LATE_CODES)
         self.app_usage: Json | None = None
         self.journal_limit: int | None = None
+        self.on_exchange: Callable[[Exchange], None] | None = None
+        self.on_webhook: Callable[[WebhookRecord], None] | None = None
+        self.on_sent: Callable[[Sent], None] | None = None
         self._messages: dict[str, Message] = {}
         self._by_name: dict[str, Person] = {}
         self._by_key: dict[str, Person] = {}
@@ -160,6 +180,16 @@ class World:
     def record(self, sent: Sent) -> None:
         self.sends.append(sent)
         trim(self.sends, self.journal_limit)
+        if self.on_sent is not None:
+            self.on_sent(sent)
+
+    def shown(self) -> int:
+        """Return how many of the businesses' messages the phones really show."""
+        self.advance()
+        return sum(
+            each.shown_at is not None and each.author != "person" and each.type != "reaction"
+            for each in self._messages.values()
+        )
 
     def refuse(self, refusal: Refusal) -> None:
         self.refusals.append(refusal)

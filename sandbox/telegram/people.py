@@ -27,6 +27,8 @@ class Person:
         self.private = private
         self._state = state
         self._clock = clock
+        self.press: Press | None = None
+        self.search: Search | None = None
 
     @property
     def id(self) -> int:
@@ -114,8 +116,27 @@ class Person:
         search = Search(query, self._clock.now(), str(next(_query_ids)))
         self._state.searches[search.query_id] = search
         payload = {"id": search.query_id, "from": wire.user(self.user), "query": query, "offset": offset}
+        self.search = search
         search.update_id = self._state.updates.put("inline_query", self.id, payload)
         return search
+
+    def picks(self, result_id: str, *, chat: Chat | None = None) -> int:
+        """Choose a result of the latest search: its words are posted in her name, and the bot hears which it was."""
+        search = self.search
+        found = next((one for one in search.results if one.get("id") == result_id), None) if search else None
+        _must(found, f"{self.user.name} was offered no such result")
+        content = (found or {}).get("input_message_content") or {}
+        parsed = html.parse(str(content.get("message_text", ""))) if content.get("parse_mode") else None
+        words = parsed.text if parsed else str(content.get("message_text", "")).strip()
+        _must(words, "the result has no words to post")
+        update_id = self._writes(chat or self.private, words, None, None, None)
+        chosen = {"result_id": result_id, "from": wire.user(self.user), "query": search.query if search else ""}
+        self._state.updates.put("chosen_inline_result", self.id, chosen)
+        return update_id
+
+    def makes_administrator(self, group: Chat) -> int:
+        """Take the bot into a group and let it do what administrators may."""
+        return self._bot_becomes("administrator", group)
 
     def reacts(self, message: ShownMessage, *emojis: str) -> int:
         """Put reactions on a message; none takes hers away."""
@@ -177,6 +198,7 @@ class Person:
 
     def _taps(self, message: ShownMessage, button: ShownButton) -> Press:
         press = Press(button.text, self._clock.now(), url=button.url, copied=button.copy)
+        self.press = press
         if button.data is None:
             return press
         press.query_id = str(next(_query_ids))
@@ -191,8 +213,8 @@ class Person:
         press.update_id = self._put("callback_query", message.chat, payload)
         return press
 
-    def _bot_becomes(self, status: str) -> int:
-        chat, bot = self.private, self._state.chats.bot
+    def _bot_becomes(self, status: str, where: Chat | None = None) -> int:
+        chat, bot = where or self.private, self._state.chats.bot
         before, chat.bot_status = chat.bot_status, status
         payload = {
             "chat": wire.chat(chat),

@@ -41,6 +41,7 @@ class Call:
     params: dict[str, Any]
     at: datetime
     error: str | None = None
+    answer: Any = None
 
 
 class Telegram:
@@ -55,6 +56,7 @@ class Telegram:
         self.state = State(Chats(bot), Updates(clock, self._pulse))
         self._people: dict[int, Person] = {}
         self._calls: deque[Call] = deque(maxlen=REMEMBERED_CALLS)
+        self.on_call: Callable[[Call], None] | None = None
         self._runner: web.AppRunner | None = None
         self._session: aiohttp.ClientSession | None = None
         self._pusher: asyncio.Task[None] | None = None
@@ -117,6 +119,10 @@ class Telegram:
 
     def calls_to(self, *methods: str) -> list[Call]:
         return [call for call in self._calls if call.method in methods]
+
+    @property
+    def people(self) -> list[Person]:
+        return list(self._people.values())
 
     def person(
         self, user_id: int, name: str = "Persona", language: str | None = "es", username: str | None = None
@@ -182,6 +188,7 @@ class Telegram:
         fault = self.faults.take(name)
         params = NOTHING
         error: str | None = None
+        result: Any = None
         try:
             params = await Params.read(request)
             if isinstance(fault, ApiFault):
@@ -199,7 +206,10 @@ class Telegram:
             error = str(refusal)
             return _refused(refusal)
         finally:
-            self._calls.append(Call(name, params.fields, self._clock.now(), error))
+            call = Call(name, params.fields, self._clock.now(), error, result)
+            self._calls.append(call)
+            if self.on_call is not None:
+                self.on_call(call)
             self._pulse.beat()
         if isinstance(fault, DropConnection):
             return _dropped(request)

@@ -128,5 +128,5 @@ summary-program = { $pending } in the queue · { $dead } webhooks not understood
 summary-true = { $count } of { $all } checks, all of them true.
 summary-false = Something did not come true: { $count } of { $all } checks passed.
 broken = This did not come true
-stays = The simulated Meta at { $graph } and the simulated Telegram at { $telegram } stay up. Ctrl+C ends.
+page-at = The sandbox is open at { $url } (Ctrl+C ends it).
 bye = Bye.

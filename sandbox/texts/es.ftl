@@ -128,5 +128,5 @@ summary-program = { $pending } en cola · { $dead } avisos sin entender · { $da
 summary-true = { $count } de { $all } comprobaciones, todas ciertas.
 summary-false = Algo no se cumplió: { $count } de { $all } comprobaciones ciertas.
 broken = Esto no se cumplió
-stays = Meta simulado en { $graph } y Telegram simulado en { $telegram } siguen en pie. Ctrl+C termina.
+page-at = La demostración está abierta en { $url } (Ctrl+C lo termina).
 bye = Hasta luego.

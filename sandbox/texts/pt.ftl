@@ -128,5 +128,5 @@ summary-program = { $pending } na fila · { $dead } avisos sem entender · { $da
 summary-true = { $count } de { $all } verificações, todas verdadeiras.
 summary-false = Algo não se cumpriu: { $count } de { $all } verificações verdadeiras.
 broken = Isto não se cumpriu
-stays = A Meta simulada em { $graph } e o Telegram simulado em { $telegram } continuam no ar. Ctrl+C termina.
+page-at = A demonstração está aberta em { $url } (Ctrl+C encerra).
 bye = Até logo.

@@ -17,8 +17,9 @@ from crm.clock import SystemClock
 from crm.model.agents import Role
 from crm.services.accounts import NewAccount
 from sandbox.graph import Graph, Number
+from sandbox.hosting.settings import UNHURRIED
 from sandbox.telegram import Telegram
-from sandbox.world import TOKEN, UNHURRIED, settings_for
+from sandbox.world import TOKEN, surroundings
 from storage.database import Database
 from tests.e2e.process import until
 from tests.integration.storage.test_parts import cut
@@ -78,7 +79,7 @@ async def cluster(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     await graph.start()
     await telegram.start()
     number = graph.add_number("1065", "2001", "+5491150000000", TOKEN)
-    settings = settings_for(postgres_url, graph, telegram)
+    settings = surroundings(postgres_url, graph, telegram).settings()
     async with open_program(settings) as program:
         await program.engine.accounts.add(NewAccount("1065", "2001", "+5491150000000", "Ventas", False, 20), TOKEN)
     yield Cluster(settings, graph, telegram, number)

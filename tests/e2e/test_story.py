@@ -39,7 +39,7 @@ async def test_the_story_fits_a_narrow_terminal_and_an_old_one(monkeypatch: pyte
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("NO_COLOR", "1")
     seen = io.StringIO()
-    assert await tell_it(Console(file=seen, width=64, highlight=False), "es", once=True)
+    assert await tell_it(Console(file=seen, width=64, highlight=False), "es")
     lines = seen.getvalue().splitlines()
     assert max(map(cell_len, lines)) <= 64
     assert "\x1b" not in seen.getvalue()

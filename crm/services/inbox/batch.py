@@ -5,11 +5,12 @@ webhooks cost a dozen statements, and makes applying an event a plain function o
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from crm import effects
+from crm import decisions, effects
+from crm.decisions import What, decided
 from crm.effects import Alarm
 from crm.model.accounts import Account
 from crm.model.agents import Agent
@@ -41,10 +42,11 @@ T = TypeVar("T")
 
 
 class Table(Generic[T]):
-    """Facts by id: what was loaded, what is new, what was changed."""
+    """Facts by id: what was loaded, what is new, what was changed. `tell` hears of every change as it is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, tell: Callable[[T | None, T], None] | None = None) -> None:
         self.rows: dict[int, T] = {}
+        self._tell = tell
         self._new: set[int] = set()
         self._changed: set[int] = set()
 
@@ -58,7 +60,10 @@ class Table(Generic[T]):
         return row
 
     def put(self, key: int, row: T) -> T:
-        if self.rows.get(key) != row:
+        before = self.rows.get(key)
+        if before != row:
+            if self._tell is not None:
+                self._tell(before, row)
             self.rows[key] = row
             if key not in self._new:
                 self._changed.add(key)
@@ -80,12 +85,12 @@ class Batch:
         self.uow = uow
         self.now = now
         self.plans = plans
-        self.accounts: Table[Account] = Table()
-        self.contacts: Table[Contact] = Table()
-        self.conversations: Table[Conversation] = Table()
+        self.accounts = Table[Account](decisions.account)
+        self.contacts = Table[Contact](decisions.contact)
+        self.conversations = Table[Conversation](decisions.conversation)
         self.messages: Table[Message] = Table()
-        self.walks: Table[Enrollment] = Table()
-        self.pending: Table[PendingManual] = Table()
+        self.walks = Table[Enrollment](decisions.walk)
+        self.pending = Table[PendingManual](decisions.card)
         self.outbox: Table[OutboxItem] = Table()
         self.issues: Table[DeliveryIssue] = Table()
         self.team: list[Agent] = []
@@ -276,6 +281,7 @@ class Batch:
 
     def new_walk(self, walk: Enrollment) -> None:
         self.walks.add(walk.id, walk)
+        decisions.walk(None, walk)
         self._walks_of[walk.conversation_id].append(walk.id)
 
     def cards(self, conversation_id: int) -> list[PendingManual]:
@@ -292,6 +298,7 @@ class Batch:
 
     def cancel(self, item: OutboxItem, why: str, *, again: bool = False) -> None:
         """Call a queued message back before it leaves. `again`: the same step may be queued once more."""
+        decided(What.SEND_CANCELLED, why, outbox_id=item.id, contact_id=item.contact_id)
         dedupe = None if again else item.dedupe
         self.outbox.put(item.id, replace(item, state=OutboxState.CANCELLED, error=why, dedupe=dedupe))
         message = self.messages.rows.get(item.id)

@@ -5,6 +5,7 @@ The steps are matched again over all unmatched echoes whenever one comes, so tha
 """
 
 from crm import effects
+from crm.decisions import What, decided
 from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
@@ -96,6 +97,7 @@ def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
     )
     for message in typed:
         if matching.fulfils(message.text, wanted):
+            decided(What.STEP_BY_HAND, "echo", contact_id=contact.id, enrollment_id=walk.id, step=walk.position)
             batch.messages.put(message.id, replace(message, enrollment_id=walk.id, step=walk.position))
             batch.walks.put(walk.id, sequences.fulfilled(walk, plan, walk.position, message.at))
             batch.audit.append(

@@ -11,6 +11,7 @@ from datetime import datetime
 import structlog
 
 from crm import effects
+from crm.decisions import What, decided
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
 from crm.model.costs import Category
@@ -53,6 +54,7 @@ async def check(
         allowed_at, booked = pacing.pair(conversation.pair_free_at, now)
         if allowed_at > now:
             changed.append(again(item, allowed_at, burns_attempt=False))
+            decided(What.SEND_POSTPONED, "pair", outbox_id=item.id, contact_id=contact.id, until=allowed_at)
             continue
         template = item.template
         facts = sending.SendFacts(
@@ -66,16 +68,19 @@ async def check(
         )
         match sending.decide(facts, now):
             case sending.Send(basis=basis):
+                decided(What.SEND_CONFIRMED, basis.value, outbox_id=item.id, contact_id=contact.id)
                 conversations[conversation.id] = replace(conversation, pair_free_at=booked)
                 if basis is not item.basis:
                     item = replace(item, basis=basis)
                     changed.append(item)
                 tickets.append(Ticket(item, _parcel(account, contact, item)))
             case sending.Hold(reason=reason):
+                decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
                 cards.append(effects.waiting(uow, effects.outgoing_of(item), reason, now, outbox_id=item.id))
                 log.warning("whatsapp.window.closed", contact_id=contact.id, outbox_id=item.id)
             case sending.Refuse(code=code):
+                decided(What.SEND_REFUSED, code, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=code))
     moved = [c for number, c in conversations.items() if c is not before[number]]
     if moved:

@@ -10,6 +10,7 @@ import structlog
 
 from crm import effects, refusals
 from crm.clock import Clock
+from crm.decisions import What, decided
 from crm.errors import CrmError, Scope, SendFailed, SendPostponed, Unavailable
 from crm.model.accounts import Account, AccountState
 from crm.model.alerts import AlertKind, Severity
@@ -165,7 +166,11 @@ class OutboxService:
         async with self._store.begin() as uow:
             lost = await uow.outbox.lease_expired(now, 500)
             await uow.outbox.save(changed=[replace(i, state=OutboxState.UNKNOWN, lease_until=now) for i in lost])
+            for item in lost:
+                decided(What.SEND_UNKNOWN, "lease-over", outbox_id=item.id, contact_id=item.contact_id)
             asked = await uow.outbox.unknown_since(now - self._unknown_after, 500)
+            for item in asked:
+                decided(What.SEND_HELD, "unknown-for-too-long", outbox_id=item.id, contact_id=item.contact_id)
             contacts = await uow.contacts.load({item.contact_id for item in asked})
             cards = [
                 effects.waiting(uow, effects.outgoing_of(i), PendingReason.UNKNOWN_OUTCOME, now, outbox_id=i.id)

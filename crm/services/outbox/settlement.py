@@ -6,7 +6,8 @@ A status may have come first and settled an item already; then only the wamid is
 from collections.abc import Mapping
 from datetime import datetime
 
-from crm import effects, refusals
+from crm import decisions, effects, refusals
+from crm.decisions import What, decided
 from crm.errors import NotFound, SendFailed
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
@@ -94,11 +95,14 @@ class Settlement:
         if item.state not in (OutboxState.SENDING, OutboxState.UNKNOWN):
             return
         self._touched.add(number)
+        ids = {"outbox_id": number, "contact_id": item.contact_id, "meta_code": failure.meta_code}
         match retries.after(failure, item.attempts, self._now):
             case retries.Again(at=at, burns_attempt=burns):
+                decided(What.SEND_POSTPONED, failure.code, **ids, until=at)
                 back = again(item, at, burns_attempt=burns)
                 self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
             case retries.Perhaps():
+                decided(What.SEND_UNKNOWN, failure.code, **ids)
                 self._items[number] = replace(
                     item,
                     state=OutboxState.UNKNOWN,
@@ -107,10 +111,12 @@ class Settlement:
                     error_code=failure.meta_code,
                 )
             case retries.Suspend():
+                decided(What.SEND_POSTPONED, failure.code, **ids)
                 back = again(item, self._now, burns_attempt=False)
                 self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
                 await self._believe(item, failure)
             case retries.Never():
+                decided(What.SEND_FAILED, failure.code, **ids)
                 self._items[number] = replace(
                     item, state=OutboxState.FAILED, lease_until=None, error=failure.code, error_code=failure.meta_code
                 )
@@ -144,6 +150,9 @@ class Settlement:
         conversation = self._conversations[item.conversation_id]
         account = await self._account(item.account_id)
         verdict = refusals.judge(failure, item.basis, account, conversation, contact, self._now, self._now)
+        decisions.account(account, verdict.account)
+        decisions.conversation(conversation, verdict.conversation)
+        decisions.contact(contact, verdict.contact)
         if verdict.account != account:
             self._accounts[account.id] = verdict.account
             self._changed_accounts.add(account.id)
@@ -182,6 +191,8 @@ class Settlement:
         if not self._asked:
             return
         cards = await self._uow.pending.open_of({self._items[n].conversation_id for n in self._asked})
-        closed = [card.closed(PendingState.OBSOLETE, self._now) for card in cards if card.outbox_id in self._asked]
+        asked = [card for card in cards if card.outbox_id in self._asked]
+        closed = [card.closed(PendingState.OBSOLETE, self._now) for card in asked]
+        decisions.cards(asked, closed)
         await self._uow.pending.save(changed=closed)
         await self._uow.notices.add(effects.redraw(self._uow, [c.id for c in closed], self._now))

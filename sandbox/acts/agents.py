@@ -1,0 +1,187 @@
+"""What agents do in Telegram: joining the team, writing to the bot, pressing its buttons, reacting, searching, blocking it."""
+
+from collections.abc import Callable
+
+from pydantic import Field
+
+from crm.model.agents import Role
+from sandbox.acts import find
+from sandbox.acts.act import Args, Result, act
+from sandbox.acts.files import File, read
+from sandbox.acts.refused import Refused
+from sandbox.telegram import Person, ShownMessage
+from sandbox.texts import LANGUAGES
+from sandbox.world import World
+
+FIRST_ID = 1001
+
+
+class Joins(Args):
+    name: str = Field(min_length=1, max_length=64)
+    role: Role
+    language: str = Field("es", pattern=f"^({'|'.join(LANGUAGES)})$")
+
+
+class One(Args):
+    agent: str
+
+
+class Says(One):
+    text: str = Field(min_length=1, max_length=4096)
+    chat: str | None = None
+    topic: str | None = None
+    reply_to: str | None = None
+
+
+class Presses(One):
+    button: str = Field(min_length=1)
+    message: str | None = None
+    chat: str | None = None
+
+
+class Edits(One):
+    message: str
+    text: str = Field(min_length=1, max_length=4096)
+    chat: str | None = None
+
+
+class Reacts(One):
+    message: str
+    emoji: str | None = Field("👌", max_length=16)
+    chat: str | None = None
+
+
+class Uploads(One):
+    file: File
+    caption: str = Field("", max_length=1024)
+    chat: str | None = None
+    topic: str | None = None
+
+
+class Searches(One):
+    query: str = Field(max_length=256)
+
+
+class Picks(One):
+    result: str
+    chat: str | None = None
+
+
+async def joins(world: World, given: Joins) -> Result:
+    """Somebody joins the team with a one-time code."""
+    find.program(world)
+    name = given.name.strip()
+    if any(each.user.name.casefold() == name.casefold() for each in world.telegram.people):
+        raise Refused("agent-name-taken", name=name)
+    free = max([FIRST_ID - 1, *(each.id for each in world.telegram.people)]) + 1
+    person = await world.agent(name, free, given.role, given.language)
+    return {"agent": person.user.name, "id": person.id}
+
+
+async def says(world: World, given: Says) -> Result:
+    """Write: to the bot, or in a group."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    thread_id = find.topic(where, given.topic)
+    answered = find.telegram_message(where, given.reply_to) if given.reply_to is not None else None
+    person.says(given.text, reply_to=answered, chat=where, thread_id=thread_id)
+    return None
+
+
+async def presses(world: World, given: Presses) -> Result:
+    """Press a button, named by its label or the beginning or a part of it; returns what the tap showed."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    on = find.telegram_message(where, given.message) if given.message is not None else None
+    press = person.presses(given.button, message=on, chat=where)
+    await world.settle()
+    return {
+        "label": press.label,
+        "toast": press.toast,
+        "alert": press.alert,
+        "url": press.url,
+        "copied": press.copied,
+    }
+
+
+async def edits(world: World, given: Edits) -> Result:
+    """Change an own message."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    person.edits(find.telegram_message(where, given.message, _by(person)), given.text)
+    return None
+
+
+async def reacts(world: World, given: Reacts) -> Result:
+    """Put a reaction on a message, or take it away."""
+    person = find.agent(world, given.agent)
+    message = find.telegram_message(find.chat(world, person, given.chat), given.message)
+    person.reacts(message, *([given.emoji] if given.emoji else []))
+    return None
+
+
+async def uploads(world: World, given: Uploads) -> Result:
+    """Send a file; a picture goes as a photo."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    file = read(given.file)
+    kind = "photo" if file.mime_type in ("image/png", "image/jpeg") else "document"
+    person.uploads(
+        file.content,
+        file.name,
+        caption=given.caption,
+        kind=kind,
+        mime_type=file.mime_type,
+        chat=where,
+        thread_id=find.topic(where, given.topic),
+    )
+    return None
+
+
+async def searches(world: World, given: Searches) -> Result:
+    """Type after the bot's name; returns what it offers."""
+    search = find.agent(world, given.agent).searches(given.query)
+    await world.settle()
+    return {"answered": search.answered, "results": [str(each.get("title", "")) for each in search.results]}
+
+
+async def picks(world: World, given: Picks) -> Result:
+    """Choose one of what the bot offered: it is posted in the chat."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    offered = person.search.results if person.search is not None else []
+    found = next((each for each in offered if given.result in (each.get("title"), each.get("id"))), None)
+    if found is None:
+        raise Refused("no-result", name=person.user.name, result=given.result)
+    person.picks(str(found["id"]), chat=where)
+    return None
+
+
+async def blocks_bot(world: World, given: One) -> Result:
+    """Stop the bot."""
+    find.agent(world, given.agent).blocks_bot()
+    return None
+
+
+async def unblocks_bot(world: World, given: One) -> Result:
+    """Let it write again."""
+    find.agent(world, given.agent).unblocks_bot()
+    return None
+
+
+def _by(person: Person) -> Callable[[ShownMessage], bool]:
+    return lambda message: message.sender is person.user
+
+
+ACTS = (
+    act("agent.joins", Joins, joins),
+    act("agent.says", Says, says),
+    act("agent.presses", Presses, presses),
+    act("agent.edits", Edits, edits),
+    act("agent.reacts", Reacts, reacts),
+    act("agent.uploads", Uploads, uploads),
+    act("agent.searches", Searches, searches),
+    act("agent.picks", Picks, picks),
+    act("agent.blocks_bot", One, blocks_bot),
+    act("agent.unblocks_bot", One, unblocks_bot),
+)

@@ -1,0 +1,182 @@
+"""Trouble on request: one row for each way in which Meta, Telegram, the post, a token, the database or the program can fail.
+
+The table has one trouble of every scope, so that whoever rehearses sees what the program does about each. A trouble waits for the
+next fitting call; `trouble.clear` ends them all.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from pydantic import Field
+
+from sandbox.acts import find
+from sandbox.acts.act import Args, NoArgs, Result, act
+from sandbox.acts.refused import Refused
+from sandbox.graph import Fault
+from sandbox.telegram import BadGateway, DropConnection, flood
+from sandbox.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One kind of trouble with the Graph API. `scope` says what it is about: a message, a pair, a number, …"""
+
+    id: str
+    scope: str
+    fault: Fault
+
+
+TROUBLES: dict[str, Trouble] = {
+    each.id: each
+    for each in (
+        Trouble("undeliverable", "message", Fault("failed", code=131026)),
+        Trouble("window", "message", Fault("error", code=131047)),
+        Trouble("rate_pair", "pair", Fault("error", code=131056)),
+        Trouble("rate_number", "number", Fault("error", code=130429)),
+        Trouble("payment", "account", Fault("error", code=131042)),
+        Trouble("locked", "account", Fault("error", code=131031)),
+        Trouble("policy", "account", Fault("error", code=368)),
+        Trouble("spam", "number", Fault("error", code=131048)),
+        Trouble("marketing", "marketing", Fault("failed", code=131049)),
+        Trouble("token", "token", Fault("error", code=190, subcode=463)),
+        Trouble("app", "app", Fault("error", code=131000)),
+        Trouble("html", "connection", Fault("html")),
+        Trouble("no_answer", "connection", Fault("no_answer")),
+        Trouble("closed", "connection", Fault("close")),
+        Trouble("reset", "connection", Fault("reset")),
+        Trouble("slow", "connection", Fault("slow", seconds=2.0)),
+        Trouble("failed_later", "message", Fault("failed", code=131000, after=timedelta(minutes=2), sent_first=True)),
+    )
+}
+
+
+class OfGraph(Args):
+    trouble: str
+    times: int = Field(1, ge=1, le=1000)
+    number: str | None = None
+    customer: str | None = None
+
+
+class OfWebhooks(Args):
+    duplicates: float | None = Field(None, ge=0, le=1)
+    shuffle: bool | None = None
+    delay_minutes: float | None = Field(None, ge=0, le=7 * 1440)
+    batch: int | None = Field(None, ge=1, le=1000)
+
+
+class OfTelegram(Args):
+    kind: Literal["flood", "gateway", "drop"]
+    seconds: int = Field(5, ge=1, le=60)
+    times: int = Field(1, ge=1, le=100)
+
+
+class OfToken(Args):
+    number: str | None = None
+
+
+class OfDatabase(Args):
+    stopped: bool
+
+
+class Kill(Args):
+    when: Literal["now", "next_send"] = "now"
+
+
+async def graph(world: World, given: OfGraph) -> Result:
+    """Let the next fitting sends go wrong."""
+    trouble = TROUBLES.get(given.trouble)
+    if trouble is None:
+        raise Refused("no-trouble", trouble=given.trouble, known=", ".join(TROUBLES))
+    number = find.number(world, given.number) if given.number is not None else None
+    person = find.customer(world, given.customer) if given.customer is not None else None
+    where, to = number.phone_number_id if number else None, (person.phone or person.bsuid) if person else None
+    world.graph.fail_next(trouble.fault, given.times, where, to)
+    return None
+
+
+async def webhooks(world: World, given: OfWebhooks) -> Result:
+    """Make the post rougher; what is not named stays as it is."""
+    weather = world.graph.weather
+    if given.delay_minutes is not None:
+        weather.delay = timedelta(minutes=given.delay_minutes)
+    weather.duplicates = weather.duplicates if given.duplicates is None else given.duplicates
+    weather.shuffle = weather.shuffle if given.shuffle is None else given.shuffle
+    weather.batch = weather.batch if given.batch is None else given.batch
+    return None
+
+
+async def telegram(world: World, given: OfTelegram) -> Result:
+    """Let the bot's next messages meet a limit, a broken proxy or a cut line."""
+    match given.kind:
+        case "flood":
+            world.telegram.fail_next("sendMessage", flood(given.seconds), given.times)
+        case "gateway":
+            world.telegram.fail_next("sendMessage", BadGateway(), given.times)
+        case "drop":
+            world.telegram.fail_next("sendMessage", DropConnection(after_applying=True), given.times)
+    return None
+
+
+async def token_expires(world: World, given: OfToken) -> Result:
+    """Let every token of a number end now."""
+    number = find.number(world, given.number)
+    now = world.clock.at
+    for token in world.graph.tokens.of(number.phone_number_id):
+        token.expires_at = min(token.expires_at or now, now)
+    return None
+
+
+async def token_renewed(world: World, given: OfToken) -> Result:
+    """An operator gets a new token from Meta and puts it in place."""
+    find.program(world)
+    number = find.number(world, given.number)
+    tokens = world.graph.tokens
+    name = f"EAAG-sandbox-{number.phone_number_id}-{len(tokens.of(number.phone_number_id)) + 1}"
+    tokens.grant(name, {number.phone_number_id, number.waba_id}, world.clock.at, None)
+    await world.host.set_token(number.phone_number_id, name)
+    return None
+
+
+async def database(world: World, given: OfDatabase) -> Result:
+    """Stop the database, or let it answer again."""
+    await (world.stop_database() if given.stopped else world.start_database())
+    return None
+
+
+async def kill(world: World, given: Kill) -> Result:
+    """Kill the program as `kill -9` does: at once, or in the middle of its next send."""
+    await world.kill(given.when)
+    return None
+
+
+async def restart(world: World, given: NoArgs) -> Result:
+    """Start the program again on what it left behind."""
+    await world.restart()
+    return None
+
+
+async def clear(world: World, given: NoArgs) -> Result:
+    """End every trouble: what was ordered and has not struck, the rough post, the stopped database, the killed program."""
+    world.graph.faults.clear()
+    world.telegram.faults.clear()
+    world.graph.weather.calm()
+    world.spare()
+    if world.database_stopped:
+        await world.start_database()
+    if world.program_state == "killed":
+        await world.restart()
+    return None
+
+
+ACTS = (
+    act("trouble.graph", OfGraph, graph),
+    act("trouble.webhooks", OfWebhooks, webhooks),
+    act("trouble.telegram", OfTelegram, telegram),
+    act("trouble.token_expires", OfToken, token_expires),
+    act("trouble.token_renewed", OfToken, token_renewed),
+    act("trouble.database", OfDatabase, database),
+    act("trouble.kill", Kill, kill),
+    act("trouble.restart", NoArgs, restart),
+    act("trouble.clear", NoArgs, clear),
+)
