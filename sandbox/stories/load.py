@@ -58,7 +58,7 @@ def ready(name: str) -> Story:
     """Return a story that comes with the sandbox. Raises StoryInvalid if there is none of this name."""
     if name not in READY:
         raise StoryInvalid(name[:64], "there is no ready story of this name")
-    return parse(files("sandbox.stories.ready").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
+    return parse(files("sandbox.stories").joinpath("ready", f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def parse(text: str) -> Story:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import sandbox.stories
 from sandbox.stories import StoryInvalid, parse, ready, ready_names
 from sandbox.stories.expectations import EXPECTATIONS
 from sandbox.stories.load import LARGEST
@@ -156,6 +157,12 @@ def test_there_is_no_ready_story_of_a_strange_name() -> None:
     for name in ("", "../story", "first_contact.toml", "x" * 500):
         with pytest.raises(StoryInvalid):
             ready(name)
+
+
+def test_the_folder_of_the_ready_stories_does_not_hide_their_door() -> None:
+    ready.cache_clear()
+    for name in ready_names():
+        assert sandbox.stories.ready(name).scene
 
 
 @pytest.mark.parametrize("name", ready_names())
