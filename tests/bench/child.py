@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.process import run, tune
-from tests.bench import bare, drains, graph, load, peer, server
+from tests.bench import bare, drains, graph, load, peer, server, story
 
 ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
     "bare": bare.serve,
@@ -19,6 +19,7 @@ ROLES: dict[str, Callable[..., Coroutine[Any, Any, None]]] = {
     "claim": drains.claim,
     "due": drains.due,
     "dispatch": drains.dispatch,
+    "story": story.play,
 }
 
 

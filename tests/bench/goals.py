@@ -35,6 +35,8 @@ GOALS = {
     "mixed_pg_intake_p99_ms": Goal(15, 8, lower=True),
     "rss_idle_sqlite_mb": Goal(150, 100, lower=True),
     "rss_idle_pg_mb": Goal(150, 100, lower=True),
+    "story_in_process_s": Goal(20, 12, lower=True),
+    "story_hosted_s": Goal(20, 14, lower=True),
 }
 
 

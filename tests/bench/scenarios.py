@@ -249,6 +249,18 @@ async def idle(place: Place, kind: str, effort: Effort) -> Figures:
         return {f"rss_idle_{kind}_mb": (await ours.ask(status=True))["rss_mb"]}
 
 
+async def story(place: Place, kind: str, effort: Effort) -> Figures:
+    """Two weeks of 500 customers in the time machine, on SQLite."""
+    if kind != "sqlite":
+        return {}
+    here = [await run_child("story", PROGRAM | NEIGHBOURS, hosted=False) for _ in range(effort.rounds)]
+    beside = [await run_child("story", PROGRAM | NEIGHBOURS, hosted=True) for _ in range(effort.rounds)]
+    return {
+        "story_in_process_s": statistics.median(each["seconds"] for each in here),
+        "story_hosted_s": statistics.median(each["seconds"] for each in beside),
+    }
+
+
 SCENARIOS: dict[str, Scenario] = {
     "intake": intake,
     "peer": peer,
@@ -259,4 +271,5 @@ SCENARIOS: dict[str, Scenario] = {
     "mixed": mixed,
     "crowd": crowd,
     "idle": idle,
+    "story": story,
 }

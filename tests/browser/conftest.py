@@ -30,7 +30,7 @@ expect.set_options(timeout=PATIENCE)
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """Where a freshly started sandbox listens."""
-    with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    with subprocess.Popen(COMMAND, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
             said = next((line for line in process.stdout if "http://" in line), "")
