@@ -149,8 +149,6 @@ def _our_unsettled(batch: Batch, conversation: Conversation, event: Echo) -> Out
 
 
 def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversation, message: Message) -> None:
-    if conversation.agent_id is None:
-        return
     params = {
         "contact": contact.title,
         "contact_id": contact.id,
