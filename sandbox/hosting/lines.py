@@ -9,23 +9,15 @@ LONGEST_LINE = 16 * 1024 * 1024
 
 
 class LineReader:
-    """Reads to the end, lest a full pipe stop the child."""
+    """Reads to the end, lest a full pipe stop the child. `found` is the first line of one event, or None when there was none."""
 
-    def __init__(self, stream: asyncio.StreamReader, on_line: Callable[[dict[str, Any]], None]) -> None:
-        self._stream, self._on_line = stream, on_line
+    def __init__(self, stream: asyncio.StreamReader, on_line: Callable[[dict[str, Any]], None], find: str) -> None:
+        self._stream, self._on_line, self._find = stream, on_line, find
         self._read, self._over = 0, False
-        self._wanted: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
+        self.found: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
         self.last = ""
         self._task = asyncio.create_task(self._run(), name="sandbox:log")
-
-    async def find(self, event: str) -> dict[str, Any] | None:
-        """Return the next line of this event; None when the log ends before."""
-        if self._over:
-            return None
-        found: asyncio.Future[dict[str, Any] | None] = asyncio.get_running_loop().create_future()
-        self._wanted[event] = found
-        return await found
 
     async def reach(self, count: int) -> None:
         """Return when so many lines have been read, or there will be no more."""
@@ -44,9 +36,8 @@ class LineReader:
                 self._heard(line)
         finally:
             self._over = True
-            for found in self._wanted.values():
-                if not found.done():
-                    found.set_result(None)
+            if not self.found.done():
+                self.found.set_result(None)
             self._wake()
 
     def _heard(self, line: bytes) -> None:
@@ -57,9 +48,8 @@ class LineReader:
         except ValueError:
             told = {"event": "unreadable", "level": "error", "line": self.last}
         self._on_line(told)
-        wanted = self._wanted.pop(str(told.get("event")), None)
-        if wanted is not None and not wanted.done():
-            wanted.set_result(told)
+        if told.get("event") == self._find and not self.found.done():
+            self.found.set_result(told)
         self._wake()
 
     def _wake(self) -> None:

@@ -146,8 +146,8 @@ def test_every_alert_has_its_words_and_its_fillings() -> None:
 
 NAMED_BY_HELPERS = {
     "crm/errors.py": {"code"},  # the classes themselves, which hand it on
-    "crm/services/pending.py": {"decision.code"},  # what `Refuse` says, which is read where it is decided
     "crm/services/conversations.py": {"code"},
+    "crm/services/pending.py": {"code"},  # what the policy refused with, or that the window is closed
     "bot/whatsapp/errors.py": {"self.code"},  # the table, whose rows are read below
     "bot/whatsapp/compose.py": {"code"},  # `_refused`, whose callers are read below
     "storage/errors.py": {"str(error)"},  # a problem, not a code: StorageUnavailable has only one
