@@ -44,7 +44,7 @@ run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
 	$(PY) -m bot serve --config $(CONFIG) $(ARGS)
 
 test: $(READY) browser ## Run the tests on SQLite and PostgreSQL and in a browser (ARGS="-k window")
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
 
 browser:
 ifeq ($(BROWSER),)

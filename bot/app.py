@@ -15,7 +15,10 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.config import Settings
-from bot.metrics import Metered, MeteredReader, Metrics
+from bot.media.door import MediaDoor
+from bot.media.links import PURPOSE, Links
+from bot.media.pictures import SafePictures
+from bot.metrics import Metered, MeteredReader, MeteredSource, MeteredUploader, Metrics
 from bot.rates import shipped
 from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
@@ -28,13 +31,16 @@ from bot.whatsapp.translate import WhatsAppReader
 from bot.whatsapp.webhook import Door, WebhookSettings
 from crm.clock import Clock, SystemClock
 from crm.dispatcher import Dispatcher
+from crm.downloads import Downloads
 from crm.engine import Engine, Outside
 from crm.errors import CrmError, Misconfigured
 from crm.jobs import all_jobs
 from crm.runner import POLL, Bell, Soon, keep
 from crm.services import inbox
+from crm.services.media import MediaTools
 from crm.services.notices import NoticeService
 from storage.database import Database
+from storage.objects import open_objects
 from storage.vault import Vault, read_key_file
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -53,13 +59,15 @@ class Program:
         database: Database,
         engine: Engine,
         bell: Bell,
+        files: Bell,
         telegram: Telegram | None,
+        links: Links,
         metrics: Metrics,
     ) -> None:
         self.settings, self.clock, self.database, self.engine = settings, clock, database, engine
-        self._arrived, self._bell = asyncio.Event(), bell
+        self._arrived, self._bell, self._files = asyncio.Event(), bell, files
         self._intake = database.intake(Soon(self._arrived, INBOX_LINGER))
-        self.telegram, self.metrics = telegram, metrics
+        self.telegram, self.links, self.metrics = telegram, links, metrics
         self._stands_by = False
         self._notices = NoticeService(database, telegram.notifier, clock) if telegram else None
         self._backlog_full = False
@@ -76,6 +84,7 @@ class Program:
         app.add_routes(pages(self.engine.housekeeping.backlog, self._numbers, networks))
         if Part.WEB in parts:
             app.add_routes(self._door.routes())
+            app.add_routes(MediaDoor(self.engine.media, self.links, self.clock).routes())
         if Part.BOT in parts and self.telegram is not None:
             app.add_routes(
                 [web.route(r.method, r.path, self._unless_standing_by(r.handler)) for r in self.telegram.routes()]
@@ -139,6 +148,7 @@ class Program:
             works += [lambda stop: keep("backlog", self._watch_backlog, asyncio.Event(), stop)]
         if Part.WORKER in parts:
             works += [lambda stop: keep("inbox", self._inbox_turn, self._arrived, stop)]
+            works += [Downloads(self.engine.media, self._files).run]
             works += [
                 lambda stop: self._alone("sending", Dispatcher(self.engine.outbox, self.clock, self._bell).run, stop)
             ]
@@ -155,6 +165,7 @@ class Program:
     def _ring(self) -> None:
         self._arrived.set()
         self._bell.ring()
+        self._files.ring()
 
     async def _keep_time(self, stop: asyncio.Event) -> None:
         try:
@@ -179,12 +190,12 @@ class Program:
         while True:
             if self.telegram is not None:
                 await self.telegram.idle()
-            worked = await self.engine.inbox.run_once() + await self._tell()
+            worked = await self.engine.inbox.run_once() + await self.engine.media.run_once() + await self._tell()
             due = await self.engine.outbox.due()
             claims = [await self.engine.outbox.run_once(account) for account in due.ready]
             if worked or any(claim.taken for claim in claims):
                 continue
-            moments = [due.later, *(claim.next_at for claim in claims)]
+            moments = [due.later, await self.engine.media.due(), *(claim.next_at for claim in claims)]
             return min((moment for moment in moments if moment is not None), default=None)
 
     async def _tell(self) -> int:
@@ -215,7 +226,7 @@ async def open_program(
     `limits` are Telegram's, unless it is a simulated one; `learn` hears every access token that is used, so that no log shows it.
     `patience` is how many seconds Meta may take to answer before its silence counts as one.
     """
-    clock, bell = clock or SystemClock(), Bell()
+    clock, bell, files = clock or SystemClock(), Bell(), Bell()
     vault = open_vault(settings)
     whatsapp = settings.whatsapp
     secrets = [secret.get_secret_value() for secret in whatsapp.app_secrets]
@@ -238,6 +249,7 @@ async def open_program(
                     version=whatsapp.graph_version,
                     app_id=whatsapp.app_id or None,
                     app_secret=secrets[0] if secrets else None,
+                    media_hosts=settings.media.hosts,
                     read_seconds=patience,
                 ),
                 token_for,
@@ -252,6 +264,7 @@ async def open_program(
                 clock=clock,
                 reader=MeteredReader(WhatsAppReader(), metrics),
                 sender=meta,
+                uploader=MeteredUploader(graph, metrics),
                 gateway=meta,
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
@@ -260,17 +273,26 @@ async def open_program(
                 opt_out_words=frozenset(" ".join(word.casefold().split()) for word in settings.inbox.opt_out_words),
                 unknown_after=settings.unknown_after,
                 time_zone=settings.time_zone,
+                media=MediaTools(
+                    store=open_objects(settings.media.url, settings.storage.url),
+                    source=MeteredSource(graph, metrics),
+                    pictures=SafePictures(),
+                    limit=settings.media.max_mb * 1024 * 1024,
+                    keep=settings.media.keep,
+                    wake=files.ring,
+                ),
                 wake=bell.ring,
             )
         )
         engines.append(engine)
-        telegram = _telegram(settings, limits or Limits())
+        links = Links(vault.signers(PURPOSE), settings.server.public_url, settings.media.links_live)
+        telegram = _telegram(settings, limits or Limits(), links)
         if telegram is not None:
             telegram.connect(engine)
-        yield Program(settings, clock, database, engine, bell, telegram, metrics)
+        yield Program(settings, clock, database, engine, bell, files, telegram, links, metrics)
 
 
-def _telegram(settings: Settings, limits: Limits) -> Telegram | None:
+def _telegram(settings: Settings, limits: Limits, links: Links) -> Telegram | None:
     """The agents' door, when there is a bot token."""
     wanted = settings.telegram
     if not wanted.token.get_secret_value():
@@ -288,6 +310,7 @@ def _telegram(settings: Settings, limits: Limits) -> Telegram | None:
             base_url=f"{api}/bot",
             base_file_url=f"{api}/file/bot",
             limits=limits,
+            link=links.to,
         )
     )
 

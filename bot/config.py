@@ -5,6 +5,7 @@ Secrets belong in the environment. A wrong or unknown setting stops the start wi
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
@@ -25,6 +26,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from bot.whatsapp.media import MEDIA_HOSTS
 from crm.errors import Misconfigured
 
 PREFIX, BETWEEN = "CENTRALITA_", "__"
@@ -103,6 +105,36 @@ class Sending(Section):
     )
 
 
+class Media(Section):
+    url: str = Field(
+        "",
+        description="Where customers' files lie: file:///a/folder or s3://bucket/prefix (credentials as AWS_…); "
+        "empty means the folder media beside the database.",
+    )
+    max_mb: int = Field(100, ge=1, le=2000, description="The largest file that is fetched.")
+    keep_days: int = Field(365, ge=0, description="After so many days files are deleted; 0 keeps them for ever.")
+    link_days: int = Field(7, ge=1, le=365, description="How long a signed address of a file lives.")
+    hosts: tuple[str, ...] = Field(
+        MEDIA_HOSTS,
+        description="Meta's hosts that are shown an access token to fetch a file; a dot in front means all below it.",
+    )
+
+    @field_validator("hosts")
+    @classmethod
+    def _are_hosts(cls, hosts: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(re.fullmatch(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)+", host) for host in hosts):
+            raise ValueError("must be names of hosts such as lookaside.fbsbx.com or .fbcdn.net")
+        return hosts
+
+    @property
+    def keep(self) -> timedelta | None:
+        return timedelta(days=self.keep_days) if self.keep_days else None
+
+    @property
+    def links_live(self) -> timedelta:
+        return timedelta(days=self.link_days)
+
+
 class Jobs(Section):
     sequences: str = Field("0 * * * *", description="When due sequence steps are processed.")
     blocks: str = Field("15 */6 * * *", description="When blocks are looked for.")
@@ -111,6 +143,7 @@ class Jobs(Section):
     reconcile: str = Field("* * * * *", description="When sends without an answer are settled.")
     holds: str = Field("*/5 * * * *", description="When timed holds of accounts are ended.")
     prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")
+    media: str = Field("35 4 * * *", description="When files that were kept long enough are deleted.")
 
 
 class Logs(Section):
@@ -134,6 +167,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     inbox: Inbox = Inbox()
     sending: Sending = Sending()
+    media: Media = Media()
     jobs: Jobs = Jobs()
     logs: Logs = Logs()
     time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of agents who have not set one.")

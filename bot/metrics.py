@@ -16,13 +16,13 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from bot.whatsapp.readable import WITH_CONTENT
-from crm.errors import CrmError, SendFailed
+from crm.errors import CrmError, NotFound, SendFailed
 from crm.model.answers import Status
 from crm.model.conversations import BlockState
 from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction
-from crm.model.outbox import Accepted, Parcel
-from crm.ports import Gateway, Reader, Sender, TemplateFacts, TokenFacts
+from crm.model.outbox import Accepted, Enclosed, Parcel
+from crm.ports import Fetched, Gateway, MediaSource, Reader, Sender, TemplateFacts, TokenFacts, Uploader
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -126,20 +126,48 @@ class Metered:
         return await self._count("templates", self._gateway.templates(waba_id, token))
 
     async def _count(self, call: str, answer: Awaitable[T], account: str = "") -> T:
-        begun, outcome = self._metrics.now(), "ok"
-        try:
-            return await answer
-        except SendFailed as failure:
-            outcome = type(failure).__name__.removeprefix("Send").lower()
-            code = self._metrics.known(str(failure.meta_code or failure.code))
-            self._metrics.count("graph_errors", account, code)
-            raise
-        except BaseException:
-            outcome = "broken"
-            raise
-        finally:
-            self._metrics.count("graph_calls", call, outcome)
-            self._metrics.observe("graph_seconds", self._metrics.now() - begun)
+        return await metered(self._metrics, call, answer, account)
+
+
+async def metered(metrics: Metrics, call: str, answer: Awaitable[T], account: str = "") -> T:
+    """Wait for an answer of Meta's, and count how it ended."""
+    begun, outcome = metrics.now(), "ok"
+    try:
+        return await answer
+    except SendFailed as failure:
+        outcome = type(failure).__name__.removeprefix("Send").lower()
+        metrics.count("graph_errors", account, metrics.known(str(failure.meta_code or failure.code)))
+        raise
+    except NotFound:
+        outcome = "gone"
+        raise
+    except BaseException:
+        outcome = "broken"
+        raise
+    finally:
+        metrics.count("graph_calls", call, outcome)
+        metrics.observe("graph_seconds", metrics.now() - begun)
+
+
+class MeteredUploader:
+    """The way of agents' files to Meta, with a counter on every call."""
+
+    def __init__(self, uploader: Uploader, metrics: Metrics) -> None:
+        self._uploader, self._metrics = uploader, metrics
+
+    async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
+        handed = self._uploader.upload(account_id, phone_number_id, content, enclosed)
+        return await metered(self._metrics, "upload", handed, str(account_id))
+
+
+class MeteredSource:
+    """The way to customers' files, with a counter on every call."""
+
+    def __init__(self, source: MediaSource, metrics: Metrics) -> None:
+        self._source, self._metrics = source, metrics
+
+    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+        return await metered(self._metrics, "fetch", self._source.fetch(account_id, meta_id, limit), str(account_id))
 
 
 class MeteredReader:

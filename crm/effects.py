@@ -167,6 +167,7 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         pending_id=outgoing.pending_id,
         agent_id=outgoing.agent_id,
         dedupe=outgoing.dedupe,
+        media_id=draft.media_id,
     )
     message = Message(
         id=number,
@@ -176,7 +177,7 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         wamid=None,
         direction=Direction.OUT,
         source=Source.CRM,
-        kind="template" if draft.template else "text",
+        kind="template" if draft.template else draft.kind,
         text=draft.text,
         payload={},
         at=now,
@@ -219,6 +220,7 @@ def waiting(
         step=outgoing.step,
         outbox_id=outbox_id,
         agent_id=outgoing.agent_id,
+        media_id=outgoing.draft.media_id,
     )
     decisions.card(None, card)
     return card
@@ -231,7 +233,7 @@ def outgoing_of(item: OutboxItem) -> Outgoing:
         contact_id=item.contact_id,
         conversation_id=item.conversation_id,
         origin=item.origin,
-        draft=Draft(item.text, item.template, item.reply_to_wamid),
+        draft=Draft(item.text, item.template, item.reply_to_wamid, item.media_id),
         basis=item.basis,
         enrollment_id=item.enrollment_id,
         step=item.step,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from crm.clock import Clock
 from crm.plans import Plans
 from crm.policy.pricing import RateCard
-from crm.ports import Gateway, Reader, Sender, Store, Vault
+from crm.ports import Gateway, Reader, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -16,9 +16,11 @@ from crm.services.blocks import BlockService
 from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
 from crm.services.desk import DeskService
+from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
 from crm.services.inbox import Inbox, InboxRules
-from crm.services.outbox import OutboxService
+from crm.services.media import MediaService, MediaTools
+from crm.services.outbox import FileTools, OutboxService
 from crm.services.pending import PendingService
 from crm.services.reports import ReportService
 from crm.services.sequences import SequenceService
@@ -34,12 +36,14 @@ class Outside:
     clock: Clock
     reader: Reader
     sender: Sender
+    uploader: Uploader
     gateway: Gateway
     vault: Vault
     classify: Classify
     rates: RateCard
     worker: str
     opt_out_words: frozenset[str]
+    media: MediaTools
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
     wake: Callable[[], None] = lambda: None
@@ -59,12 +63,27 @@ class Engine:
         self.contacts = ContactService(store, clock, plans)
         self.conversations = ConversationService(store, clock, wake)
         self.desk = DeskService(store, clock)
+        self.files = FileService(outside.media.store, outside.media.pictures)
         self.housekeeping = HousekeepingService(store, clock)
         self.inbox = Inbox(
-            store, outside.reader, clock, plans, InboxRules(outside.classify, outside.opt_out_words), wake
+            store,
+            outside.reader,
+            clock,
+            plans,
+            InboxRules(outside.classify, outside.opt_out_words),
+            wake,
+            outside.media.wake,
         )
+        self.media = MediaService(store, clock, outside.media, wake)
         self.outbox = OutboxService(
-            store, outside.sender, clock, outside.worker, outside.unknown_after, outside.classify, wake
+            store,
+            outside.sender,
+            clock,
+            outside.worker,
+            outside.unknown_after,
+            outside.classify,
+            FileTools(outside.media.store, outside.uploader),
+            wake,
         )
         self.pending = PendingService(store, clock, outside.rates, wake)
         self.reports = ReportService(store, clock)

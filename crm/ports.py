@@ -21,8 +21,9 @@ from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.events import Event
 from crm.model.jobs import JobRun
+from crm.model.media import Media, MediaKind, Upload
 from crm.model.messages import Message
-from crm.model.outbox import Accepted, OutboxItem, Parcel
+from crm.model.outbox import Accepted, Enclosed, OutboxItem, Parcel
 from crm.model.pending import PendingManual
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
 from crm.model.sequences import Sequence as Plan
@@ -372,6 +373,51 @@ class Templates(Protocol):
     async def find(self, waba_id: str, name: str, language: str) -> Template | None: ...
 
 
+class MediaFiles(Protocol):
+    """What is known of files; their bytes are the `MediaStore`'s."""
+
+    async def save(self, new: Sequence[Media] = (), changed: Sequence[Media] = ()) -> None: ...
+    async def load(self, ids: Collection[int]) -> dict[int, Media]: ...
+    async def of_messages(self, message_ids: Collection[int]) -> dict[int, Media]:
+        """By message id; the first file where a message has several."""
+        ...
+
+    async def claim_due(self, now: datetime, lease_until: datetime, limit: int) -> list[Media]:
+        """Wanted and due ones, the longest due first, become due at `lease_until`, with attempts grown by one. No waiting for rows
+        another node has."""
+        ...
+
+    async def next_due_at(self) -> datetime | None:
+        """When something wanted may be claimed next."""
+        ...
+
+    async def kept_since(self, before: datetime, limit: int) -> list[Media]:
+        """Those with a key that came into their state before that moment, the oldest first; locked until the transaction ends, and
+        skipped if another node has them."""
+        ...
+
+    async def in_use(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys a stored file lies under (or its thumbnail), or a wanted one will, if it is what Meta says."""
+        ...
+
+
+class Uploads(Protocol):
+    """Which files Meta already has from us, so that each is handed over once."""
+
+    async def find(self, pairs: Collection[tuple[int, str]], since: datetime) -> dict[tuple[int, str], str]:
+        """Meta's ids by (account id, key), of those uploaded since."""
+        ...
+
+    async def save(self, upload: Upload) -> None:
+        """Keep; a later one takes the place of an earlier one."""
+        ...
+
+    async def forget(self, account_id: int, key: str) -> None: ...
+    async def prune(self, before: datetime) -> int:
+        """Forget those uploaded before that moment; return how many."""
+        ...
+
+
 class Audit(Protocol):
     async def add(self, entries: Sequence[AuditEntry]) -> None: ...
     async def of(self, subject: str, limit: int) -> list[AuditEntry]:
@@ -506,6 +552,10 @@ class UnitOfWork(Protocol):
     @property
     def templates(self) -> Templates: ...
     @property
+    def media(self) -> MediaFiles: ...
+    @property
+    def uploads(self) -> Uploads: ...
+    @property
     def audit(self) -> Audit: ...
     @property
     def jobs(self) -> Jobs: ...
@@ -597,6 +647,75 @@ class Gateway(Protocol):
         ...
 
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]: ...
+
+
+# --- files ------------------------------------------------------------------------------------------------------------------
+
+
+class MediaStore(Protocol):
+    """Bytes by key. What cannot be done now raises Unavailable, what is not there NotFound."""
+
+    async def put(self, key: str, content: bytes, mime_type: str) -> None:
+        """Keep; durable on return. The same key twice is the same content twice."""
+        ...
+
+    async def get(self, key: str) -> bytes: ...
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        """So many bytes from there on; less at the end."""
+        ...
+
+    async def delete(self, key: str) -> None:
+        """Forget; what is not there is forgotten already."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A file as Meta gave it, with the type and the hash (hexadecimal) that Meta says it has."""
+
+    content: bytes
+    mime_type: str
+    sha256: str | None
+
+
+class MediaSource(Protocol):
+    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+        """Fetch a file of at most `limit` bytes. NotFound: Meta has it no more; SendRejected: never; any other SendFailed: later."""
+        ...
+
+
+class Uploader(Protocol):
+    async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
+        """Hand a file to Meta for sending from this number; return its id. Raises a SendFailed; nothing was sent in any case."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A small picture of something."""
+
+    content: bytes
+    mime_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A file in a form that WhatsApp takes."""
+
+    content: bytes
+    mime_type: str
+
+
+class Pictures(Protocol):
+    """Looks into files, apart from the process: what is corrupt, huge or hostile harms nobody."""
+
+    async def thumbnail(self, content: bytes, mime_type: str) -> Picture | None:
+        """A small picture of an image, a video or a document; None when there is none to be had."""
+        ...
+
+    async def for_whatsapp(self, kind: MediaKind, content: bytes, mime_type: str) -> Fitted:
+        """The file as WhatsApp takes it, converted where it must be. Raises Refused with what is wrong."""
+        ...
 
 
 # --- agents -----------------------------------------------------------------------------------------------------------------

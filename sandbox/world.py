@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from bot.app import Program
@@ -318,13 +319,15 @@ def _whole(moment: datetime) -> datetime:
 async def open_world(database_url: str, at: datetime | None = None, name: str = "Ventas AR") -> AsyncIterator[World]:
     """Start it all on loopback, the program in this process, with one number; everything ends with the block."""
     clock = SetClock(at)
-    async with _neighbours(clock) as (graph, telegram):
-        settings = surroundings(database_url, graph, telegram).settings()
-        async with LocalHost.opened(settings, clock) as host:
-            world = World(clock, graph, telegram, host, GivenDatabase(database_url))
-            await world.opens(name)
-            await host.begin()
-            yield world
+    async with AsyncExitStack() as stack:
+        files = stack.enter_context(TemporaryDirectory(prefix="centralita-files-"))
+        graph, telegram = await stack.enter_async_context(_neighbours(clock))
+        settings = surroundings(database_url, graph, telegram, Path(files)).settings()
+        host = await stack.enter_async_context(LocalHost.opened(settings, clock))
+        world = World(clock, graph, telegram, host, GivenDatabase(database_url))
+        await world.opens(name)
+        await host.begin()
+        yield world
 
 
 @asynccontextmanager
@@ -346,7 +349,7 @@ async def open_hosted_world(
     async with AsyncExitStack() as stack:
         below = await stack.enter_async_context(DATABASES[database](folder))
         graph, telegram = await stack.enter_async_context(_neighbours(clock))
-        around = surroundings(below.url, graph, telegram)
+        around = surroundings(below.url, graph, telegram, folder / "media")
         host = await stack.enter_async_context(ChildHost.opened(folder, file, around, on_log))
         worlds.append(World(clock, graph, telegram, host, below))
         await worlds[0].opens(name)
@@ -366,8 +369,8 @@ async def _neighbours(clock: SetClock) -> AsyncIterator[tuple[Graph, Telegram]]:
         yield graph, telegram
 
 
-def surroundings(database_url: str, graph: Graph, telegram: Telegram) -> Surroundings:
-    """Return what a program must know that talks with these two."""
+def surroundings(database_url: str, graph: Graph, telegram: Telegram, files: Path | None = None) -> Surroundings:
+    """Return what a program must know that talks with these two; `files` is where it keeps customers' files, if not beside the database."""
     return Surroundings(
         database_url=database_url,
         vault_key=generate_key(),
@@ -377,4 +380,5 @@ def surroundings(database_url: str, graph: Graph, telegram: Telegram) -> Surroun
         verify_token=VERIFY,
         telegram_url=telegram.url,
         telegram_token=telegram.token,
+        files_url="" if files is None else files.absolute().as_uri(),
     )

@@ -24,6 +24,7 @@ from storage.ids import ENOUGH, Allocator
 from storage.intake import Intake, PostgresWriter, SqliteWriter
 from storage.jobs import Jobs
 from storage.leases import Leases
+from storage.media import MediaFiles
 from storage.messages import Messages
 from storage.migrations import HEAD
 from storage.notices import Notices
@@ -38,6 +39,7 @@ from storage.sqlite import SqliteBackend
 from storage.statements import Engine, Statement
 from storage.templates import Templates
 from storage.transaction import Transaction
+from storage.uploads import Uploads
 from storage.urls import SETTING, locate
 from storage.webhooks import Webhooks
 
@@ -68,6 +70,8 @@ class UnitOfWork:
         self.alerts = Alerts(transaction)
         self.notices = Notices(transaction)
         self.templates = Templates(transaction)
+        self.media = MediaFiles(transaction)
+        self.uploads = Uploads(transaction)
         self.audit = Audit(transaction)
         self.jobs = Jobs(transaction)
         self.leases = Leases(transaction)

@@ -1,6 +1,6 @@
 """What a dead process left in its hands. Only for a process that is alone on its database; beside others, leases run out by themselves.
 
-Notices go back to be taken up at once. Sends become `unknown`, exactly as when their lease runs out: they may
+Notices and files to be fetched go back to be taken up at once. Sends become `unknown`, exactly as when their lease runs out: they may
 have left, so nobody sends them again.
 """
 
@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.statements import Statement, literal, number
-from storage.tables import OUTBOX_SENDING, notices, outbox
+from storage.tables import MEDIA_WANTED, OUTBOX_SENDING, media, notices, outbox
 from storage.transaction import Transaction
 from storage.types import micros
 
@@ -24,6 +24,9 @@ _NOTICES = Statement(
     .where(_notice.ready_at > number("now"), _notice.due_at <= number("now"))
     .values(ready_at=number("now"))
 )
+_FILES = Statement(
+    sa.update(media).where(media.c.ready_at > number("now"), literal(MEDIA_WANTED)).values(ready_at=number("now"))
+)
 
 
 class Leases:
@@ -33,5 +36,5 @@ class Leases:
         self._tx = transaction
 
     async def end(self, now: datetime) -> dict[str, int]:
-        kinds = {"sends": _SENDS, "notices": _NOTICES}
+        kinds = {"sends": _SENDS, "notices": _NOTICES, "files": _FILES}
         return {kind: await self._tx.run(statement, now=micros(now)) for kind, statement in kinds.items()}

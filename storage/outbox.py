@@ -220,6 +220,7 @@ def _row(i: OutboxItem) -> tuple[object, ...]:
         i.error_code,
         i.error,
         i.dedupe,
+        i.media_id,
         PRIORITY[i.origin],
     )
 
@@ -248,4 +249,5 @@ def _item(r: Row) -> OutboxItem:
         r[19],
         r[20],
         r[21],
+        r[22],
     )

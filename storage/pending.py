@@ -113,6 +113,7 @@ def _row(p: PendingManual) -> tuple[object, ...]:
         p.agent_id,
         micros_or_none(p.resolved_at),
         p.resolved_by,
+        p.media_id,
     )
 
 
@@ -135,4 +136,5 @@ def _pending(r: Row) -> PendingManual:
         r[14],
         moment_or_none(r[15]),
         r[16],
+        r[17],
     )

@@ -60,6 +60,10 @@ ALERT_OPEN = "acknowledged_at IS NULL"
 MESSAGE_REACHED = "reached_at IS NOT NULL"
 MESSAGE_SILENT = "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL"
 CONVERSATION_SUSPECT = "block_state <> 'clear'"
+MEDIA_WANTED = "state = 'wanted'"
+MEDIA_STORED = "state = 'stored'"
+MEDIA_KEPT = "key IS NOT NULL"
+MEDIA_WITH_THUMBNAIL = "thumbnail_key IS NOT NULL"
 UPDATE_UNHANDLED = "handled_at IS NULL"
 
 # --- who --------------------------------------------------------------------------------------------------------------
@@ -200,6 +204,43 @@ _index("ix_messages_silent", messages.c.conversation_id, messages.c.at, where=ME
 _index("ix_messages_reached", messages.c.account_id, messages.c.reached_at, where=MESSAGE_REACHED)
 _index("ix_messages_counted", messages.c.direction, messages.c.kind, messages.c.status)
 
+media = sa.Table(
+    "media",
+    metadata,
+    _id(),
+    _required("account_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("meta_id", Text),
+    _required("kind", Text),
+    _required("mime_type", Text),
+    Column("name", Text),
+    Column("size", BigInteger),
+    Column("sha256", Text),
+    _required("state", Text),
+    Column("key", Text),
+    Column("thumbnail_key", Text),
+    _required("created_at", BigInteger),
+    _required("ready_at", BigInteger),
+    _required("attempts", Integer),
+    Column("error", Text),
+    _index("ix_media_message_id", "message_id"),
+    _index("ix_media_wanted", "ready_at", "id", where=MEDIA_WANTED),
+    _index("ix_media_kept", "ready_at", "id", where=MEDIA_KEPT),
+    _index("ix_media_key", "key"),
+    _index("ix_media_thumbnail_key", "thumbnail_key", where=MEDIA_WITH_THUMBNAIL),
+    _index("ix_media_sha256", "sha256", where=MEDIA_WANTED),
+)
+
+uploads = sa.Table(
+    "uploads",
+    metadata,
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    _required("meta_id", Text),
+    _required("uploaded_at", BigInteger),
+    _index("ix_uploads_uploaded_at", "uploaded_at"),
+)
+
 parked = sa.Table(
     "parked",
     metadata,
@@ -336,6 +377,7 @@ outbox = sa.Table(
     Column("error_code", Integer),
     Column("error", Text),
     Column("dedupe", Text, unique=True),
+    Column("media_id", BigInteger),
     _required("priority", SmallInteger),  # the origin's precedence
     Column("worker", Text),
     _index("ix_outbox_queued", "account_id", "priority", "due_at", "id", where=OUTBOX_QUEUED),
@@ -365,6 +407,7 @@ pending = sa.Table(
     Column("agent_id", BigInteger),
     Column("resolved_at", BigInteger),
     Column("resolved_by", BigInteger),
+    Column("media_id", BigInteger),
     _index("ix_pending_priority", "priority", "added_at", "id", where=PENDING_OPEN),
     _index("ix_pending_open_of", "conversation_id", where=PENDING_OPEN),
 )

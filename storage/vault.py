@@ -4,6 +4,7 @@ without a gap.
 A key file holds one key per line and belongs to its owner alone; a file that others may read is refused.
 """
 
+import hmac
 import os
 import stat
 from collections.abc import Sequence
@@ -62,10 +63,15 @@ class Vault:
     def __init__(self, keys: Sequence[str], *, setting: str = "vault.keys") -> None:
         if not keys:
             raise Misconfigured(setting, "there is no key: run `centralita init`")
+        self._keys = tuple(keys)
         try:
             self._fernet = MultiFernet([Fernet(key) for key in keys])
         except (ValueError, TypeError) as error:
             raise Misconfigured(setting, "a key is not 32 bytes in URL-safe base64") from error
+
+    def signers(self, purpose: str) -> list[bytes]:
+        """A key for signatures of one purpose from each key of ours, the sealing one's first: sign with it, believe all of them."""
+        return [hmac.digest(key.encode(), purpose.encode(), "sha256") for key in self._keys]
 
     @classmethod
     def from_file(cls, path: Path) -> Self:

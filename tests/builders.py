@@ -17,6 +17,7 @@ from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.blocks import DeliveryIssue, IssueState
 from crm.model.contacts import Contact, Person
 from crm.model.conversations import BlockState, Conversation
+from crm.model.media import Media, MediaKind, MediaState
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
@@ -254,6 +255,29 @@ def an_agent(**changes: Any) -> Agent:
     return replace(agent, **changes)
 
 
+def a_media(**changes: Any) -> Media:
+    """A picture of a customer's that lies in the store."""
+    n = a_number()
+    key = f"{n:064x}"
+    media = Media(
+        id=n,
+        account_id=1,
+        message_id=n + 1,
+        meta_id=str(n),
+        kind=MediaKind.IMAGE,
+        mime_type="image/jpeg",
+        name=None,
+        size=48_213,
+        sha256=key,
+        state=MediaState.STORED,
+        key=key,
+        thumbnail_key=None,
+        created_at=NOW - HOUR,
+        ready_at=NOW - HOUR,
+    )
+    return replace(media, **changes)
+
+
 def an_alert(**changes: Any) -> Alert:
     """A warning raised once, open."""
     n = a_number()
@@ -322,6 +346,7 @@ async def save(uow: UnitOfWork, *things: object) -> None:
     await uow.blocks.save(new=_only(DeliveryIssue, things))
     await uow.alerts.save(new=_only(Alert, things))
     await uow.notices.add(_only(Notice, things))
+    await uow.media.save(new=_only(Media, things))
     templates = _only(Template, things)
     for waba_id in sorted({template.waba_id for template in templates}):
         await uow.templates.replace(waba_id, templates)

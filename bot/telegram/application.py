@@ -7,9 +7,10 @@ only a token that Telegram does not know ends the start.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import structlog
@@ -48,7 +49,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
-    """How to reach Telegram and how it reaches us. In webhook mode `public_url` is our own HTTPS address, and both secrets are needed."""
+    """How to reach Telegram and how it reaches us. In webhook mode `public_url` is our own HTTPS address, and both secrets are needed.
+    `link` makes the address of a file that Telegram does not take, if we have a public one."""
 
     token: str = field(repr=False)
     mode: Literal["polling", "webhook"] = "polling"
@@ -59,6 +61,7 @@ class TelegramSettings:
     base_file_url: str = "https://api.telegram.org/file/bot"
     poll_hold: timedelta = timedelta(seconds=30)
     limits: Limits = field(default_factory=Limits)
+    link: Callable[[int, datetime], str | None] = lambda media_id, now: None
 
 
 class Telegram:
@@ -72,7 +75,7 @@ class Telegram:
         self._app = _build(settings, self._processor)
         self._intake = Intake(self._known_engine, self._app.bot, self._app.update_queue)
         self._tasks: list[asyncio.Task[None]] = []
-        self.notifier = TelegramNotifier(self._app.bot, self._known_engine, self._texts)
+        self.notifier = TelegramNotifier(self._app.bot, self._known_engine, self._texts, settings.link)
         self.ready = asyncio.Event()
 
     @property

@@ -5,21 +5,22 @@ refusals are translated for the pump: the agent cannot be reached at all, this o
 """
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from bot.telegram import painter
+from bot.telegram import painter, showing
 from bot.telegram.governor import Priority, Shed, seconds
 from bot.telegram.screen import Screen
-from bot.telegram.views import alerts, conversations, pending
+from bot.telegram.views import alerts, conversations, media, pending
 from bot.texts import Say, Texts
 from crm.engine import Engine
-from crm.errors import NotFound
+from crm.errors import NotFound, Unavailable
 from crm.model.agents import Agent
 from crm.model.alerts import Notice, NoticeKind, Severity
+from crm.model.media import Media, MediaState
 from crm.model.pending import PendingState
 from crm.ports import AgentUnreachable, NoticePostponed, NoticeUndeliverable
 
@@ -27,14 +28,22 @@ log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = 60.0
 REFUSED_TOKEN_WAIT = timedelta(minutes=5)
+STORE_WAIT = timedelta(seconds=30)
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
 class TelegramNotifier:
     """Delivers notices through the bot."""
 
-    def __init__(self, bot: ExtBot[int], engine: Callable[[], Engine], texts: Texts) -> None:
+    def __init__(
+        self,
+        bot: ExtBot[int],
+        engine: Callable[[], Engine],
+        texts: Texts,
+        link: Callable[[int, datetime], str | None] = lambda media_id, now: None,
+    ) -> None:
         self._bot = bot
+        self._link = link
         self._engine = engine
         self._texts = texts
 
@@ -42,6 +51,9 @@ class TelegramNotifier:
         """Show a notice to its agent, or draw every copy of a card again."""
         if agent is None:
             await self._redraw(notice.subject_id, notice)
+            return
+        if notice.kind is NoticeKind.MEDIA:
+            await self._show_file(notice, agent)
             return
         screen = await self._screen(notice, agent)
         if screen is None:
@@ -66,6 +78,8 @@ class TelegramNotifier:
                 return alerts.push(notice.subject_id, notice.params, agent, say)
             case NoticeKind.PENDING | NoticeKind.CARD:
                 return await self._card(notice.subject_id, agent, say)
+            case NoticeKind.MEDIA:  # no screen alone
+                return None
 
     async def _card(self, pending_id: int, agent: Agent, say: Say) -> Screen | None:
         try:
@@ -80,6 +94,68 @@ class TelegramNotifier:
             shows["message"] = notice.subject_id
         for kind, subject in shows.items():
             await self._engine().desk.remember(chat_id, message_id, kind, subject)
+
+    # --- files ------------------------------------------------------------------------------------------------------------------
+
+    async def _show_file(self, notice: Notice, agent: Agent) -> None:
+        """Show a customer's file under the message that told of it, or say why there is none."""
+        engine, say = self._engine(), self._say(agent)
+        found = await engine.media.find(notice.subject_id)
+        if found is None:
+            return
+        above = await self._above(notice, agent)
+        content = await self._content(found)
+        shown = media.shown(found, notice.params, agent, say, alone=above is None)
+        try:
+            if content is not None:
+                show = showing.Show(agent.telegram_id, found, content, shown, above, silent=above is not None)
+                try:
+                    sent = await showing.send(self._bot, show)
+                except BadRequest as refusal:
+                    if _is_about_the_chat(refusal):
+                        raise
+                    log.error("telegram_file_not_shown", media_id=found.id, problem=str(refusal).lower())
+                    content = None
+            if content is None:
+                screen = self._instead(found, notice, agent, say)
+                sent = await painter.send(
+                    self._bot,
+                    agent.telegram_id,
+                    screen,
+                    priority=Priority.PUSH,
+                    silent=above is not None,
+                    answers=above,
+                )
+        except TelegramError as refusal:
+            raise await self._meaning(refusal, notice, agent) from refusal
+        for kind, subject in shown.shows.items():
+            await engine.desk.remember(agent.telegram_id, sent.message_id, kind, subject)
+
+    async def _content(self, found: Media) -> bytes | None:
+        """The bytes, if Telegram may take them. A store that does not answer now will answer later."""
+        if found.state is not MediaState.STORED or found.key is None or (found.size or 0) > showing.LARGEST:
+            return None
+        try:
+            return await self._engine().media.content(found.key)
+        except NotFound:
+            log.error("media_file_lost", media_id=found.id)
+            return None
+        except Unavailable as trouble:
+            raise NoticePostponed(STORE_WAIT) from trouble
+
+    def _instead(self, found: Media, notice: Notice, agent: Agent, say: Say) -> Screen:
+        if found.state is not MediaState.STORED:
+            return media.missing(found, notice.params, agent, say)
+        link = self._link(found.id, self._engine().clock.now())
+        return media.elsewhere(found, notice.params, link, agent, say)
+
+    async def _above(self, notice: Notice, agent: Agent) -> int | None:
+        """The message in this chat that told of the file's message."""
+        message_id = notice.params.get("message_id")
+        if not isinstance(message_id, int):
+            return None
+        copies = await self._engine().desk.copies("message", message_id)
+        return min((number for chat, number in copies if chat == agent.telegram_id), default=None)
 
     # --- cards that hang in chats ------------------------------------------------------------------------------------------------
 
@@ -119,7 +195,7 @@ class TelegramNotifier:
                 return NoticePostponed(timedelta(seconds=1))
             case Forbidden():
                 return await self._unreachable(agent, said)
-            case BadRequest() if any(words in said for words in _NO_CHAT):
+            case BadRequest() if _is_about_the_chat(refusal):
                 return await self._unreachable(agent, said)
             case BadRequest() | ChatMigrated():
                 log.error("telegram_notice_refused", notice_id=notice.id, kind=notice.kind.value, problem=said)
@@ -137,6 +213,11 @@ class TelegramNotifier:
 
     def _say(self, agent: Agent) -> Say:
         return self._texts.say(agent.language, agent.time_zone, self._engine().clock.now())
+
+
+def _is_about_the_chat(refusal: TelegramError) -> bool:
+    said = str(refusal).lower()
+    return any(words in said for words in _NO_CHAT)
 
 
 def _silent(notice: Notice) -> bool:

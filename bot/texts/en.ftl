@@ -132,6 +132,7 @@ by-hand-steps-elsewhere =
     2 Open WhatsApp on your phone. <b>{ $account }</b> is not in the app: it will leave from your own number
     3 Paste, send, come back and mark it
 by-hand-above = The text is in the message above ⬆️
+by-hand-file = 📎 The file is in your chat with the bot: save it and attach it in WhatsApp.
 templates-title = 📄 <b>Templates for { $contact }</b>
 templates-what = Price per delivered message, rate card of { $card }.
 templates-empty = No approved template fits here. They are requested in Meta’s WhatsApp manager.
@@ -229,6 +230,28 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · sent from the phone
+media-from = { $kind ->
+    [image] 📷
+    [video] 🎬
+    [voice] 🎤
+    [audio] 🎵
+    [sticker] 🌟
+   *[document] 📎
+} <b>{ $contact }</b> · { $account }{ $ours ->
+    [yes] { " · sent from the phone" }
+   *[no] { "" }
+}
+media-odd = ⚠️ The file does not match the checksum that Meta gives.
+media-missing = ⚠️ { $state ->
+    [refused] I did not take the file: { $reason }
+    [expired] The file was kept for its time and then deleted.
+   *[gone] The file is gone: { $reason }
+}
+media-not-for-telegram = 📦 Telegram does not take this file ({ $megabytes } MB). { $where ->
+    [link] Open it with the button; the link ends in some days.
+   *[nowhere] It is kept on the server.
+}
+button-open-file = Open the file
 push-closes = ⏳ Window: closes { $when }
 reply-ask = ✍️ Write your answer to <b>{ $contact }</b> via { $account }.
 reply-placeholder = Your answer
@@ -238,7 +261,7 @@ reply-assumed = 👌 On its way, on an assumption that Meta may reject: { $basis
     [manual_send] somebody wrote to them from the phone
    *[sequence_start] the sequence has just begun
 }.
-reply-only-text = 📎 Only text leaves from here. Nothing was sent.
+reply-cannot-leave = 📎 Texts, photos, videos, voice, audio, documents and stickers leave from here. Nothing was sent.
 late = ⏳ I received this { $ago } (I was offline). Do it?
 hint-reply = ✍️ To answer a customer, reply (swipe) to their message or use the Reply button.
 hint-find = To open a card: <code>/c name</code>.
@@ -357,6 +380,7 @@ alert-send-failed = A message to <b>{ $contact }</b> did not leave: { $detail } 
 alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp did not answer. A person decides.
 alert-job-failed = The job { $job } failed: { $error }
 alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bot or closed the chat. The whole team sees their contacts now.
+alert-media-store = Customers’ files cannot be kept ({ $problem }). Look at the disk or the store; I keep trying.
 
 ## Status
 
@@ -537,8 +561,25 @@ error-flow-invalid = The form is not usable.
 error-invalid-parameter = Meta does not accept the message as it is.
 error-invalid-cursor = Meta does not know the page asked for.
 error-unsupported-type = Meta does not accept that kind of message.
+error-file-empty = The file is empty. Not sent.
+error-file-unreadable = The file is damaged, or not what it says it is. Not sent.
+error-file-too-complex = The file takes too much (pixels, frames, memory or time). Not sent; try a smaller one.
+error-file-too-long = It is too long to fit into what WhatsApp takes. Not sent; send it in parts.
+error-file-type = WhatsApp does not take files of this type ({ $type }). Not sent.
+error-file-too-large = The file is too large: WhatsApp takes up to { $limit }. Not sent.
+error-file-too-large-for-telegram = The file is too large: Telegram hands bots up to 20 MB. Not sent.
+error-file-not-fetched = Telegram did not hand the file over. Not sent; send it again.
+error-file-gone = The file is not kept any more. Send it again.
+error-caption-impossible = WhatsApp shows no text with audio, voice notes or stickers. Not sent; send the text by itself.
+error-caption-too-long = The file’s text is too long: { $length } of { $limit } characters. Not sent; send the text by itself.
+error-upload-failed = The file has not reached Meta yet; it is tried again.
 error-media-unavailable = The file could not be fetched.
 error-media-refused = Meta does not accept that file.
+error-media-gone = Meta no longer has that file.
+error-media-too-large = The file is too large.
+error-media-foreign-host = Meta gave an address that is not its own.
+error-media-redirected = Meta pointed to another place.
+error-media-store-unavailable = The file store does not answer.
 error-message-unavailable = That message is no longer in WhatsApp.
 error-payments-terms = WhatsApp’s payment terms are not accepted yet.
 error-already-verified = The number was verified already.

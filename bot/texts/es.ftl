@@ -132,6 +132,7 @@ by-hand-steps-elsewhere =
     2 Abrir WhatsApp en tu teléfono. <b>{ $account }</b> no está en la app: saldrá de tu propio número
     3 Pegar, enviar y volver a marcarlo
 by-hand-above = El texto está en el mensaje de arriba ⬆️
+by-hand-file = 📎 El archivo está en tu chat con el bot: guárdalo y adjúntalo en WhatsApp.
 templates-title = 📄 <b>Plantillas para { $contact }</b>
 templates-what = Precio por mensaje entregado, tarifa del { $card }.
 templates-empty = No hay plantillas aprobadas que sirvan aquí. Se piden en el administrador de WhatsApp de Meta.
@@ -229,6 +230,28 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado desde el teléfono
+media-from = { $kind ->
+    [image] 📷
+    [video] 🎬
+    [voice] 🎤
+    [audio] 🎵
+    [sticker] 🌟
+   *[document] 📎
+} <b>{ $contact }</b> · { $account }{ $ours ->
+    [yes] { " · enviado desde el teléfono" }
+   *[no] { "" }
+}
+media-odd = ⚠️ El archivo no coincide con la suma de control que da Meta.
+media-missing = ⚠️ { $state ->
+    [refused] No acepté el archivo: { $reason }
+    [expired] El archivo se guardó el tiempo previsto y se borró.
+   *[gone] El archivo ya no está: { $reason }
+}
+media-not-for-telegram = 📦 Telegram no acepta este archivo ({ $megabytes } MB). { $where ->
+    [link] Ábrelo con el botón; el enlace caduca en unos días.
+   *[nowhere] Está guardado en el servidor.
+}
+button-open-file = Abrir archivo
 push-closes = ⏳ Ventana: cierra { $when }
 reply-ask = ✍️ Escribe tu respuesta para <b>{ $contact }</b> vía { $account }.
 reply-placeholder = Tu respuesta
@@ -238,7 +261,7 @@ reply-assumed = 👌 En camino, por un supuesto que Meta podría rechazar: { $ba
     [manual_send] alguien le escribió desde el teléfono
    *[sequence_start] la secuencia acaba de empezar
 }.
-reply-only-text = 📎 Desde aquí solo sale texto. No se envió nada.
+reply-cannot-leave = 📎 Desde aquí salen textos, fotos, videos, voz, audios, documentos y stickers. No se envió nada.
 late = ⏳ Recibí esto { $ago } (estuve sin conexión). ¿Ejecutar?
 hint-reply = ✍️ Para responder a un cliente, responde (deslizando) a su mensaje o usa el botón Responder.
 hint-find = Para abrir una ficha: <code>/c nombre</code>.
@@ -357,6 +380,7 @@ alert-send-failed = No salió un mensaje a <b>{ $contact }</b>: { $detail } ({ $
 alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp no contestó. Decide una persona.
 alert-job-failed = La tarea { $job } falló: { $error }
 alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot o cerró el chat. Sus contactos los ve ahora todo el equipo.
+alert-media-store = No puedo guardar los archivos de los clientes ({ $problem }). Mira el disco o el almacén; lo sigo intentando.
 
 ## Estado
 
@@ -537,8 +561,25 @@ error-flow-invalid = El formulario no sirve.
 error-invalid-parameter = Meta no acepta el mensaje tal como es.
 error-invalid-cursor = Meta no reconoce la página pedida.
 error-unsupported-type = Meta no acepta ese tipo de mensaje.
+error-file-empty = El archivo está vacío. No se envió.
+error-file-unreadable = El archivo está dañado o no es lo que dice ser. No se envió.
+error-file-too-complex = El archivo exige demasiado (puntos, imágenes, memoria o tiempo). No se envió; prueba con uno más pequeño.
+error-file-too-long = Es demasiado largo: no cabe en lo que acepta WhatsApp. No se envió; mándalo en partes.
+error-file-type = WhatsApp no acepta archivos de este tipo ({ $type }). No se envió.
+error-file-too-large = El archivo es demasiado grande: WhatsApp acepta hasta { $limit }. No se envió.
+error-file-too-large-for-telegram = El archivo es demasiado grande: Telegram entrega a los bots hasta 20 MB. No se envió.
+error-file-not-fetched = Telegram no entregó el archivo. No se envió; mándalo de nuevo.
+error-file-gone = El archivo ya no está guardado. Mándalo de nuevo.
+error-caption-impossible = WhatsApp no muestra texto junto a audios, notas de voz ni stickers. No se envió; manda el texto aparte.
+error-caption-too-long = El texto del archivo es demasiado largo: { $length } de { $limit } caracteres. No se envió; manda el texto aparte.
+error-upload-failed = El archivo aún no llegó a Meta; se intenta de nuevo.
 error-media-unavailable = No se pudo descargar el archivo.
 error-media-refused = Meta no acepta ese archivo.
+error-media-gone = Meta ya no tiene ese archivo.
+error-media-too-large = El archivo es demasiado grande.
+error-media-foreign-host = Meta dio una dirección que no es suya.
+error-media-redirected = Meta remitió a otro sitio.
+error-media-store-unavailable = El almacén de archivos no responde.
 error-message-unavailable = Ese mensaje ya no está en WhatsApp.
 error-payments-terms = Faltan aceptar las condiciones de pago de WhatsApp.
 error-already-verified = El número ya estaba verificado.

@@ -132,6 +132,7 @@ by-hand-steps-elsewhere =
     2 Abrir o WhatsApp no seu telefone. <b>{ $account }</b> não está no aplicativo: sairá do seu próprio número
     3 Colar, enviar e voltar para marcar
 by-hand-above = O texto está na mensagem acima ⬆️
+by-hand-file = 📎 O arquivo está na sua conversa com o bot: salve-o e anexe-o no WhatsApp.
 templates-title = 📄 <b>Modelos para { $contact }</b>
 templates-what = Preço por mensagem entregue, tarifa de { $card }.
 templates-empty = Nenhum modelo aprovado serve aqui. Eles são pedidos no gerenciador do WhatsApp da Meta.
@@ -229,6 +230,28 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado pelo telefone
+media-from = { $kind ->
+    [image] 📷
+    [video] 🎬
+    [voice] 🎤
+    [audio] 🎵
+    [sticker] 🌟
+   *[document] 📎
+} <b>{ $contact }</b> · { $account }{ $ours ->
+    [yes] { " · enviado pelo telefone" }
+   *[no] { "" }
+}
+media-odd = ⚠️ O arquivo não bate com a soma de verificação da Meta.
+media-missing = ⚠️ { $state ->
+    [refused] Não aceitei o arquivo: { $reason }
+    [expired] O arquivo foi guardado pelo tempo previsto e apagado.
+   *[gone] O arquivo não existe mais: { $reason }
+}
+media-not-for-telegram = 📦 O Telegram não aceita este arquivo ({ $megabytes } MB). { $where ->
+    [link] Abra com o botão; o link expira em alguns dias.
+   *[nowhere] Está guardado no servidor.
+}
+button-open-file = Abrir arquivo
 push-closes = ⏳ Janela: fecha { $when }
 reply-ask = ✍️ Escreva sua resposta para <b>{ $contact }</b> via { $account }.
 reply-placeholder = Sua resposta
@@ -238,7 +261,7 @@ reply-assumed = 👌 A caminho, por uma suposição que a Meta pode recusar: { $
     [manual_send] alguém escreveu pelo telefone
    *[sequence_start] a sequência acabou de começar
 }.
-reply-only-text = 📎 Daqui só sai texto. Nada foi enviado.
+reply-cannot-leave = 📎 Daqui saem textos, fotos, vídeos, voz, áudios, documentos e figurinhas. Nada foi enviado.
 late = ⏳ Recebi isto { $ago } (estive sem conexão). Executar?
 hint-reply = ✍️ Para responder a um cliente, responda (deslizando) à mensagem dele ou use o botão Responder.
 hint-find = Para abrir uma ficha: <code>/c nome</code>.
@@ -357,6 +380,7 @@ alert-send-failed = Uma mensagem para <b>{ $contact }</b> não saiu: { $detail }
 alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saído: o WhatsApp não respondeu. Uma pessoa decide.
 alert-job-failed = A tarefa { $job } falhou: { $error }
 alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fechou a conversa. Agora toda a equipe vê os seus contatos.
+alert-media-store = Não consigo guardar os arquivos dos clientes ({ $problem }). Veja o disco ou o armazenamento; continuo tentando.
 
 ## Estado
 
@@ -537,8 +561,25 @@ error-flow-invalid = O formulário não serve.
 error-invalid-parameter = A Meta não aceita a mensagem como está.
 error-invalid-cursor = A Meta não reconhece a página pedida.
 error-unsupported-type = A Meta não aceita esse tipo de mensagem.
+error-file-empty = O arquivo está vazio. Não foi enviado.
+error-file-unreadable = O arquivo está danificado ou não é o que diz ser. Não foi enviado.
+error-file-too-complex = O arquivo exige demais (pontos, quadros, memória ou tempo). Não foi enviado; tente um menor.
+error-file-too-long = É longo demais para caber no que o WhatsApp aceita. Não foi enviado; mande em partes.
+error-file-type = O WhatsApp não aceita arquivos deste tipo ({ $type }). Não foi enviado.
+error-file-too-large = O arquivo é grande demais: o WhatsApp aceita até { $limit }. Não foi enviado.
+error-file-too-large-for-telegram = O arquivo é grande demais: o Telegram entrega aos bots até 20 MB. Não foi enviado.
+error-file-not-fetched = O Telegram não entregou o arquivo. Não foi enviado; mande de novo.
+error-file-gone = O arquivo não está mais guardado. Mande de novo.
+error-caption-impossible = O WhatsApp não mostra texto junto de áudios, mensagens de voz ou figurinhas. Não foi enviado; mande o texto à parte.
+error-caption-too-long = O texto do arquivo é longo demais: { $length } de { $limit } caracteres. Não foi enviado; mande o texto à parte.
+error-upload-failed = O arquivo ainda não chegou à Meta; tenta-se de novo.
 error-media-unavailable = Não foi possível baixar o arquivo.
 error-media-refused = A Meta não aceita esse arquivo.
+error-media-gone = A Meta não tem mais esse arquivo.
+error-media-too-large = O arquivo é grande demais.
+error-media-foreign-host = A Meta deu um endereço que não é dela.
+error-media-redirected = A Meta remeteu a outro lugar.
+error-media-store-unavailable = O armazenamento de arquivos não responde.
 error-message-unavailable = Essa mensagem não está mais no WhatsApp.
 error-payments-terms = Falta aceitar os termos de pagamento do WhatsApp.
 error-already-verified = O número já estava verificado.

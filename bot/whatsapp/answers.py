@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from pydantic import Field
 
+from bot.whatsapp.attachments import digest, media_type
 from bot.whatsapp.errors import scrubbed
 from bot.whatsapp.wire import (
     Id,
@@ -67,6 +68,16 @@ class Usage:
     regain_minutes: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class MediaFacts:
+    """Where a file can be fetched for five minutes, and what Meta says of it (reference 7)."""
+
+    url: str
+    mime_type: str
+    sha256: str | None
+    size: int | None
+
+
 class _SentMessage(Wire):
     id: Id
     message_status: str | None = None
@@ -78,6 +89,10 @@ class _Sent(Wire):
 
 class _Renewed(Wire):
     access_token: str = Field(min_length=1, max_length=4_000)
+
+
+class _Media(Wire):
+    url: str = Field(min_length=1, max_length=8_000)
 
 
 class _Template(Wire):
@@ -113,6 +128,24 @@ def token_facts(answer: dict[str, Any]) -> TokenFacts:
     error = section(data, "error")
     said = string(error.get("message"), 300)
     return TokenFacts(data["is_valid"], min(filter(None, dates), default=None), scrubbed(said) if said else None)
+
+
+def uploaded(answer: dict[str, Any]) -> str:
+    """Read the answer to an upload: Meta's id of the file."""
+    found = string(answer.get("id"), 256)
+    if not found:
+        raise Malformed("id: missing")
+    return found
+
+
+def media_facts(answer: dict[str, Any]) -> MediaFacts:
+    """Read the answer to `GET /{media_id}`; Meta writes the size as a text."""
+    return MediaFacts(
+        validated(_Media, answer).url,
+        media_type(answer.get("mime_type")),
+        digest(answer.get("sha256")),
+        whole(answer.get("file_size")),
+    )
 
 
 def renewed_token(answer: dict[str, Any]) -> str:

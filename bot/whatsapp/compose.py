@@ -5,13 +5,16 @@ SendRejected. The phone always carries its plus, without which Meta puts the cou
 (reference 3).
 """
 
+import mimetypes
 import re
 from typing import Any
 
 from bot.whatsapp.wire import clean
 from crm.errors import SendRejected
+from crm.model.media import MediaKind
 from crm.model.messages import TemplateRef
-from crm.model.outbox import Address, Parcel
+from crm.model.outbox import Address, Enclosed, Parcel
+from crm.policy import captions
 
 TEXT_LIMIT = 4_096
 PARAMETER_LIMIT = 1_024
@@ -19,6 +22,7 @@ OPAQUE_LIMIT = 512
 
 _PHONE = re.compile(r"\+[0-9]{5,20}", re.ASCII)
 _BSUID = re.compile(r"[A-Za-z]{2}\.[A-Za-z0-9.]{1,150}", re.ASCII)
+_MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 _NUMBER_ID = re.compile(r"[0-9]{1,32}", re.ASCII)
 _TEMPLATE = re.compile(r"[a-z0-9_]{1,512}", re.ASCII)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?", re.ASCII)
@@ -38,7 +42,7 @@ def compose(parcel: Parcel) -> dict[str, Any]:
         "messaging_product": "whatsapp",
         "recipient_type": "individual",
         **_recipient(parcel.to),
-        **(_text(parcel.text) if parcel.template is None else _template(parcel.template)),
+        **_content(parcel),
         "biz_opaque_callback_data": parcel.opaque,
     }
     if parcel.reply_to_wamid:
@@ -57,6 +61,34 @@ def _recipient(address: Address) -> dict[str, str]:
     if not _BSUID.fullmatch(address.bsuid):
         raise _refused("recipient-invalid", "recipient: not a business-scoped user id")
     return {"recipient": address.bsuid}
+
+
+def _content(parcel: Parcel) -> dict[str, Any]:
+    if parcel.template is not None:
+        return _template(parcel.template)
+    return _text(parcel.text) if parcel.enclosed is None else _file(parcel.enclosed, parcel.text)
+
+
+def _file(enclosed: Enclosed, caption: str) -> dict[str, Any]:
+    """A file by the id that Meta gave it. A voice note is a sound that says so."""
+    if not enclosed.meta_id or not _MEDIA_ID.fullmatch(enclosed.meta_id):
+        raise _refused("media-unavailable", "id: the file was not uploaded")
+    kind, words = enclosed.kind, clean(caption).strip()
+    limit = captions.longest(kind)
+    if len(words) > limit:
+        raise _refused("caption-too-long", f"caption: {len(words)} characters, at most {limit} are allowed")
+    content: dict[str, Any] = {"id": enclosed.meta_id}
+    if words:
+        content["caption"] = words
+    if kind is MediaKind.DOCUMENT:
+        content["filename"] = clean(enclosed.name or "") or _nameless(enclosed.mime_type)
+    if kind is MediaKind.VOICE:
+        content["voice"] = True
+    return {"type": kind.message_kind, kind.message_kind: content}
+
+
+def _nameless(mime_type: str) -> str:
+    return f"file{mimetypes.guess_extension(mime_type.partition(';')[0].strip()) or ''}"
 
 
 def _text(text: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Our side of the Graph API: send a message, look after tokens, read templates and numbers.
+"""Our side of the Graph API: send a message, hand over and fetch a file, look after tokens, read templates and numbers.
 
 Meta documents no idempotency key (reference 3), so what matters most here is to know whether a message may have left.
 Only a failure to connect proves that it did not; once the request may have been written, silence, a broken connection
@@ -21,25 +21,29 @@ import stamina
 from yarl import URL
 
 from bot.whatsapp import answers
-from bot.whatsapp.answers import NumberFacts, SubscribedApp, Usage
+from bot.whatsapp.answers import MediaFacts, NumberFacts, SubscribedApp, Usage
 from bot.whatsapp.compose import compose
 from bot.whatsapp.errors import from_answer, scrubbed
+from bot.whatsapp.media import MEDIA_HOSTS, Addresses, download, too_large, upload_form
 from bot.whatsapp.wire import Malformed
 from crm.errors import (
     AccountSuspended,
     CrmError,
     Misconfigured,
+    NotFound,
     Scope,
     SendFailed,
     SendPostponed,
     SendRejected,
     SendUncertain,
 )
-from crm.model.outbox import Accepted, Parcel
-from crm.ports import TemplateFacts, TokenFacts
+from crm.model.outbox import Accepted, Enclosed, Parcel
+from crm.ports import Fetched, TemplateFacts, TokenFacts
 
 MAX_ANSWER = 8 * 1024 * 1024
 MAX_PAGES = 100
+UPLOAD_PATIENCE = 5 / 3
+"""A file may take longer than an answer, 50 seconds by default: less than what must be left of a lease when a call begins."""
 _UNREACHABLE_WAIT = timedelta(seconds=15)
 _NUMBER_FIELDS = (
     "display_phone_number,verified_name,quality_rating,status,throughput,is_on_biz_app,platform_type,"
@@ -59,6 +63,7 @@ class GraphSettings:
     version: str = "v26.0"
     app_id: str | None = None
     app_secret: str | None = field(default=None, repr=False)
+    media_hosts: tuple[str, ...] = MEDIA_HOSTS
     connect_seconds: float = 10
     read_seconds: float = 30
     attempts: int = 3
@@ -70,7 +75,7 @@ class _Answer(NamedTuple):
 
 
 class GraphClient:
-    """The Sender and Gateway ports over one HTTP session; use it as an async context manager."""
+    """The Sender, Uploader, MediaSource and Gateway ports over one HTTP session; use it as an async context manager."""
 
     def __init__(
         self,
@@ -83,8 +88,12 @@ class GraphClient:
             raise Misconfigured("whatsapp.graph_url", "not an http or https address")
         self._settings, self._token_for, self._on_refused = settings, token_for, on_refused
         self._root = f"{settings.base_url.rstrip('/')}/{settings.version}"
+        self._addresses = Addresses(base, settings.media_hosts)
         self._session: aiohttp.ClientSession | None = None
         self._usage = Usage()
+        connect, read = settings.connect_seconds, settings.read_seconds
+        self._patience = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
+        self._upload_patience = aiohttp.ClientTimeout(total=read * UPLOAD_PATIENCE, sock_connect=connect)
 
     @property
     def usage(self) -> Usage:
@@ -95,9 +104,7 @@ class GraphClient:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=0, ttl_dns_cache=300),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(
-                total=None, sock_connect=self._settings.connect_seconds, sock_read=self._settings.read_seconds
-            ),
+            timeout=self._patience,
             headers={"User-Agent": "centralita", "Accept": "application/json"},
         )
         return self
@@ -118,18 +125,22 @@ class GraphClient:
     async def send(self, parcel: Parcel) -> Accepted:
         """Hand one message to Meta. Raises a SendFailed; only SendUncertain means that it may have left."""
         data = orjson.dumps(compose(parcel))
-        token = await self._token(parcel.account_id)
+        return await self._with_token(parcel.account_id, lambda token: self._post(parcel, data, token))
+
+    async def _with_token(self, account_id: int, call: Callable[[str], Awaitable[_T]]) -> _T:
+        """Call with the account's token; with a newer one when it is refused and there is one."""
+        token = await self._token(account_id)
         try:
-            return await self._post(parcel, data, token)
+            return await call(token)
         except AccountSuspended as refusal:
             if refusal.reason != "token":
                 raise
             # Another process may have replaced the token since ours was read. A refused one is proof that nothing left.
             self._on_refused()
-            newer = await self._token(parcel.account_id)
+            newer = await self._token(account_id)
             if newer == token:
                 raise
-        return await self._post(parcel, data, newer)
+        return await call(newer)
 
     async def _post(self, parcel: Parcel, data: bytes, token: str) -> Accepted:
         url = URL(f"{self._root}/{parcel.phone_number_id}/messages{self._proof_query(token)}", encoded=True)
@@ -144,6 +155,47 @@ class GraphClient:
         except CrmError as problem:
             raise AccountSuspended("token-missing", reason="token", detail=problem.code) from problem
         return _usable(token)
+
+    # --- Uploader -----------------------------------------------------------------------------------------------------
+
+    async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
+        """Hand a file to Meta for sending from a number; return Meta's id for it. Raises a SendFailed."""
+        return await self._with_token(account_id, lambda token: self._upload(phone_number_id, content, enclosed, token))
+
+    async def _upload(self, phone_number_id: str, content: bytes, enclosed: Enclosed, token: str) -> str:
+        url = URL(f"{self._root}/{_digits(phone_number_id)}/media{self._proof_query(token)}", encoded=True)
+        boundary, form = upload_form(content, enclosed)
+        answer = await self._call(
+            "POST", url, token, form, f"multipart/form-data; boundary={boundary}", self._upload_patience
+        )
+        return self._read(answers.uploaded, answer, token)
+
+    # --- MediaSource --------------------------------------------------------------------------------------------------
+
+    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+        """Fetch a customer's file of at most `limit` bytes. NotFound: Meta has it no more; SendRejected: never."""
+        return await self._with_token(account_id, lambda token: self._fetch(meta_id, limit, token))
+
+    async def _fetch(self, meta_id: str, limit: int, token: str) -> Fetched:
+        """An address lives five minutes; one that is dead is asked for anew, once."""
+        for _ in range(2):
+            facts = await self._media_facts(meta_id, token)
+            if facts.size is not None and facts.size > limit:
+                raise too_large(facts.size)
+            url = self._addresses.checked(facts.url)
+            if self._session is None:
+                raise _unreachable("the client is closed")
+            content = await download(self._session, url, token, limit)
+            if content is not None:
+                return Fetched(content, facts.mime_type, facts.sha256)
+        raise SendPostponed("media-unavailable", scope=Scope.MESSAGE, wait=_UNREACHABLE_WAIT, detail="dead addresses")
+
+    async def _media_facts(self, meta_id: str, token: str) -> MediaFacts:
+        try:
+            return await self._get(_digits(meta_id), {}, token, answers.media_facts)
+        except SendRejected as refusal:
+            code = refusal.meta_code
+        raise NotFound("media-gone", meta_code=code)
 
     # --- Gateway ------------------------------------------------------------------------------------------------------
 
@@ -214,15 +266,23 @@ class GraphClient:
                 return self._read(read, answer, *known)
         raise AssertionError("stamina always returns or raises")
 
-    async def _call(self, method: str, url: URL, token: str | None, data: bytes | None = None) -> _Answer:
+    async def _call(
+        self,
+        method: str,
+        url: URL,
+        token: str | None,
+        data: bytes | None = None,
+        kind: str = "application/json",
+        patience: aiohttp.ClientTimeout | None = None,
+    ) -> _Answer:
         if self._session is None:
             raise _unreachable("the client is closed")
-        headers = {"Content-Type": "application/json"} if data is not None else {}
+        headers = {"Content-Type": kind} if data is not None else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token}"
         try:
             async with self._session.request(
-                method, url, headers=headers, data=data, allow_redirects=False
+                method, url, headers=headers, data=data, allow_redirects=False, timeout=patience or self._patience
             ) as response:
                 self._usage = answers.usage(response.headers) or self._usage
                 return _Answer(response.status, await _bounded(response))

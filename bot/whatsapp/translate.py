@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.whatsapp.attachments import attachment_of
 from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, text_of
 from bot.whatsapp.wire import (
     EchoMessage,
@@ -236,6 +237,7 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
         opens_window=kind in OPENS_WINDOW,
         context_wamid=_points_at(raw, kind),
         from_ad=bool(section(raw, "referral")),
+        attachment=attachment_of(kind, raw),
     )
 
 
@@ -295,7 +297,17 @@ def _echo(raw: Any, at: str, common: _Change) -> Event:
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
     person = common.people.person(head.phone, head.user_id)
-    return Echo(at, common.number, person, head.id, when, kind, text_of(kind, raw), bounded(raw, common.size))
+    return Echo(
+        at,
+        common.number,
+        person,
+        head.id,
+        when,
+        kind,
+        text_of(kind, raw),
+        bounded(raw, common.size),
+        attachment_of(kind, raw),
+    )
 
 
 # --- statuses and preferences -----------------------------------------------------------------------------------------

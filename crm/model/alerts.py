@@ -22,6 +22,7 @@ class AlertKind(StrEnum):
     UNKNOWN_OUTCOME = "unknown_outcome"
     JOB_FAILED = "job_failed"
     AGENT_UNREACHABLE = "agent_unreachable"
+    MEDIA_STORE = "media_store"
 
 
 class Severity(StrEnum):
@@ -54,6 +55,7 @@ class NoticeKind(StrEnum):
     PENDING = "pending"
     ALERT = "alert"
     CARD = "card"
+    MEDIA = "media"
 
 
 @dataclass(frozen=True, slots=True)

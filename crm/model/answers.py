@@ -12,6 +12,7 @@ from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.costs import Quote
+from crm.model.media import Media
 from crm.model.messages import Message
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
@@ -45,6 +46,7 @@ class PendingCard:
     last_inbound: Message | None
     resolver: Agent | None
     link: str | None
+    file: Media | None = None
 
 
 @dataclass(frozen=True, slots=True)

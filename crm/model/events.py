@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from crm.model.contacts import Person
+from crm.model.media import Attachment
 from crm.model.messages import DeliveryStatus
 
 TIME_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,6 +32,7 @@ class Inbound:
     opens_window: bool
     context_wamid: str | None = None
     from_ad: bool = False
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Echo:
     kind: str
     text: str | None
     payload: Mapping[str, Any]
+    attachment: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

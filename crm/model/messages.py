@@ -58,11 +58,14 @@ class TemplateRef:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants to say: a free text, or a template (then `text` is what it will read like)."""
+    """What somebody wants to say: a free text, a template (then `text` is what it will read like), or a file (then `text` is its
+    caption). `kind` is the message's."""
 
     text: str
     template: TemplateRef | None = None
     reply_to_wamid: str | None = None
+    media_id: int | None = None
+    kind: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crm.model.media import MediaKind
 from crm.model.messages import TemplateRef
 from crm.model.windows import Basis
 
@@ -58,6 +59,7 @@ class OutboxItem:
     error_code: int | None = None
     error: str | None = None
     dedupe: str | None = None
+    media_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,19 @@ class Address:
 
     phone: str | None
     bsuid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that leaves with a message. `meta_id` is Meta's name for it once it was uploaded; `cached` tells that this was earlier,
+    and that Meta may have forgotten it since."""
+
+    kind: MediaKind
+    key: str | None
+    mime_type: str
+    name: str | None
+    meta_id: str | None = None
+    cached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,7 @@ class Parcel:
     text: str
     template: TemplateRef | None
     reply_to_wamid: str | None
+    enclosed: Enclosed | None = None
 
 
 @dataclass(frozen=True, slots=True)

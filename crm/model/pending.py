@@ -45,6 +45,7 @@ class PendingManual:
     agent_id: int | None = None
     resolved_at: datetime | None = None
     resolved_by: int | None = None
+    media_id: int | None = None
 
     def closed(self, state: PendingState, at: datetime, by: int | None = None) -> "PendingManual":
         """The card as it ended; `by` is the agent who decided, None when the program saw that nobody has to."""

@@ -13,14 +13,13 @@ from crm.model.answers import Held, Queued
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
+from crm.model.media import KeptFile, Media, enclosed
 from crm.model.messages import Direction, Draft
 from crm.model.outbox import Origin
 from crm.model.records import replace
-from crm.policy import permissions, sending, windows
+from crm.policy import captions, permissions, sending, windows
 from crm.policy.permissions import Capability
 from crm.ports import Store, UnitOfWork
-
-LONGEST_TEXT = 4096
 
 
 class ConversationService:
@@ -36,15 +35,13 @@ class ConversationService:
         text: str,
         reply_to_message_id: int | None = None,
         order: Order | None = None,
+        file: KeptFile | None = None,
     ) -> Queued | Held:
-        """Answer: queued while the window is open, else kept in the manual queue. Nothing typed is ever lost, and the same order given
-        again has the outcome it had."""
+        """Answer, with a file if there is one: queued while the window is open, else kept in the manual queue. Nothing typed is ever
+        lost, and the same order given again has the outcome it had."""
         permissions.require(by, Capability.REPLY)
         text = text.strip()
-        if not text:
-            raise Refused("text-empty")
-        if len(text) > LONGEST_TEXT:
-            raise Refused("text-too-long", limit=LONGEST_TEXT, length=len(text))
+        _fits(text, file)
         now = self._clock.now()
         async with self._store.begin() as uow:
             conversation = await uow.conversations.visible(by, conversation_id)
@@ -57,12 +54,13 @@ class ConversationService:
                 window = windows.open_window(conversation, account.assumptions, now)
                 return Held(before) if held else Queued(before, window)
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            media = enclosed(uow.ids.next(), account.id, file, now) if file is not None else None
             outgoing = effects.Outgoing(
                 account_id=account.id,
                 contact_id=contact.id,
                 conversation_id=conversation.id,
                 origin=Origin.REPLY,
-                draft=Draft(text, reply_to_wamid=await _quoted(uow, conversation, reply_to_message_id)),
+                draft=_draft(text, await _quoted(uow, conversation, reply_to_message_id), media),
                 basis=None,
                 agent_id=by.id,
                 dedupe=order.key if order else None,
@@ -73,12 +71,16 @@ class ConversationService:
                     item, message = effects.posted(uow, replace(outgoing, basis=basis), now)
                     await uow.messages.save(new=[message])
                     await uow.outbox.save(new=[item])
+                    if media is not None:
+                        await uow.media.save(new=[replace(media, message_id=message.id)])
                     outcome = Queued(item.id, windows.open_window(conversation, account.assumptions, now))
                     became = item.id
                 case sending.Hold(reason=reason):
                     decided(What.SEND_HELD, reason.value, contact_id=contact.id, origin=Origin.REPLY.value)
                     card = effects.waiting(uow, outgoing, reason, now)
                     await uow.pending.save(new=[card])
+                    if media is not None:
+                        await uow.media.save(new=[media])
                     await effects.raise_alerts(uow, [_outside_window(contact, conversation, account, by)], now)
                     outcome = Held(card.id)
                     became = card.id
@@ -108,6 +110,25 @@ class ConversationService:
             before, after = {"agent": conversation.agent_id}, {"agent": agent_id}
             subject = f"conversation:{conversation.id}"
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "conversation.assigned", subject, before, after)])
+
+
+def _fits(text: str, file: KeptFile | None) -> None:
+    """Refuse what WhatsApp would not take: no words at all, too many, or words with a file that carries none."""
+    limit = captions.longest(file.kind if file is not None else None)
+    if file is None and not text:
+        raise Refused("text-empty")
+    if file is not None and text and not limit:
+        raise Refused("caption-impossible")
+    if file is not None and len(text) > limit:
+        raise Refused("caption-too-long", limit=limit, length=len(text))
+    if len(text) > limit:
+        raise Refused("text-too-long", limit=limit, length=len(text))
+
+
+def _draft(text: str, reply_to_wamid: str | None, media: Media | None) -> Draft:
+    if media is None:
+        return Draft(text, reply_to_wamid=reply_to_wamid)
+    return Draft(text, reply_to_wamid=reply_to_wamid, media_id=media.id, kind=media.kind.message_kind)
 
 
 def _outside_window(contact: Contact, conversation: Conversation, account: Account, by: Agent) -> effects.Alarm:

@@ -19,6 +19,7 @@ UPDATES_FOR = timedelta(hours=48)
 NOTICES_FOR = timedelta(days=7)
 """How long a notice waits for somebody who can be told. What it speaks of stays: in the conversation, the queue, the alerts."""
 RUNS_FOR = timedelta(days=30)
+UPLOADS_FOR = timedelta(days=30)
 PRUNED_AT_ONCE = 5_000
 
 
@@ -28,7 +29,7 @@ class HousekeepingService:
         self._clock = clock
 
     async def prune(self) -> dict[str, int]:
-        """Delete applied webhooks, parked facts, handled updates, untold notices and runs of jobs that are old enough."""
+        """Delete what is old enough: applied webhooks, parked facts, handled updates, untold notices, runs of jobs, names of uploads."""
         now = self._clock.now()
         webhooks = 0
         while True:
@@ -42,7 +43,15 @@ class HousekeepingService:
             updates = await uow.desk.prune_updates(now - UPDATES_FOR)
             untold = await uow.notices.prune(now - NOTICES_FOR)
             runs = await uow.jobs.prune(now - RUNS_FOR)
-        return {"webhooks": webhooks, "parked": parked, "updates": updates, "notices": untold, "runs": runs}
+            uploads = await uow.uploads.prune(now - UPLOADS_FOR)
+        return {
+            "webhooks": webhooks,
+            "parked": parked,
+            "updates": updates,
+            "notices": untold,
+            "runs": runs,
+            "uploads": uploads,
+        }
 
     async def take_over(self) -> dict[str, int]:
         """Take up what an earlier process held when it died. Only for a process that knows itself alone."""

@@ -33,6 +33,7 @@ SHOWN_AS = {
     NoticeKind.MANUAL: "message",
     NoticeKind.PENDING: "pending",
     NoticeKind.ALERT: "alert",
+    NoticeKind.MEDIA: "media",
 }
 """Under which kind the desk remembers that some chat shows a notice's subject."""
 

@@ -21,9 +21,11 @@ from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.costs import Category
+from crm.model.media import Media, MediaState
 from crm.model.messages import Direction, Draft, TemplateRef
 from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.records import replace
 from crm.model.templates import Template
 from crm.policy import permissions, pricing, sending, windows
 from crm.policy.permissions import Capability
@@ -71,6 +73,7 @@ class PendingService:
             plan = await uow.sequences.get(next(iter(walk.values())).sequence_id) if walk else None
             recent = await uow.messages.recent(facts.conversation.id, 20)
             resolver = await uow.agents.get(card.resolved_by) if card.resolved_by is not None else None
+            files = await uow.media.load([card.media_id]) if card.media_id is not None else {}
         window = windows.open_window(facts.conversation, facts.account.assumptions, now)
         service = (
             pricing.quote(self._rates, facts.contact, facts.conversation, Category.SERVICE, now) if window else None
@@ -86,6 +89,7 @@ class PendingService:
             last_inbound=next((m for m in recent if m.direction is Direction.IN), None),
             resolver=resolver,
             link=_link(facts.contact, card.text),
+            file=next(iter(files.values()), None),
         )
 
     async def release(self, by: Agent, pending_id: int, version: int) -> Queued:
@@ -94,7 +98,13 @@ class PendingService:
         now = self._clock.now()
         async with self._store.begin() as uow:
             facts = await self._open(uow, by, pending_id, version)
-            queued = await self._post(uow, by, facts, Draft(facts.card.text), now)
+            media = await _file(uow, facts.card)
+            draft = Draft(facts.card.text)
+            if media is not None:
+                draft = Draft(facts.card.text, media_id=media.id, kind=media.kind.message_kind)
+            queued = await self._post(uow, by, facts, draft, now)
+            if media is not None:
+                await uow.media.save(changed=[replace(media, message_id=queued.outbox_id)])
         self._on_change()
         return queued
 
@@ -273,6 +283,16 @@ async def _facts(uow: UnitOfWork, by: Agent, pending_id: int) -> _Facts:
     if account is None:
         raise NotFound("pending-not-found")
     return _Facts(card, contact, conversation, account)
+
+
+async def _file(uow: UnitOfWork, card: PendingManual) -> Media | None:
+    """The file of a card that has one. Refused when it was not kept so long."""
+    if card.media_id is None:
+        return None
+    media = (await uow.media.load([card.media_id])).get(card.media_id)
+    if media is None or media.state is not MediaState.STORED:
+        raise Refused("file-gone")
+    return media
 
 
 def _values(template: Template, facts: _Facts, wanted: TemplateRef | None) -> tuple[str, ...] | None:

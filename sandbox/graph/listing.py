@@ -24,11 +24,27 @@ NUMBER_DEFAULTS = (
     "webhook_configuration",
 )
 ACCOUNT_DEFAULTS = ("name", "timezone_id", "currency", "message_template_namespace")
-TEMPLATE_FILTERS = ("name", "status", "language", "category")
+_UNSET = """
+    conversational_automation quality_score new_name_status is_pin_enabled is_preverified_number search_visibility
+    eligibility_for_api_business_global_search certificate new_certificate last_onboarded_time country_code
+    country_dial_code username
+
+    business_verification_status is_enabled_for_insights marketing_messages_lite_api_status
+    marketing_messages_onboarding_status on_behalf_of_business_info ownership_type country owner_business_info
+    disable_marketing_messages_on_cloud_api
+
+    message_send_ttl_seconds correct_category previous_category rejected_reason library_template_name sub_category
+    cta_url_link_tracking_opted_out degrees_of_freedom_spec
+"""
+UNSET = frozenset(_UNSET.split())
+"""Fields of numbers, accounts and templates that have no value here: they may be asked for, and do not come back."""
+ONE_OF = ("status", "language", "category")
+PART_OF = ("name",)
+TEMPLATES_ALLOWED = 6000
 PAGE_SIZE, LARGEST_PAGE = 25, 1000
 
 
-def account_fields(business: Business) -> dict[str, Any]:
+def account_fields(business: Business, apps: Sequence[Json]) -> dict[str, Any]:
     """Return every field `GET /{waba_id}` knows."""
     entity = {"entity_type": "WABA", "id": business.waba_id, "can_send_message": "AVAILABLE"}
     return {
@@ -37,18 +53,38 @@ def account_fields(business: Business) -> dict[str, Any]:
         "timezone_id": "1",
         "currency": "USD",
         "message_template_namespace": f"ns_{business.waba_id}",
+        "status": "ACTIVE",
         "account_review_status": "APPROVED",
+        "subscribed_apps": {"data": list(apps)},
         "health_status": {"can_send_message": "AVAILABLE", "entities": [entity]},
     }
 
 
 def pick(node: Mapping[str, Any], fields: str | None, defaults: Sequence[str]) -> Json:
-    """Return the fields that were asked for, and always the id; refuse a field that does not exist."""
+    """Return the fields that were asked for and have a value, and always the id; refuse a field that does not exist."""
     wanted = re.sub(r"\{.*?\}|\..*?(?=,|$)", "", fields).split(",") if fields else list(defaults)
     names = [name.strip() for name in wanted if name.strip()]
-    if unknown := next((name for name in names if name not in node), None):
+    if unknown := next((name for name in names if name not in node and name not in UNSET), None):
         raise GraphError(100, f"Tried accessing nonexisting field ({unknown})")
-    return {name: node[name] for name in names} | {"id": node["id"]}
+    return {name: node[name] for name in names if name in node} | {"id": node["id"]}
+
+
+def fits(template: Json, query: Mapping[str, str]) -> bool:
+    """Say whether a template is among those asked for: one of several statuses, languages and categories, a part of the name."""
+    return all(template[key] in query.get(key, template[key]).split(",") for key in ONE_OF) and all(
+        query.get(key, "") in template[key] for key in PART_OF
+    )
+
+
+def summary(fields: str, rows: Sequence[Json], business: Business) -> Json:
+    """Return the counts beside a list of templates that were asked for."""
+    known = {
+        "total_count": len(rows),
+        "message_template_count": len(business.templates),
+        "message_template_limit": TEMPLATES_ALLOWED,
+        "are_translations_complete": False,
+    }
+    return {name: known[name] for name in fields.split(",") if name in known}
 
 
 def page(rows: Sequence[Json], query: Mapping[str, str], url: str) -> Json:

@@ -77,6 +77,7 @@ class Number:
         """Give the account a template; all numbers of the account share it."""
         identifier = f"{self.waba_id}{len(self.business.templates) + 1:05d}"
         template = Template(identifier, name, language, category.upper(), body, status, header, footer, buttons)
+        template.rated_at = int(self._stage.clock.now().timestamp())
         self.business.templates.append(template)
         return template
 

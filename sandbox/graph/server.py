@@ -11,8 +11,9 @@ from typing import Any
 from aiohttp import hdrs, web
 
 from sandbox.graph import intake, listing, mishaps, sending
-from sandbox.graph.errors import GraphError
+from sandbox.graph.errors import GraphError, Json
 from sandbox.graph.faults import Where
+from sandbox.graph.phone_numbers import Business
 from sandbox.graph.tokens import SIXTY_DAYS, Token
 from sandbox.graph.world import Exchange, Refusal, World, nonexistent
 
@@ -102,6 +103,11 @@ class Server:
         self._world.tokens.check_access(token, waba_id, MANAGE)
         return waba_id
 
+    def _apps(self, business: Business) -> list[Json]:
+        """Name the apps that get an account's webhooks: this one, or none."""
+        app = {"id": self._world.tokens.app_id, "name": "Centralita", "link": "https://www.facebook.com/games/?app_id="}
+        return [{"whatsapp_business_api_data": app}] if business.subscribed else []
+
     async def _suffer(self, request: web.Request, where: Where, phone_number_id: str | None = None) -> None:
         """Let ordered trouble strike a call other than a send."""
         if fault := self._world.faults.take(where, phone_number_id):
@@ -129,7 +135,7 @@ class Server:
     # --- numbers and accounts
 
     async def node(self, request: web.Request) -> web.StreamResponse:
-        """Read a phone number, an account or a media id; which it is, only the id tells."""
+        """Read a phone number, an account, a template or a media id; which it is, only the id tells."""
         identifier, now = request.match_info["id"], self._world.clock.now()
         token = self._token(request)
         if (number := self._world.numbers.get(identifier)) is not None:
@@ -139,8 +145,13 @@ class Server:
             return web.json_response(listing.pick(fields, request.query.get("fields"), listing.NUMBER_DEFAULTS))
         if (business := self._world.businesses.get(identifier)) is not None:
             self._world.tokens.check_access(token, identifier, MANAGE)
-            fields = listing.account_fields(business)
+            fields = listing.account_fields(business, self._apps(business))
             return web.json_response(listing.pick(fields, request.query.get("fields"), listing.ACCOUNT_DEFAULTS))
+        if (found := self._world.find_template(identifier)) is not None:
+            owner, template = found
+            self._world.tokens.check_access(token, owner.waba_id, MANAGE)
+            element = template.element()
+            return web.json_response(listing.pick(element, request.query.get("fields"), list(element)))
         if (media := self._world.media.find(identifier, now)) is not None:
             await self._suffer(request, "media")
             url = self._world.url + self._world.media.path(media, now)
@@ -159,25 +170,22 @@ class Server:
 
     async def message_templates(self, request: web.Request) -> web.StreamResponse:
         """List the templates of an account, page by page."""
-        waba_id = self._business(request)
+        business = self._world.businesses[self._business(request)]
         await self._suffer(request, "templates")
-        rows = [
-            element
-            for element in (template.element() for template in self._world.businesses[waba_id].templates)
-            if all(element[key] == request.query.get(key, element[key]) for key in listing.TEMPLATE_FILTERS)
-        ]
+        rows = [row for row in (each.element() for each in business.templates) if listing.fits(row, request.query)]
+        counts = {"summary": listing.summary(asked, rows, business)} if (asked := request.query.get("summary")) else {}
         if wanted := request.query.get("fields"):
             rows = [listing.pick(row, wanted, ()) for row in rows]
-        return web.json_response(listing.page(rows, request.query, str(request.url)))
+        return web.json_response(listing.page(rows, request.query, str(request.url)) | counts)
 
     async def subscriptions(self, request: web.Request) -> web.StreamResponse:
         """List the apps that get an account's webhooks."""
-        subscribed = self._world.businesses[self._business(request)].subscribed
-        app = {"id": self._world.tokens.app_id, "name": "Centralita", "link": "https://www.facebook.com/games/?app_id="}
-        return web.json_response({"data": [{"whatsapp_business_api_data": app}] if subscribed else []})
+        return web.json_response({"data": self._apps(self._world.businesses[self._business(request)])})
 
     async def subscribe(self, request: web.Request) -> web.StreamResponse:
-        """Subscribe the app to an account; without it no webhook comes."""
+        """Subscribe the app to an account; without it no webhook comes. There is one address for webhooks, the app's."""
+        if "override_callback_uri" in (_parsed(await request.read()) or {}):
+            raise GraphError(100, "The simulated platform has no other address for one account.")
         self._world.businesses[self._business(request)].subscribed = True
         return web.json_response({"success": True})
 

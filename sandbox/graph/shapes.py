@@ -151,11 +151,13 @@ def _ask(name: str) -> Callable[[Json], None]:
     return check
 
 
+# Meta's pages write "contact_request", every client that is known to work writes "request_contact_info": both are taken.
 INTERACTIVE: dict[str, tuple[int, Callable[[Json], None]]] = {
     "button": (1024, _reply_buttons),
     "list": (4096, _list),
     "cta_url": (1024, _link),
     "contact_request": (1024, _ask("request_contact_info")),
+    "request_contact_info": (1024, _ask("request_contact_info")),
     "location_request_message": (1024, _ask("send_location")),
 }
 

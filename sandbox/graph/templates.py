@@ -30,6 +30,7 @@ class Template:
     footer: str | None = None
     buttons: tuple[Json, ...] = ()
     quality: str = "UNKNOWN"
+    rated_at: int = 0
 
     def element(self) -> Json:
         """Return the template as `GET /{waba}/message_templates` lists it."""
@@ -49,7 +50,7 @@ class Template:
             "language": self.language,
             "status": self.status,
             "category": self.category,
-            "quality_score": {"score": self.quality},
+            "quality_score": {"score": self.quality, "date": self.rated_at},
             "id": self.id,
         }
 

@@ -22,6 +22,7 @@ from sandbox.graph.people import Person
 from sandbox.graph.phone_numbers import Business, Number
 from sandbox.graph.sending import LATE_CODES
 from sandbox.graph.state import Account, Basis, Message
+from sandbox.graph.templates import Template
 from sandbox.graph.tokens import TokenOffice
 from sandbox.graph.webhooks import Update
 
@@ -215,6 +216,11 @@ class World:
         if number is None:
             raise nonexistent(identifier)
         return number
+
+    def find_template(self, identifier: str) -> tuple[Business, Template] | None:
+        """Return a template and the account that owns it."""
+        owned = ((business, each) for business in self.businesses.values() for each in business.templates)
+        return next(((business, each) for business, each in owned if each.id == identifier), None)
 
     def _forget(self, message: Message) -> None:
         person = self.person_of(message)

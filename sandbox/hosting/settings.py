@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from bot.config import BETWEEN, PREFIX, Settings, Storage, WhatsApp
+from bot.config import BETWEEN, PREFIX, Media, Settings, Storage, WhatsApp
 from bot.config import Telegram as TelegramSection
 from bot.config import Vault as VaultSection
 from bot.telegram.governor import Limits, Rate
@@ -28,11 +28,13 @@ class Surroundings:
     verify_token: str
     telegram_url: str
     telegram_token: str
+    files_url: str = ""
 
     def settings(self) -> Settings:
         """Return the settings as values."""
         return Settings(
             storage=Storage(url=self.database_url),
+            media=Media(url=self.files_url),
             vault=VaultSection(keys=SecretStr(self.vault_key)),
             telegram=TelegramSection(api_url=self.telegram_url, token=SecretStr(self.telegram_token)),
             whatsapp=WhatsApp(
@@ -47,6 +49,7 @@ class Surroundings:
         """Return the settings as environment variables, for a program that listens on this port and tells everything."""
         return {
             _name("storage", "url"): self.database_url,
+            _name("media", "url"): self.files_url,
             _name("vault", "keys"): self.vault_key,
             _name("server", "port"): str(port),
             _name("telegram", "api_url"): self.telegram_url,

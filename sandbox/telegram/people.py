@@ -71,13 +71,15 @@ class Person:
         caption: str = "",
         kind: str = "document",
         mime_type: str = "application/octet-stream",
+        reply_to: ShownMessage | None = None,
+        date: datetime | None = None,
         chat: Chat | None = None,
         thread_id: int | None = None,
     ) -> int:
         """Send a file."""
         stored = self._state.chats.store(content, name, mime_type, f"{kind}s")
         attachment = Attachment(kind, wire.file_payload(kind, stored), stored)
-        return self._writes(chat or self.private, caption, None, None, thread_id, attachment)
+        return self._writes(chat or self.private, caption, reply_to, date, thread_id, attachment)
 
     def edits(self, message: ShownMessage, text: str) -> int:
         """Change something she wrote."""

@@ -7,7 +7,7 @@ after the program died in the middle has the outcome it had.
 from telegram import Message, ReactionTypeEmoji
 from telegram.error import BadRequest
 
-from bot.telegram import parse
+from bot.telegram import files, parse
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.governor import Priority
@@ -17,6 +17,7 @@ from bot.telegram.views import pending as pending_views
 from crm.errors import NotFound
 from crm.model.agents import REPLIED, Order
 from crm.model.answers import Held, Queued
+from crm.model.media import KeptFile
 
 OKAY = "👌"
 
@@ -31,10 +32,11 @@ async def written(ctx: Context, message: Message) -> None:
     if conversation_id is None and dialog is not None and kind == "reply":
         conversation_id = int(dialog["conversation_id"])
     text = message.text
-    if text is None:
-        await ctx.show(views.only_text(ctx.say) if conversation_id or kind else views.how_to_reply(ctx.say), new=True)
-    elif conversation_id is not None:
-        await _order(ctx, conversation_id, message, text, marks.get("message"))
+    if conversation_id is not None and _can_leave(message):
+        await _order(ctx, conversation_id, message, marks.get("message"))
+    elif text is None:
+        known = conversation_id is not None or kind is not None
+        await ctx.show(views.cannot_leave(ctx.say) if known else views.how_to_reply(ctx.say), new=True)
     elif dialog is not None and kind == "find":
         await ctx.end_dialog()
         await contacts.find(ctx, text)
@@ -63,14 +65,14 @@ async def do_it(ctx: Context, act: Act) -> None:
     original = getattr(ctx.query.message, "reply_to_message", None) if ctx.query else None
     marks = await ctx.engine.desk.recall(ctx.chat_id, ctx.pressed_on or 0)
     conversation_id = marks.get("conversation")
-    if not isinstance(original, Message) or not original.text or conversation_id is None:
+    if not isinstance(original, Message) or not _can_leave(original) or conversation_id is None:
         await ctx.toast(ctx.say.plain("toast-message-gone"), alert=True)
         await _close_question(ctx)
         return
     if REPLIED in await ctx.engine.desk.recall(ctx.chat_id, original.message_id):
         await ctx.toast(ctx.say.plain("toast-done-before"))
     else:
-        await answer(ctx, conversation_id, original.text, original.message_id, marks.get("message"))
+        await answer(ctx, conversation_id, original, marks.get("message"))
     await _close_question(ctx)
 
 
@@ -84,20 +86,27 @@ async def nothing(ctx: Context, act: Act) -> None:
     """After a refusal nothing is drawn again: the question stays."""
 
 
-async def _order(ctx: Context, conversation_id: int, message: Message, text: str, quoted: int | None) -> None:
+def _can_leave(message: Message) -> bool:
+    """Words, or a file of a kind that WhatsApp has."""
+    return bool(message.text) or files.of(message) is not None
+
+
+async def _order(ctx: Context, conversation_id: int, message: Message, quoted: int | None) -> None:
     done = REPLIED in await ctx.engine.desk.recall(ctx.chat_id, message.message_id)
     if ctx.late(message) and not done:
         shows = {"conversation": conversation_id} | ({"message": quoted} if quoted is not None else {})
         question = views.late(message.message_id, message.date, ctx.say, shows=shows)
         await ctx.show(question, new=True, answers=message.message_id)
         return
-    await answer(ctx, conversation_id, text, message.message_id, quoted)
+    await answer(ctx, conversation_id, message, quoted)
 
 
-async def answer(ctx: Context, conversation_id: int, text: str, message_id: int, quoted: int | None) -> None:
-    """Hand the words to the engine and show what became of them."""
+async def answer(ctx: Context, conversation_id: int, message: Message, quoted: int | None) -> None:
+    """Hand the words, or the file with its caption, to the engine and show what became of them."""
+    message_id = message.message_id
     order = Order(ctx.chat_id, message_id)
-    outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, order)
+    text, kept = message.text or message.caption or "", await _kept(ctx, message)
+    outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, order, kept)
     await ctx.end_dialog()
     match outcome:
         case Queued():
@@ -107,6 +116,15 @@ async def answer(ctx: Context, conversation_id: int, text: str, message_id: int,
             if all(chat_id != ctx.chat_id for chat_id, _ in copies):
                 card = await ctx.engine.pending.card(ctx.agent, pending_id)
                 await ctx.show(pending_views.card(card, ctx.agent, ctx.say, kept=True), new=True, answers=message_id)
+
+
+async def _kept(ctx: Context, message: Message) -> KeptFile | None:
+    """The message's file, fit for WhatsApp and kept, if it has one."""
+    file = files.of(message)
+    if file is None:
+        return None
+    content = await files.fetched(ctx.bot, file)
+    return await ctx.engine.files.keep(ctx.agent, file.kind, content, file.mime_type, file.name)
 
 
 async def _nod(ctx: Context, queued: Queued, message_id: int) -> None:

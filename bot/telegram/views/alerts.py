@@ -30,6 +30,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.UNKNOWN_OUTCOME: ("contact",),
     AlertKind.JOB_FAILED: ("job", "error"),
     AlertKind.AGENT_UNREACHABLE: ("agent",),
+    AlertKind.MEDIA_STORE: ("problem",),
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 

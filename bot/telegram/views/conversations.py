@@ -71,8 +71,9 @@ def late(original_id: int, age: datetime, say: Say, *, shows: Mapping[str, int])
     )
 
 
-def only_text(say: Say) -> Screen:
-    return Screen(say("reply-only-text"))
+def cannot_leave(say: Say) -> Screen:
+    """A place, a poll, a card: nothing that leaves from here."""
+    return Screen(say("reply-cannot-leave"))
 
 
 def how_to_reply(say: Say) -> Screen:

@@ -87,7 +87,7 @@ def _line(pending: PendingManual, contact: Contact, agent: Agent, say: Say) -> H
         icon=_icon(pending),
         code=short(pending.id),
         contact=name(contact, agent, 24),
-        text=clip(one_line(pending.text), 32),
+        text=clip(one_line(pending.text if pending.media_id is None else f"📎 {pending.text}"), 32),
         ago=say.ago(pending.added_at),
     )
 
@@ -111,8 +111,12 @@ def card(card: PendingCard, agent: Agent, say: Say, *, kept: bool = False) -> Sc
         return _resolved(card, agent, say)
     pending = card.pending
     head = [say("kept-title", contact=name(card.contact, agent)), say("kept-what")] if kept else _head(card, agent, say)
-    text = lines(*head, quoted(pending.text), *_facts(card, agent, say))
+    text = lines(*head, quoted(_content(card, say)), *_facts(card, agent, say))
     return Screen(text, _ways_out(card, agent, say), {"pending": pending.id})
+
+
+def _content(card: PendingCard, say: Say) -> str:
+    return card.pending.text if card.file is None else content(card.file.kind.message_kind, card.pending.text, say)
 
 
 def _head(card: PendingCard, agent: Agent, say: Say) -> list[Html]:
@@ -183,7 +187,7 @@ def _resolved(card: PendingCard, agent: Agent, say: Say) -> Screen:
             by=card.resolver.name if card.resolver else "",
             when=say.moment(pending.resolved_at) if pending.resolved_at else "",
         ),
-        quoted(pending.text, 600),
+        quoted(_content(card, say), 600),
     )
     following = Button(say.plain("button-next"), go("qn")) if may(agent, Capability.RESOLVE) else None
     return Screen(
@@ -208,10 +212,12 @@ def by_hand(card: PendingCard, agent: Agent, say: Say) -> Screen:
     """How to send it from the phone: copy, open WhatsApp, mark."""
     pending = card.pending
     steps = "by-hand-steps" if card.account.coexistence else "by-hand-steps-elsewhere"
-    body = Html(f"<code>{escape(pending.text)}</code>") if fits_by_hand(card) else say("by-hand-above")
+    words = Html(f"<code>{escape(pending.text)}</code>") if pending.text else quoted(_content(card, say))
+    body = words if fits_by_hand(card) else say("by-hand-above")
     text = lines(
         say("by-hand-title", code=short(pending.id), contact=name(card.contact, agent)),
         say(steps, account=clip(card.account.name, 40)),
+        say("by-hand-file") if card.file is not None else None,
         "",
         body,
     )

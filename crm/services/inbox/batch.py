@@ -30,6 +30,7 @@ from crm.model.events import (
     Revoked,
     StatusUpdate,
 )
+from crm.model.media import Attachment, Media, wanted
 from crm.model.messages import DeliveryStatus, Message, Source
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingState
@@ -96,6 +97,7 @@ class Batch:
         self.team: list[Agent] = []
         self.alarms: list[Alarm] = []
         self.notices: list[Notice] = []
+        self.media: list[Media] = []
         self.audit: list[AuditEntry] = []
         self.elements: list[StoredElement] = []
         self.park: list[Parked] = []
@@ -326,6 +328,10 @@ class Batch:
             for agent in effects.recipients(self.team, conversation.agent_id)
         )
 
+    def want(self, message: Message, attachment: Attachment) -> None:
+        """A message came with a file: it shall be fetched."""
+        self.media.append(wanted(self.uow.ids.next(), message.account_id, message.id, attachment, self.now))
+
     def set_aside(self, position: str, kind: str, state: str, reason: str, payload: object) -> None:
         """Keep one element of the webhook for a person: unknown, or dead."""
         number = self.uow.ids.next()
@@ -370,6 +376,8 @@ class Batch:
             await uow.parked.add(waiting, self.now)
         if self.elements:
             await uow.webhooks.keep_elements(self.elements)
+        if self.media:
+            await uow.media.save(self.media)
         if self.notices:
             await uow.notices.add(self.notices)
         if self.audit:

@@ -55,6 +55,8 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
             delivery=Delivery(sent_at=event.at),
         )
     )
+    if event.attachment is not None:
+        batch.want(message, event.attachment)
     conversation = batch.conversations.put(
         conversation.id,
         replace(

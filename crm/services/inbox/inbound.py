@@ -38,6 +38,8 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
     before = batch.conversation(contact, account)
     reply = event.kind not in NOT_A_REPLY
     message = _keep(batch, event, before)
+    if event.attachment is not None:
+        batch.want(message, event.attachment)
     after = _touch(batch, before, event, reply=reply)
     if reply:
         refutation.refute(batch, after, event.at, by="inbound")

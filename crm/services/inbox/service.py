@@ -65,13 +65,15 @@ class Inbox:
         plans: Plans,
         rules: InboxRules,
         on_applied: Callable[[], None] = lambda: None,
+        on_files: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._reader = reader
         self._clock = clock
         self._plans = plans
         self._rules = rules
-        self._on_applied = on_applied
+        self._on_applied, self._on_files = on_applied, on_files
+        self._files_came = False
         self._careful = CAREFUL
 
     async def run_once(self, limit: int = BATCH) -> int:
@@ -84,6 +86,9 @@ class Inbox:
             taken = await self._together(now, limit)
         if taken:
             self._on_applied()
+        if self._files_came:
+            self._files_came = False
+            self._on_files()
         return taken
 
     async def _together(self, now: datetime, limit: int) -> int:
@@ -132,6 +137,7 @@ class Inbox:
                 self._apply_event(batch, event)
         echoes.settle_walks(batch)
         await batch.flush()
+        self._files_came = self._files_came or bool(batch.media)
         await uow.webhooks.done([webhook.id for webhook, _ in work], now)
 
     async def _apply_alone(self, webhook: StoredWebhook, now: datetime) -> None:

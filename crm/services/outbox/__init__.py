@@ -7,5 +7,6 @@ here ever sends the same item twice on a guess.
 
 from crm.services.outbox.claims import Ticket
 from crm.services.outbox.service import LEASE, Claim, Due, OutboxService, Sent
+from crm.services.outbox.uploads import FileTools
 
-__all__ = ["LEASE", "Claim", "Due", "OutboxService", "Sent", "Ticket"]
+__all__ = ["LEASE", "Claim", "Due", "FileTools", "OutboxService", "Sent", "Ticket"]

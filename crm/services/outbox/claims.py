@@ -16,12 +16,13 @@ from crm.model.accounts import Account
 from crm.model.contacts import Contact
 from crm.model.costs import Category
 from crm.model.messages import DeliveryStatus
-from crm.model.outbox import Address, Origin, OutboxItem, OutboxState, Parcel
+from crm.model.outbox import Address, Enclosed, Origin, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingManual
 from crm.model.records import replace
 from crm.model.sequences import Enrollment
 from crm.policy import pacing, sending
 from crm.ports import UnitOfWork
+from crm.services.outbox.uploads import enclosed_in
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ async def check(
     walking = {item.enrollment_id for item in items if item.enrollment_id is not None}
     walks = await uow.enrollments.load(walking) if walking else {}
     marketing = await _marketing(uow, accounts, items)
+    files = await enclosed_in(uow, items, now)
     tickets: list[Ticket] = []
     changed: list[OutboxItem] = []
     stopped: list[OutboxItem] = []
@@ -73,7 +75,7 @@ async def check(
                 if basis is not item.basis:
                     item = replace(item, basis=basis)
                     changed.append(item)
-                tickets.append(Ticket(item, _parcel(account, contact, item)))
+                tickets.append(Ticket(item, _parcel(account, contact, item, files.get(item.id))))
             case sending.Hold(reason=reason):
                 decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
@@ -120,6 +122,8 @@ def _started(item: OutboxItem, walks: Mapping[int, Enrollment]) -> datetime | No
     return walk.started_at if walk is not None and item.origin is not Origin.REPLY else None
 
 
-def _parcel(account: Account, contact: Contact, item: OutboxItem) -> Parcel:
+def _parcel(account: Account, contact: Contact, item: OutboxItem, enclosed: Enclosed | None) -> Parcel:
     to = Address(f"+{contact.wa_id}" if contact.wa_id else None, contact.bsuid)
-    return Parcel(account.phone_number_id, account.id, to, item.opaque, item.text, item.template, item.reply_to_wamid)
+    return Parcel(
+        account.phone_number_id, account.id, to, item.opaque, item.text, item.template, item.reply_to_wamid, enclosed
+    )

@@ -11,16 +11,18 @@ import structlog
 from crm import effects, refusals
 from crm.clock import Clock
 from crm.decisions import What, decided
-from crm.errors import CrmError, Scope, SendFailed, SendPostponed, Unavailable
+from crm.errors import CrmError, Scope, SendFailed, SendPostponed, SendRejected, Unavailable
 from crm.model.accounts import Account, AccountState
 from crm.model.alerts import AlertKind, Severity
-from crm.model.outbox import Accepted, OutboxItem, OutboxState
+from crm.model.outbox import Accepted, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingReason
 from crm.model.records import replace
 from crm.policy import pacing
 from crm.ports import Sender, Store
+from crm.services.outbox import uploads
 from crm.services.outbox.claims import Ticket, check
 from crm.services.outbox.settlement import Settlement, accept_plainly
+from crm.services.outbox.uploads import FileTools
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +76,7 @@ class OutboxService:
         worker: str,
         unknown_after: timedelta,
         classify: refusals.Classify,
+        files: FileTools,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
@@ -82,6 +85,7 @@ class OutboxService:
         self._worker = worker
         self._unknown_after = unknown_after
         self._classify = classify
+        self._files = uploads.Handing(store, files, clock)
         self._on_change = on_change
         self._paces: dict[int, pacing.Pace] = {}
 
@@ -120,13 +124,28 @@ class OutboxService:
 
     async def send(self, ticket: Ticket) -> Sent:
         """Hand one claimed item to Meta, unless its lease is nearly over: then another may judge it lost already."""
-        lease = ticket.item.lease_until
-        if lease is None or self._clock.now() > lease - ROOM:
-            return Sent(ticket.item, None, SendPostponed("lease-short", scope=Scope.NUMBER, wait=timedelta(0)))
+        item, parcel = ticket.item, ticket.parcel
         try:
-            return Sent(ticket.item, await self._sender.send(ticket.parcel), None)
+            _in_time(item, self._clock.now())
+            accepted = await (self._sender.send(parcel) if parcel.enclosed is None else self._send_file(item, parcel))
+            return Sent(item, accepted, None)
         except SendFailed as failure:
-            return Sent(ticket.item, None, failure)
+            return Sent(item, None, failure)
+
+    async def _send_file(self, item: OutboxItem, parcel: Parcel) -> Accepted:
+        """Hand the file over, then send. Meta may have forgotten a file of earlier; its refusal is proof that nothing left."""
+
+        def in_time() -> None:
+            _in_time(item, self._clock.now())
+
+        parcel = await self._files.ready(parcel, in_time)
+        try:
+            return await self._sender.send(parcel)
+        except SendRejected as refusal:
+            if not uploads.may_be_forgotten(parcel, refusal):
+                raise
+        parcel = await self._files.ready(await self._files.forget(parcel), in_time)
+        return await self._sender.send(parcel)
 
     async def settle(self, sent: Sequence[Sent]) -> None:
         """Write how calls ended, together; what cannot be written that way is written one by one. Raises Unavailable.
@@ -272,6 +291,12 @@ class OutboxService:
     def _slow_down(self, account_id: int, failure: SendFailed, now: datetime) -> None:
         if failure.code == "rate-limit" and account_id in self._paces:
             self._paces[account_id] = pacing.slowed(self._paces[account_id], now)
+
+
+def _in_time(item: OutboxItem, now: datetime) -> None:
+    """Raise when so little is left of the lease that another might judge the item lost while it is sent."""
+    if item.lease_until is None or now > item.lease_until - ROOM:
+        raise SendPostponed("lease-short", scope=Scope.NUMBER, wait=timedelta(0))
 
 
 def _log(sent: Sent) -> None:

@@ -148,6 +148,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("job", "fire_at", name=op.f("pk_job_runs")),
     )
     op.create_table(
+        "media",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("meta_id", sa.Text(), nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("mime_type", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("size", sa.BigInteger(), nullable=True),
+        sa.Column("sha256", sa.Text(), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("thumbnail_key", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_media")),
+    )
+    op.create_index(
+        "ix_media_kept",
+        "media",
+        ["ready_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("key IS NOT NULL"),
+        postgresql_where=sa.text("key IS NOT NULL"),
+    )
+    op.create_index("ix_media_key", "media", ["key"], unique=False)
+    op.create_index("ix_media_message_id", "media", ["message_id"], unique=False)
+    op.create_index(
+        "ix_media_sha256",
+        "media",
+        ["sha256"],
+        unique=False,
+        sqlite_where=sa.text("state = 'wanted'"),
+        postgresql_where=sa.text("state = 'wanted'"),
+    )
+    op.create_index(
+        "ix_media_thumbnail_key",
+        "media",
+        ["thumbnail_key"],
+        unique=False,
+        sqlite_where=sa.text("thumbnail_key IS NOT NULL"),
+        postgresql_where=sa.text("thumbnail_key IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_media_wanted",
+        "media",
+        ["ready_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'wanted'"),
+        postgresql_where=sa.text("state = 'wanted'"),
+    )
+    op.create_table(
         "notices",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("agent_id", sa.BigInteger(), nullable=True),
@@ -189,6 +243,7 @@ def upgrade() -> None:
         sa.Column("error_code", sa.Integer(), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("dedupe", sa.Text(), nullable=True),
+        sa.Column("media_id", sa.BigInteger(), nullable=True),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -245,6 +300,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("wamid", "kind", "at", name=op.f("pk_parked")),
     )
     op.create_index("ix_parked_kept_at", "parked", ["kept_at"], unique=False)
+    op.create_table(
+        "uploads",
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("meta_id", sa.Text(), nullable=False),
+        sa.Column("uploaded_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_uploads")),
+    )
+    op.create_index("ix_uploads_uploaded_at", "uploads", ["uploaded_at"], unique=False)
     op.create_table(
         "revisions",
         sa.Column("name", sa.Text(), nullable=False),
@@ -574,6 +638,7 @@ def upgrade() -> None:
         sa.Column("agent_id", sa.BigInteger(), nullable=True),
         sa.Column("resolved_at", sa.BigInteger(), nullable=True),
         sa.Column("resolved_by", sa.BigInteger(), nullable=True),
+        sa.Column("media_id", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_pending_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
     )

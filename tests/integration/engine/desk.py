@@ -8,18 +8,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from bot.media.pictures import SafePictures
 from bot.rates import shipped
 from bot.whatsapp.errors import classify
 from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
-from crm.errors import SendRejected
+from crm.errors import CrmError, NotFound, SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
-from crm.model.outbox import Accepted, Parcel
+from crm.model.media import KeptFile, MediaKind
+from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
-from crm.ports import TemplateFacts, TokenFacts
+from crm.ports import Fetched, TemplateFacts, TokenFacts
 from crm.services.accounts import NewAccount
+from crm.services.media import MediaTools
 from sandbox.clock import SetClock
 from storage.database import Database
 from storage.vault import Vault, generate_key
@@ -37,6 +40,10 @@ class Meta:
     tokens: dict[str, TokenFacts] = field(default_factory=dict)
     renewable: bool = True
     found: list[TemplateFacts] = field(default_factory=list)
+    files: dict[str, Fetched | CrmError] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    handed: dict[str, bytes] = field(default_factory=dict)
+    refuse_file: Callable[[Enclosed], Exception | None] = lambda enclosed: None
 
     async def send(self, parcel: Parcel) -> Accepted:
         failure = self.refuse(parcel)
@@ -57,6 +64,50 @@ class Meta:
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]:
         return self.found
 
+    async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
+        failure = self.refuse_file(enclosed)
+        if failure is not None:
+            raise failure
+        meta_id = f"90{len(self.handed)}"
+        self.handed[meta_id] = content
+        return meta_id
+
+    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+        self.asked.append(meta_id)
+        found = self.files.get(meta_id, NotFound("media-gone"))
+        if isinstance(found, CrmError):
+            raise found
+        return found
+
+
+@dataclass
+class Shelf:
+    """A place for files; `trouble` keeps it from taking or giving anything."""
+
+    kept: dict[str, bytes] = field(default_factory=dict)
+    trouble: CrmError | None = None
+
+    async def put(self, key: str, content: bytes, mime_type: str) -> None:
+        self._check()
+        self.kept[key] = content
+
+    async def get(self, key: str) -> bytes:
+        self._check()
+        if key not in self.kept:
+            raise NotFound("media-gone")
+        return self.kept[key]
+
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        return (await self.get(key))[start : start + length]
+
+    async def delete(self, key: str) -> None:
+        self._check()
+        self.kept.pop(key, None)
+
+    def _check(self) -> None:
+        if self.trouble is not None:
+            raise self.trouble
+
 
 @dataclass
 class Desk:
@@ -65,12 +116,19 @@ class Desk:
     database: Database
     clock: SetClock
     meta: Meta
+    shelf: Shelf
     engine: Engine
     vault: Vault
     account: Account
     admin: Agent
     agent: Agent
     _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+
+    def kept_file(self, content: bytes, kind: MediaKind = MediaKind.DOCUMENT) -> KeptFile:
+        """A file that was made fit and kept before."""
+        key = hashlib.sha256(content).hexdigest()
+        self.shelf.kept[key] = content
+        return KeptFile(kind, key, "application/pdf", "precios.pdf", len(content))
 
     async def arrives(self, *bodies: bytes) -> None:
         """Store webhooks and apply them."""
@@ -105,25 +163,27 @@ class Desk:
 
 
 async def open_desk(database: Database, at: datetime = NOON) -> Desk:
-    clock, meta, vault = SetClock(at), Meta(), Vault([generate_key()])
+    clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
         Outside(
             store=database,
             clock=clock,
             reader=WhatsAppReader(),
             sender=meta,
+            uploader=meta,
             gateway=meta,
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
             rates=shipped(),
             worker="test",
             opt_out_words=frozenset({"baja", "stop"}),
+            media=MediaTools(store=shelf, source=meta, pictures=SafePictures(), keep=timedelta(days=30)),
         )
     )
     account = await engine.accounts.add(NewAccount(PHONE_ID, WABA, "15550783881", "Ventas AR", True, 20), "EAAG-secret")
     admin = await engine.agents.add(1001, Role.ADMIN, "Ana")
     agent = await engine.agents.add(1002, Role.AGENT, "Beto")
-    return Desk(database, clock, meta, engine, vault, account, admin, agent)
+    return Desk(database, clock, meta, shelf, engine, vault, account, admin, agent)
 
 
 def envelope(*changes: dict[str, Any]) -> bytes:

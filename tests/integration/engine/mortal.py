@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 
-from crm.model.outbox import Accepted, Parcel
-from crm.ports import Sender, Store, UnitOfWork
+from crm.model.outbox import Accepted, Enclosed, Parcel
+from crm.ports import Fetched, MediaSource, MediaStore, Sender, Store, UnitOfWork, Uploader
 
 
 class Died(BaseException):
@@ -83,3 +83,54 @@ class MortalSender:
         accepted = await self._sender.send(parcel)
         self._life.step()
         return accepted
+
+
+class MortalUploader:
+    """The way of agents' files to Meta of a process with that life."""
+
+    def __init__(self, uploader: Uploader, life: Life) -> None:
+        self._uploader, self._life = uploader, life
+
+    async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
+        self._life.step()
+        meta_id = await self._uploader.upload(account_id, phone_number_id, content, enclosed)
+        self._life.step()
+        return meta_id
+
+
+class MortalSource:
+    """The way to customers' files of a process with that life."""
+
+    def __init__(self, source: MediaSource, life: Life) -> None:
+        self._source, self._life = source, life
+
+    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+        self._life.step()
+        fetched = await self._source.fetch(account_id, meta_id, limit)
+        self._life.step()
+        return fetched
+
+
+class MortalShelf:
+    """The object store of a process with that life."""
+
+    def __init__(self, store: MediaStore, life: Life) -> None:
+        self._store, self._life = store, life
+
+    async def put(self, key: str, content: bytes, mime_type: str) -> None:
+        self._life.step()
+        await self._store.put(key, content, mime_type)
+        self._life.step()
+
+    async def get(self, key: str) -> bytes:
+        self._life.step()
+        return await self._store.get(key)
+
+    async def part(self, key: str, start: int, length: int) -> bytes:
+        self._life.step()
+        return await self._store.part(key, start, length)
+
+    async def delete(self, key: str) -> None:
+        self._life.step()
+        await self._store.delete(key)
+        self._life.step()

@@ -12,6 +12,7 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
+from bot.media.pictures import SafePictures
 from bot.rates import shipped
 from bot.schedule import Schedule
 from bot.whatsapp.errors import classify
@@ -25,11 +26,20 @@ from crm.model.pending import PendingReason
 from crm.model.webhooks import WebhookState
 from crm.ports import Reader
 from crm.services.inbox.service import MAX_ATTEMPTS
+from crm.services.media import MediaTools
 from storage import tables
 from storage.database import Database
 from storage.statements import Statement
 from tests.integration.engine.desk import Desk, envelope, heard, open_desk, wrote
-from tests.integration.engine.mortal import Died, Life, MortalSender, MortalStore
+from tests.integration.engine.mortal import (
+    Died,
+    Life,
+    MortalSender,
+    MortalShelf,
+    MortalSource,
+    MortalStore,
+    MortalUploader,
+)
 
 Work = Callable[[Engine], Awaitable[object]]
 
@@ -49,12 +59,18 @@ def engine_of(
             clock=desk.clock,
             reader=reader or WhatsAppReader(),
             sender=desk.meta if life is None else MortalSender(desk.meta, life),
+            uploader=desk.meta if life is None else MortalUploader(desk.meta, life),
             gateway=desk.meta,
             vault=desk.vault,
             classify=lambda code, detail: classify(code, detail or ""),
             rates=shipped(),
             worker=worker,
             opt_out_words=frozenset({"baja"}),
+            media=MediaTools(
+                store=desk.shelf if life is None else MortalShelf(desk.shelf, life),
+                source=desk.meta if life is None else MortalSource(desk.meta, life),
+                pictures=SafePictures(),
+            ),
         )
     )
 
@@ -76,7 +92,7 @@ async def heir(desk: Desk, url: str) -> AsyncIterator[Engine]:
 
 
 async def queued(desk: Desk, step: int) -> list[OutboxItem]:
-    """Two answers for one new customer and one for another wait to be sent."""
+    """Two answers for one new customer, and a file for another, wait to be sent."""
     ids: list[int] = []
     for name, texts in (("Uno", ("Hola", "Cuesta 10")), ("Dos", ("Buenas",))):
         wa_id = f"54911{len(name)}{step:03}{len(texts)}000"
@@ -84,7 +100,8 @@ async def queued(desk: Desk, step: int) -> list[OutboxItem]:
         contact = next(c for c in await desk.engine.contacts.find(desk.admin, "", 50) if c.wa_id == wa_id)
         talk = (await desk.engine.contacts.card(desk.admin, contact.id)).conversations[0].conversation.id
         for text in texts:
-            answer = await desk.engine.conversations.reply(desk.admin, talk, text)
+            file = desk.kept_file(f"%PDF-1.7 {step}".encode()) if name == "Dos" else None
+            answer = await desk.engine.conversations.reply(desk.admin, talk, text, file=file)
             assert isinstance(answer, Queued)
             ids.append(answer.outbox_id)
     async with desk.database.read() as uow:
@@ -129,7 +146,7 @@ async def test_death_at_any_step_of_a_send_sends_nothing_twice_and_loses_nothing
             await engine.outbox.reconcile()
         await every_item_has_its_end(desk, items, taken, proof=proof, step=step)
         if not died:
-            assert step > 20, "a send has more steps than that"
+            assert step > 30, "a send has more steps than that"
             return
 
 

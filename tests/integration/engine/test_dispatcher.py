@@ -14,10 +14,11 @@ from crm.errors import Scope, SendPostponed
 from crm.model.accounts import Account
 from crm.model.outbox import Accepted, OutboxItem, OutboxState, Parcel
 from crm.runner import Bell
-from crm.services.outbox import LEASE, OutboxService
+from crm.services.outbox import LEASE, FileTools, OutboxService
 from sandbox.clock import SetClock
 from storage.database import Database
 from tests.builders import NOW, a_contact, a_conversation, an_account, an_outbox_item, save
+from tests.integration.engine.desk import Meta, Shelf
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Shop:
             "test",
             timedelta(minutes=15),
             lambda code, detail: classify(code, detail or ""),
+            FileTools(Shelf(), Meta()),
             self.bell.ring,
         )
 

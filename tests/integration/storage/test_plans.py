@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from crm.model.blocks import IssueState
 from crm.model.conversations import BlockState
+from crm.model.media import MediaState
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingState
 from crm.model.sequences import EnrollmentState
@@ -22,6 +23,7 @@ from storage import (
     conversations,
     desk,
     enrollments,
+    media,
     messages,
     notices,
     outbox,
@@ -35,9 +37,11 @@ from storage.statements import Engine, Statement
 from storage.transaction import Transaction
 from tests.builders import (
     DAY,
+    MINUTE,
     NOW,
     a_contact,
     a_conversation,
+    a_media,
     a_message,
     a_notice,
     a_pending,
@@ -70,6 +74,13 @@ HOT: dict[str, tuple[Statement, str]] = {
     "sequences ever walked": (enrollments._ENDED_SEQUENCES, "ix_enrollments_counted"),
     "open enrollments of a sequence": (enrollments._OPEN_IN, "ix_enrollments_counted"),
     "notices about a subject": (notices._ADDRESSED, "ix_notices_subject_id"),
+    "files to claim": (media._CLAIM, "ix_media_wanted"),
+    "files to come": (media._NEXT_DUE_AT, "ix_media_wanted"),
+    "files of messages": (media._OF_MESSAGES, "ix_media_message_id"),
+    "old files": (media._KEPT_SINCE, "ix_media_kept"),
+    "keys in use": (media._IN_USE, "ix_media_key"),
+    "small keys in use": (media._IN_USE, "ix_media_thumbnail_key"),
+    "keys to come": (media._IN_USE, "ix_media_sha256"),
     "notices to hasten": (notices._HASTEN, "ix_notices_ready_at"),
     "what chats show": (desk._SHOWN, "ix_tg_messages_subject"),
     "alerts raised lately": (alerts._RAISED_AT, "ix_alerts_key"),
@@ -158,10 +169,18 @@ async def filled(database: Database) -> Database:
         an_issue(of=thread, state=IssueState.REFUTED if number % 20 else IssueState.OPEN)
         for number, thread in enumerate(threads)
     ]
+    files = [
+        a_media(ready_at=NOW + number * MINUTE)
+        if number % 20
+        else a_media(state=MediaState.WANTED, key=None, ready_at=NOW + number * MINUTE)
+        for number in range(1000)
+    ]
     alerts = [an_alert(acknowledged_at=NOW if number % 20 else None) for number in range(1000)]
     async with database.begin() as uow:
         await save(uow, *accounts, *sequences, *people, *threads, *walks, *said, *sent, *items, *waiting)
         await save(uow, *issues, *alerts, *(a_notice(due_at=NOW + number * DAY) for number in range(1000)))
+    async with database.begin() as uow:
+        await save(uow, *files)
     await store_webhooks(database, *("dead" if number % 50 == 0 else None for number in range(1000)), size=300)
     async with database.begin() as uow:
         ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, 900)]

@@ -8,10 +8,11 @@ import pytest
 
 from crm.errors import Misconfigured
 from crm.model.jobs import DIED
+from crm.model.media import MediaState
 from crm.model.outbox import OutboxState
 from storage.database import Database
 from storage.presence import present
-from tests.builders import HOUR, NOW, a_notice, an_account, an_outbox_item, save
+from tests.builders import HOUR, NOW, a_media, a_notice, an_account, an_outbox_item, save
 
 LEASE = timedelta(minutes=2)
 
@@ -78,11 +79,13 @@ async def _waits_for_a_lock(url: str) -> None:
 class TestLeases:
     async def test_what_was_in_hand_can_be_taken_up_at_once(self, database: Database) -> None:
         async with database.begin() as uow:
-            await save(uow, a_notice())
+            await save(uow, a_notice(), a_media(state=MediaState.WANTED, key=None, ready_at=NOW))
             assert await uow.notices.claim(NOW, NOW + LEASE, 9)
+            assert await uow.media.claim_due(NOW, NOW + LEASE, 9)
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 1}
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 1, "files": 1}
             assert len(await uow.notices.claim(NOW, NOW + LEASE, 9)) == 1
+            assert len(await uow.media.claim_due(NOW, NOW + LEASE, 9)) == 1
 
     async def test_a_send_in_hand_becomes_unknown_and_is_never_claimed_again(self, database: Database) -> None:
         account = an_account()
@@ -102,7 +105,7 @@ class TestLeases:
         async with database.begin() as uow:
             await save(uow, a_notice(due_at=NOW + HOUR))
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 0}
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 0, "files": 0}
 
     async def test_a_run_that_never_ended_is_buried_once(self, database: Database) -> None:
         async with database.begin() as uow:

@@ -15,6 +15,7 @@ from crm.model.audit import AuditEntry
 from crm.model.blocks import IssueState
 from crm.model.conversations import BlockState
 from crm.model.jobs import JobRun
+from crm.model.media import DIFFERS, MediaKind, MediaState
 from crm.model.messages import Delivery, DeliveryStatus, Source, TemplateRef
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingReason, PendingState
@@ -29,6 +30,7 @@ from tests.builders import (
     NOW,
     a_contact,
     a_conversation,
+    a_media,
     a_message,
     a_notice,
     a_pending,
@@ -557,6 +559,38 @@ async def test_notices_keep_what_they_say(database: Database) -> None:
         await uow.notices.add([told, card])
         claimed = await uow.notices.claim(NOW, NOW + MINUTE, 10)
     assert claimed == [replace(card, attempts=1), replace(told, attempts=1)]
+
+
+async def test_files_keep_what_is_known_of_them(database: Database) -> None:
+    wanted = a_media(
+        state=MediaState.WANTED,
+        key=None,
+        size=None,
+        name="Lista ñ.pdf",
+        kind=MediaKind.DOCUMENT,
+        attempts=3,
+        ready_at=NOW,
+    )
+    kept = a_media(thumbnail_key="f" * 64, error=DIFFERS, kind=MediaKind.VOICE, size=5_000_000_000)
+    ours = a_media(meta_id=None, message_id=None)
+    async with database.begin() as uow:
+        await save(uow, wanted, kept, ours)
+    async with database.read() as uow:
+        assert await uow.media.load([wanted.id, kept.id, ours.id]) == {m.id: m for m in (wanted, kept, ours)}
+        assert await uow.media.of_messages([kept.message_id or 0, 12]) == {kept.message_id: kept}
+        assert await uow.media.next_due_at() == NOW
+        assert await uow.media.in_use({wanted.sha256 or "", kept.key or "", "f" * 64, "0" * 64}) == {
+            wanted.sha256,
+            kept.key,
+            "f" * 64,
+        }
+    stored = replace(wanted, state=MediaState.STORED, key=wanted.sha256, ready_at=NOW + MINUTE)
+    async with database.begin() as uow:
+        await uow.media.save(changed=[stored])
+        assert await uow.media.next_due_at() is None
+        assert await uow.media.kept_since(NOW, 9) == [kept, ours]
+        assert await uow.media.kept_since(NOW + HOUR, 9) == [kept, ours, stored]
+        assert await uow.media.kept_since(NOW + HOUR, 1) == [kept]
 
 
 async def test_hostile_text_is_kept_as_it_is(database: Database) -> None:

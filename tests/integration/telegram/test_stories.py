@@ -116,12 +116,38 @@ async def test_a_command_ends_the_answer_that_was_being_written(office: Office) 
     assert "Cancelado" in push(office).body
 
 
-async def test_a_picture_is_refused_politely(office: Office) -> None:
+async def test_a_document_sent_into_the_answer_field_leaves(office: Office) -> None:
     await office.writes("¿Tienen stock?")
     await office.presses(office.ana, "Responder")
-    office.ana.uploads(b"x", "a.jpg", kind="document")
+    office.ana.uploads(b"%PDF-1.7 stock", "stock.pdf", caption="Todo esto")
     await office.rests()
-    assert "solo sale texto" in push(office).body
+    await office.desk.sends()
+    [parcel] = office.desk.meta.sent
+    assert parcel.enclosed is not None
+    assert (parcel.text, parcel.enclosed.name) == ("Todo esto", "stock.pdf")
+    assert list(office.desk.meta.handed.values()) == [b"%PDF-1.7 stock"]
+
+
+async def test_a_file_that_whatsapp_does_not_take_is_refused_politely(office: Office) -> None:
+    await office.writes("¿Tienen stock?")
+    await office.presses(office.ana, "Responder")
+    office.ana.uploads(b"MZ\x90\x00", "stock.exe")
+    await office.rests()
+    assert "WhatsApp no acepta archivos de este tipo" in push(office).body
+    assert office.desk.meta.sent == []
+
+
+async def test_a_place_is_refused_politely(office: Office) -> None:
+    await office.writes("¿Tienen stock?")
+    await office.presses(office.ana, "Responder")
+    place = {"location": {"latitude": -34.6, "longitude": -58.4}}
+    chat = {"id": office.ana.id, "type": "private", "first_name": "Ana"}
+    sender = {"id": office.ana.id, "is_bot": False, "first_name": "Ana"}
+    date = int(office.desk.clock.now().timestamp())
+    message = {"message_id": 999, "date": date, "chat": chat, "from": sender} | place
+    office.fake.updates.put("message", office.ana.id, message)
+    await office.rests()
+    assert "Desde aquí salen" in push(office).body
 
 
 async def test_an_answer_that_lay_around_is_asked_about_first(office: Office) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 
 from bot.telegram.buttons import Button, Copy, Link, encode
 from bot.telegram.screen import Screen
-from bot.telegram.views import agents, alerts, blocks, contacts, conversations, home, pending, reports, sequences
+from bot.telegram.views import agents, alerts, blocks, contacts, conversations, home, media, pending, reports, sequences
 from bot.telegram.views import help as help_views
 from bot.texts import Say, Texts
 from crm.model.accounts import AccountState
@@ -32,6 +32,7 @@ from crm.model.answers import (
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
+from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.messages import Source, TemplateRef
 from crm.model.pending import PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
@@ -43,6 +44,7 @@ from tests.builders import (
     NOW,
     a_contact,
     a_conversation,
+    a_media,
     a_message,
     a_pending,
     a_sent_message,
@@ -92,6 +94,9 @@ ANA = {
 
 def a_quote(amount: str | None = "0.026", category: Category = Category.UTILITY, free: str | None = None) -> Quote:
     return Quote(Decimal(amount) if amount else None, "USD", "Argentina", category, date(2026, 10, 1), free)
+
+
+A_FILE = enclosed(9, 1, KeptFile(MediaKind.VOICE, "a" * 64, "audio/ogg", None, 4_000), NOW)
 
 
 def a_card(**changes: object) -> PendingCard:
@@ -221,6 +226,25 @@ def a_page(contact: Contact = LEO, text: str | None = None) -> PendingPage:
     return PendingPage(lines, 11, (1, NOW - 3 * HOUR, 940912))
 
 
+def files_of(contact: Contact, text: str, account: str) -> Iterator[tuple[str, Callable[[Agent, Say], Screen]]]:
+    """A customer's file: shown, alone, from the phone, odd; refused, gone, kept long enough; too large, with and without a link."""
+    told = {"contact": contact.title, "account": account, "text": text, "message_id": 7, "conversation_id": 8}
+    film = a_media(kind=MediaKind.VIDEO, size=73 * 1024 * 1024)
+    yield "shown", lambda a, s: media.shown(a_media(), told, a, s, alone=False)
+    yield "alone", lambda a, s: media.shown(a_media(), told, a, s, alone=True)
+    yield "ours-and-odd", lambda a, s: media.shown(a_media(error=DIFFERS), {**told, "ours": True}, a, s, alone=False)
+    for state, error in (
+        (MediaState.REFUSED, "media-too-large"),
+        (MediaState.GONE, "media-gone"),
+        (MediaState.GONE, EXPIRED),
+        (MediaState.GONE, "a-code-of-tomorrow"),
+    ):
+        missing = a_media(state=state, key=None, error=error)
+        yield f"missing-{error}", partial(lambda gone, a, s: media.missing(gone, told, a, s), missing)
+    yield "elsewhere", lambda a, s: media.elsewhere(film, told, "https://files.example/media/k3f9?until=1&key=2", a, s)
+    yield "nowhere", lambda a, s: media.elsewhere(film, told, None, a, s)
+
+
 def pictures(contact: Contact = LEO, text: str | None = None, account_name: str = "Ventas AR") -> Iterator[Picture]:
     """The whole gallery; a hostile or long contact, text and account name may take the places of the ordinary ones."""
     account = replace(ACCOUNT, name=account_name)
@@ -284,6 +308,12 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     for state in (PendingState.RELEASED, PendingState.BY_HAND, PendingState.SKIPPED, PendingState.OBSOLETE):
         yield paint(f"pending-{state.value}", partial(draw_resolved, state))
     yield paint("pending-seen", lambda a, s: pending.card(resolved(PendingState.BY_HAND, resolver=None), a, s))
+    held = replace(waiting, media_id=9, text="")
+    yield paint(
+        "pending-file", lambda a, s: pending.card(card(pending=replace(held, text=waiting.text), file=A_FILE), a, s)
+    )
+    yield paint("pending-file-alone", lambda a, s: pending.card(card(pending=held, file=A_FILE), a, s))
+    yield paint("by-hand-file-alone", lambda a, s: pending.by_hand(card(pending=held, file=A_FILE), a, s))
     yield paint("by-hand", lambda a, s: pending.by_hand(card(), a, s))
     yield paint(
         "by-hand-elsewhere",
@@ -338,11 +368,12 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     )
     yield paint("push-strange", lambda a, s: conversations.inbound({"kind": "poll", "closes_at": "soon"}, None, a, s))
     yield paint("push-manual", lambda a, s: conversations.manual({**params, "closes_at": None}, TALK.id, a, s))
+    yield from (paint(f"push-file-{name}", draw) for name, draw in files_of(contact, sentence, account_name))
     yield paint("reply-ask", lambda a, s: conversations.prompt(talk(window=OPEN), contact, a, s))
     yield paint("reply-ask-closed", lambda a, s: conversations.prompt(talk(), contact, a, s))
     yield paint("reply-queued", lambda a, s: conversations.sent(Queued(1, OPEN), s))
     yield paint("reply-assumed", lambda a, s: conversations.sent(Queued(1, ASSUMED), s))
-    yield paint("reply-only-text", lambda a, s: conversations.only_text(s))
+    yield paint("reply-cannot-leave", lambda a, s: conversations.cannot_leave(s))
     yield paint("reply-how", lambda a, s: conversations.how_to_reply(s))
     yield paint("late", lambda a, s: conversations.late(9, NOW - 43 * MINUTE, s, shows={}))
     counts = {"active": 184, "paused": 12, "completed": 38, "exited": 4}

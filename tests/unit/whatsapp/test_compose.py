@@ -7,8 +7,9 @@ import pytest
 
 from bot.whatsapp.compose import compose
 from crm.errors import Scope, SendRejected
+from crm.model.media import MediaKind
 from crm.model.messages import TemplateRef
-from crm.model.outbox import Address, Parcel
+from crm.model.outbox import Address, Enclosed, Parcel
 
 PARCEL = Parcel(
     phone_number_id="106540352242922",
@@ -19,6 +20,9 @@ PARCEL = Parcel(
     template=None,
     reply_to_wamid=None,
 )
+
+
+FILE = Enclosed(MediaKind.IMAGE, "a" * 64, "image/jpeg", "foto.jpg", "900123")
 
 
 def a_parcel(**changes: Any) -> Parcel:
@@ -112,3 +116,52 @@ def test_the_preflight_names_the_field(changes: dict[str, Any], code: str, names
 
 def test_the_longest_text_passes() -> None:
     assert len(compose(a_parcel(text="ñ" * 4_096))["text"]["body"]) == 4_096
+
+
+# --- files --------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent_as", "content"),
+    [
+        (MediaKind.IMAGE, "image", {"id": "900123", "caption": "Hello"}),
+        (MediaKind.VIDEO, "video", {"id": "900123", "caption": "Hello"}),
+        (MediaKind.DOCUMENT, "document", {"id": "900123", "caption": "Hello", "filename": "foto.jpg"}),
+    ],
+)
+def test_a_file_carries_its_caption(kind: MediaKind, sent_as: str, content: dict[str, Any]) -> None:
+    body = compose(a_parcel(enclosed=replace(FILE, kind=kind)))
+    assert (body["type"], body[sent_as]) == (sent_as, content)
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent_as", "content"),
+    [
+        (MediaKind.AUDIO, "audio", {"id": "900123"}),
+        (MediaKind.VOICE, "audio", {"id": "900123", "voice": True}),
+        (MediaKind.STICKER, "sticker", {"id": "900123"}),
+    ],
+)
+def test_a_sound_or_a_sticker_carries_no_words(kind: MediaKind, sent_as: str, content: dict[str, Any]) -> None:
+    enclosed = replace(FILE, kind=kind)
+    assert compose(a_parcel(enclosed=enclosed, text=""))[sent_as] == content
+    with pytest.raises(SendRejected, match="caption-too-long"):
+        compose(a_parcel(enclosed=enclosed))
+
+
+def test_a_document_without_a_name_gets_one_that_opens() -> None:
+    enclosed = replace(FILE, kind=MediaKind.DOCUMENT, mime_type="application/pdf", name=None)
+    assert compose(a_parcel(enclosed=enclosed))["document"]["filename"] == "file.pdf"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"enclosed": replace(FILE, meta_id=None)}, "media-unavailable"),
+        ({"enclosed": replace(FILE, meta_id="../1")}, "media-unavailable"),
+        ({"enclosed": FILE, "text": "x" * 1025}, "caption-too-long"),
+    ],
+)
+def test_a_file_that_meta_would_refuse_names_its_field(changes: dict[str, Any], code: str) -> None:
+    with pytest.raises(SendRejected, match=code):
+        compose(a_parcel(**changes))

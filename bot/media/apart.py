@@ -1,0 +1,126 @@
+"""One file, one process: started for it, watched, and killed when it takes too long or answers too much.
+
+A process costs a quarter of a second, which is nothing beside a download and everything beside a decoder that a stranger's file has
+taken over: that one finds an empty environment, nothing to open, and its end within the minute.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+import structlog
+
+from bot.media.flaws import Damaged, TooComplex, TooLong, WrongType
+from crm.errors import Refused
+
+log = structlog.get_logger(__name__)
+
+ROOT = str(Path(__file__).parents[2])
+MB = 1024 * 1024
+LARGEST_ANSWER = 101 * MB
+_PIECE = 256 * 1024
+_HEAD = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may take: seconds of waiting (and of a processor), bytes of memory; and how many files at a time."""
+
+    seconds: float = 90
+    memory: int = 1536 * MB
+    at_a_time: int = max(1, min(2, (os.cpu_count() or 1) - 1))
+
+
+class Apart:
+    """Runs orders in processes of their own, a few at a time."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._room = asyncio.Semaphore(self._limits.at_a_time)
+
+    async def run(self, order: Mapping[str, str], content: bytes) -> tuple[bytes, str]:
+        """Have a file worked on; return what was made of it and its type. Raises Refused with the flaw that was found."""
+        async with self._room:
+            head, made = await self._answer(order, content)
+        if "mime_type" not in head:
+            flaw = str(head.get("flaw", Damaged.code))
+            log.info("media_refused", task=order.get("task"), kind=order.get("kind"), flaw=flaw, size=len(content))
+            raise _refusal(flaw, order["mime_type"])
+        return made, str(head["mime_type"])
+
+    async def _answer(self, order: Mapping[str, str], content: bytes) -> tuple[dict[str, object], bytes]:
+        limits = self._limits
+        line = orjson.dumps({**order, "seconds": int(limits.seconds) + 1, "memory": limits.memory}) + b"\n"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-P",
+            "-m",
+            "bot.media.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            env={"PYTHONPATH": ROOT, "MALLOC_ARENA_MAX": "2"},
+            limit=_PIECE,
+        )
+        try:
+            async with asyncio.timeout(limits.seconds):
+                found, _ = await asyncio.gather(_read(process), _write(process, line, content))
+                await process.wait()
+        except TimeoutError:
+            return {"flaw": TooComplex.code}, b""
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        return _split(found, process.returncode)
+
+
+def _refusal(flaw: str, mime_type: str) -> Refused:
+    match flaw:
+        case WrongType.code:
+            return Refused("file-type", type=mime_type)
+        case TooLong.code:
+            return Refused("file-too-long")
+        case TooComplex.code:
+            return Refused("file-too-complex")
+        case _:
+            return Refused("file-unreadable")
+
+
+async def _write(process: asyncio.subprocess.Process, line: bytes, content: bytes) -> None:
+    if process.stdin is None:
+        raise RuntimeError("a process without an entrance")
+    try:
+        process.stdin.write(line)
+        for start in range(0, len(content), _PIECE):
+            process.stdin.write(content[start : start + _PIECE])
+            await process.stdin.drain()
+        process.stdin.close()
+        await process.stdin.wait_closed()
+    except (BrokenPipeError, ConnectionResetError):
+        return  # it ended without reading everything; its answer says why
+
+
+async def _read(process: asyncio.subprocess.Process) -> bytes:
+    if process.stdout is None:
+        raise RuntimeError("a process without an exit")
+    answer = bytearray()
+    while piece := await process.stdout.read(_PIECE):
+        answer += piece
+        if len(answer) > LARGEST_ANSWER:
+            process.kill()
+            return b""
+    return bytes(answer)
+
+
+def _split(answer: bytes, returncode: int | None) -> tuple[dict[str, object], bytes]:
+    """The answer's head and its file. A process that was killed by a limit, or crashed in a decoder, gave none."""
+    end = answer.find(b"\n", 0, _HEAD)
+    if returncode != 0 or end < 0:
+        return {"flaw": TooComplex.code if returncode else Damaged.code}, b""
+    head = orjson.loads(answer[:end])
+    return (head if isinstance(head, dict) else {}), answer[end + 1 :]

@@ -1,0 +1,26 @@
+"""pywa, a client we did not write, with the simulated Graph API in Meta's place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from pywa_async import WhatsApp  # type: ignore[attr-defined]
+
+from tests.unit.sandbox_graph.conftest import SECRET, TOKEN, Stand
+
+
+@asynccontextmanager
+async def a_client(stand: Stand, token: str = TOKEN) -> AsyncIterator[WhatsApp]:
+    """A client as its documents show it; only the base URL, which it takes for granted, is another one."""
+    async with httpx.AsyncClient() as session:
+        wa = WhatsApp(
+            phone_id="1065",
+            token=token,
+            session=session,
+            waba_id="2001",
+            app_id=77,
+            app_secret=SECRET,
+            verify_token="verify-me",
+        )
+        session.base_url = httpx.URL(f"{stand.graph.url}/v26.0")
+        yield wa
