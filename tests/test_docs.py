@@ -11,12 +11,17 @@ from bot.metrics import Metrics
 from bot.telegram.menu import ENTRIES
 from crm.decisions import What
 from crm.model.alerts import AlertKind
+from sandbox.acts import ACTS
+from sandbox.acts.troubles import TROUBLES, OfTelegram
+from sandbox.stories import parse, ready_names
+from sandbox.stories.expectations import EXPECTATIONS
 from storage.tables import metadata
 from tests.bench.goals import GOALS
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = (ROOT / "docs" / "reference.md").read_text("utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text("utf-8")
+SANDBOX = (ROOT / "docs" / "sandbox.md").read_text("utf-8")
 TESTING = (ROOT / "docs" / "testing.md").read_text("utf-8")
 LINK = re.compile(r"\]\(([^)#\s]+)")
 
@@ -79,6 +84,36 @@ def test_every_metric_is_told() -> None:
 def test_every_goal_of_the_bench_is_told() -> None:
     keys = {re.sub(r"_(sqlite|pg)(_|$)", r"_{db}\2", key) for key in GOALS}
     assert {key for key in keys if f"`{key}`" not in TESTING} == set()
+
+
+def in_tables(title: str) -> set[str]:
+    """What the first columns of a section's tables name in the document of the sandbox."""
+    section = SANDBOX.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+    rows = [line.strip("|").split("|") for line in section.splitlines() if line.startswith("| `")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row[0])}
+
+
+def test_every_act_of_the_sandbox_is_told() -> None:
+    assert in_tables("Acts") == set(ACTS)
+
+
+def test_every_trouble_of_the_sandbox_is_told_with_its_scope() -> None:
+    assert in_tables("Troubles") == set(TROUBLES)
+    rows = [line for line in SANDBOX.splitlines() if line.startswith("| `")]
+    for trouble in TROUBLES.values():
+        assert any(f"`{trouble.id}`" in row and f"| {trouble.scope} |" in row for row in rows), trouble.id
+    kinds = OfTelegram.model_json_schema()["properties"]["kind"]["enum"]
+    assert {kind for kind in kinds if f"`{kind}`" not in SANDBOX} == set()
+
+
+def test_every_ready_story_and_every_claim_is_told() -> None:
+    assert in_tables("Stories") == set(ready_names())
+    assert {name for name in EXPECTATIONS if f"`{name}`" not in SANDBOX} == set()
+
+
+def test_the_stories_in_the_document_of_the_sandbox_are_stories() -> None:
+    examples = re.findall(r"```toml\n(.*?)```", SANDBOX, re.DOTALL)
+    assert [len(parse(example).scene) for example in examples] == [1, 1]
 
 
 def test_links_between_documents_lead_somewhere() -> None:

@@ -105,15 +105,17 @@ class GroupMeter:
         self.per_minute: int | None = 20
         self._spent: dict[int, deque[datetime]] = defaultdict(deque)
 
-    def charge(self, chat: Chat, now: datetime) -> None:
+    def charge(self, chat: Chat, now: datetime, messages: int = 1) -> None:
+        """Take so many from the ration, or none and refuse."""
         if chat.is_private or self.per_minute is None:
             return
         spent = self._spent[chat.id]
         while spent and spent[0] <= now - MINUTE:
             spent.popleft()
-        if len(spent) >= self.per_minute:
-            raise flood(max(1, ceil((spent[0] + MINUTE - now).total_seconds())))
-        spent.append(now)
+        if (excess := len(spent) + messages - self.per_minute) > 0:
+            free_at = (spent[min(excess, len(spent)) - 1] if spent else now) + MINUTE
+            raise flood(max(1, ceil((free_at - now).total_seconds())))
+        spent.extend([now] * messages)
 
 
 @dataclass(slots=True)

@@ -73,6 +73,7 @@ class ShownMessage:
     entities: tuple[Entity, ...] = ()
     keyboard: Keyboard = keyboards.NO_KEYBOARD
     attachment: Attachment | None = None
+    album: str | None = None
     service: dict[str, Any] | None = None
     thread_id: int | None = None
     reply_to: "ShownMessage | None" = field(default=None, repr=False)
@@ -172,6 +173,7 @@ class Chats:
         self.moved: dict[int, int] = {}
         self._private_ids = count(1)
         self._file_ids = count(1)
+        self.album_ids = count(13_000_000_000_001)
 
     def person(self, user: User) -> Chat:
         """Make an account known, with its (still closed) private chat."""

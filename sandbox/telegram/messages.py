@@ -25,6 +25,9 @@ MEGABYTE = 1024 * 1024
 MAX_UPLOAD = 50 * MEGABYTE
 MAX_PHOTO = 10 * MEGABYTE
 MAX_DOWNLOAD = 20 * MEGABYTE
+MAX_ALBUM = 10
+MIXED_KINDS = frozenset({"photo", "video"})
+ALBUM_KINDS = MIXED_KINDS | {"audio", "document"}
 DELETABLE_FOR = timedelta(hours=48)
 
 
@@ -52,6 +55,27 @@ def sender_of_file(kind: str) -> Callable[[Ask], Json]:
         return wire.message(_post(ask, caption, keyboard, chat, attachment))
 
     return send_file
+
+
+def send_media_group(ask: Ask) -> list[Json]:
+    """Send files as one album: each a message of its own, all or none of them."""
+    items = ask.params.json("media") or []
+    if not items:
+        raise bad("there are no messages to send")
+    if len(items) > MAX_ALBUM:
+        raise bad("too many messages to send as an album")
+    kinds = {str(item.get("type")) for item in items}
+    if strange := kinds - ALBUM_KINDS:
+        raise bad(f"can't parse InputMedia: type \"{min(strange)}\" can't be used in sendMediaGroup")
+    if len(kinds) > 1 and (alone := kinds - MIXED_KINDS):
+        raise bad(f"{min(alone)} can't be mixed with other media types")
+    words = [_media_words(item) for item in items]
+    chat = ask.chat()
+    attachments = [_attachment(ask, item["type"], item.get("media")) for item in items]
+    place = _place(ask, chat, messages=len(items))
+    album = str(next(ask.chats.album_ids)) if len(items) > 1 else None
+    parts = zip(words, attachments, strict=True)
+    return [wire.message(_put(ask, place, read, keyboards.NO_KEYBOARD, file, album)) for read, file in parts]
 
 
 def send_location(ask: Ask) -> Json:
@@ -88,7 +112,7 @@ def edit_message_caption(ask: Ask) -> Json:
 
 def edit_message_media(ask: Ask) -> Json:
     media = ask.params.json("media") or {}
-    words = _words(media.get("caption", ""), media.get("parse_mode", ""), media.get("caption_entities"), MAX_CAPTION)
+    words = _media_words(media)
     message = _own(ask)
     attachment = _attachment(ask, media.get("type", ""), media.get("media"))
     return _edit(ask, message, words, attachment)
@@ -182,18 +206,36 @@ def post_service(ask: Ask, chat: Chat, service: Json, thread_id: int | None = No
     return message
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message may stand: the chat, the topic, and what it answers. The group's ration is paid."""
+
+    chat: Chat
+    thread_id: int | None
+    reply_to: ShownMessage | None
+
+
 def _post(
     ask: Ask, words: Words, keyboard: Keyboard, chat: Chat | None = None, attachment: Attachment | None = None
 ) -> ShownMessage:
-    chat = chat or ask.chat()
-    thread_id = _thread(ask, chat)
-    reply_to = _answered(ask, chat)
-    ask.state.meter.charge(chat, ask.now)
+    return _put(ask, _place(ask, chat or ask.chat()), words, keyboard, attachment)
+
+
+def _place(ask: Ask, chat: Chat, *, messages: int = 1) -> Place:
+    place = Place(chat, _thread(ask, chat), _answered(ask, chat))
+    ask.state.meter.charge(chat, ask.now, messages)
+    return place
+
+
+def _put(
+    ask: Ask, place: Place, words: Words, keyboard: Keyboard, attachment: Attachment | None, album: str | None = None
+) -> ShownMessage:
+    chat = place.chat
     message = ShownMessage(next(chat.next_id), chat, ask.chats.bot, ask.now, words.read, words.sent, words.entities)
     message.keyboard = keyboard
-    message.attachment = attachment
-    message.thread_id = thread_id
-    message.reply_to = reply_to
+    message.attachment, message.album = attachment, album
+    message.thread_id = place.thread_id
+    message.reply_to = place.reply_to
     message.silent = ask.params.flag("disable_notification")
     chat.by_id[message.message_id] = message
     return message
@@ -284,6 +326,10 @@ def _text(ask: Ask) -> Words:
 def _caption(ask: Ask) -> Words:
     given = ask.params
     return _words(given.text("caption"), given.text("parse_mode"), given.json("caption_entities"), MAX_CAPTION)
+
+
+def _media_words(media: Json) -> Words:
+    return _words(media.get("caption", ""), media.get("parse_mode", ""), media.get("caption_entities"), MAX_CAPTION)
 
 
 def _words(sent: str, parse_mode: str, entities: list[Entity] | None, limit: int) -> Words:

@@ -184,6 +184,7 @@ METHODS: dict[str, Method] = {
     "getChatMenuButton": get_chat_menu_button,
     "sendMessage": messages.send_message,
     **{f"send{kind.capitalize()}": messages.sender_of_file(kind) for kind in wire.FILE_KINDS},
+    "sendMediaGroup": messages.send_media_group,
     "sendLocation": messages.send_location,
     "sendContact": messages.send_contact,
     "sendChatAction": messages.send_chat_action,

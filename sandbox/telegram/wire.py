@@ -97,6 +97,7 @@ def _alone(one: ShownMessage) -> Json:
         {"message_id": one.message_id, "from": user(one.sender), "chat": chat(one.chat), "date": unix(one.date)}
         | present(
             **{words: one.body, marks: list(one.entities)},
+            media_group_id=one.album,
             edit_date=unix(one.edited_at) if one.edited_at else None,
             message_thread_id=one.thread_id,
             is_topic_message=True if one.thread_id else None,

@@ -2,11 +2,20 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import httpx
-from pywa_async import WhatsApp  # type: ignore[attr-defined]
+import pywa_async.types
+import pywa_async.types.templates
+from pywa_async import WhatsApp, errors  # type: ignore[attr-defined]
 
 from tests.unit.sandbox_graph.conftest import SECRET, TOKEN, Stand
+
+__all__ = ["WhatsApp", "a_client", "errors", "templates", "types"]
+
+types: Any = pywa_async.types
+"""Its names are not marked as exported, so that a type checker does not see them."""
+templates: Any = pywa_async.types.templates
 
 
 @asynccontextmanager

@@ -10,14 +10,13 @@ from datetime import timedelta
 from typing import Any, TypeVar
 
 import pytest
-from pywa_async import WhatsApp, errors, types  # type: ignore[attr-defined]
 
 from sandbox.acts.customers import AD
 from sandbox.acts.samples import sample
 from sandbox.graph import Fault
 from sandbox.graph.webhooks import sign
 from tests.unit.sandbox_graph.conftest import NOON, SECRET, Stand
-from tests.unit.sandbox_graph.pywa_client import a_client
+from tests.unit.sandbox_graph.pywa_client import WhatsApp, a_client, errors, types
 
 Read = TypeVar("Read")
 KINDS = (
