@@ -22,8 +22,6 @@ from storage.types import micros
 KEY_LENGTH = 16
 MOST_TOGETHER = 256
 MOST_WAITING = 5_000
-LONGEST_GATHERING = 0.003
-"""Seconds. Beside other work every turn brings somebody, and without an end nobody would be answered (seen: 17 ms in the middle)."""
 
 Row = tuple[bytes, bytes, int, int]
 
@@ -94,10 +92,9 @@ class Intake:
                 _answer(waiting, StorageUnavailable("shutting down"))
 
     async def _gather(self) -> None:
-        """Go on until a turn of the loop brings nobody new, the batch is full, or the first has waited long enough."""
+        """Go on until a turn of the loop brings nobody new or the batch is full."""
         seen, loop = 0, asyncio.get_running_loop()
-        until = loop.time() + LONGEST_GATHERING
-        while seen < len(self._queue) < MOST_TOGETHER and loop.time() < until:
+        while seen < len(self._queue) < MOST_TOGETHER:
             seen, turn = len(self._queue), loop.create_future()
             loop.call_soon(turn.set_result, None)
             await turn
