@@ -1,5 +1,6 @@
 """What customers do with their phones: writing, tapping, reacting, blocking, losing the network."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Literal
 
@@ -11,6 +12,7 @@ from sandbox.acts.files import File, checked
 from sandbox.acts.labels import Tappable, tappable
 from sandbox.acts.refused import Refused
 from sandbox.acts.samples import sample
+from sandbox.graph import Number, Person
 from sandbox.graph.errors import Json
 from sandbox.graph.state import Message
 from sandbox.world import World
@@ -162,18 +164,15 @@ async def revokes(world: World, given: OfMessage) -> Result:
     return None
 
 
-async def blocks(world: World, given: WithNumber) -> Result:
-    """Block a number; nobody tells it."""
-    person = find.customer(world, given.customer)
-    person.blocks(find.number(world, given.number, person))
-    return None
+def _towards(does: Callable[[Person, Number], None]) -> Callable[[World, WithNumber], Awaitable[Result]]:
+    """What a customer does to a number: block it and lift that, stop its offers and take that back."""
 
+    async def run(world: World, given: WithNumber) -> Result:
+        person = find.customer(world, given.customer)
+        does(person, find.number(world, given.number, person))
+        return None
 
-async def unblocks(world: World, given: WithNumber) -> Result:
-    """Unblock a number; what was sent meanwhile stays lost."""
-    person = find.customer(world, given.customer)
-    person.unblocks(find.number(world, given.number, person))
-    return None
+    return run
 
 
 async def offline(world: World, given: One) -> Result:
@@ -197,20 +196,6 @@ async def habits(world: World, given: Habits) -> Result:
         has.read_after = timedelta(seconds=given.read_after_seconds)
     has.reads = has.reads if given.reads is None else given.reads
     has.chat_open = has.chat_open if given.chat_open is None else given.chat_open
-    return None
-
-
-async def stops_marketing(world: World, given: WithNumber) -> Result:
-    """Choose to get no more offers."""
-    person = find.customer(world, given.customer)
-    person.stops_marketing(find.number(world, given.number, person))
-    return None
-
-
-async def resumes_marketing(world: World, given: WithNumber) -> Result:
-    """Take that back."""
-    person = find.customer(world, given.customer)
-    person.resumes_marketing(find.number(world, given.number, person))
     return None
 
 
@@ -255,12 +240,12 @@ ACTS = (
     act("customer.taps", Taps, taps),
     act("customer.edits", Edits, edits),
     act("customer.revokes", OfMessage, revokes),
-    act("customer.blocks", WithNumber, blocks),
-    act("customer.unblocks", WithNumber, unblocks),
+    act("customer.blocks", WithNumber, _towards(Person.blocks)),
+    act("customer.unblocks", WithNumber, _towards(Person.unblocks)),
     act("customer.offline", One, offline),
     act("customer.online", One, online),
     act("customer.habits", Habits, habits),
-    act("customer.stops_marketing", WithNumber, stops_marketing),
-    act("customer.resumes_marketing", WithNumber, resumes_marketing),
+    act("customer.stops_marketing", WithNumber, _towards(Person.stops_marketing)),
+    act("customer.resumes_marketing", WithNumber, _towards(Person.resumes_marketing)),
     act("customer.changes_phone", ChangesPhone, changes_phone),
 )

@@ -12,9 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fluent.syntax import FluentParser
-from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Visitor
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,6 +25,7 @@ from crm.model.alerts import AlertKind
 from crm.model.answers import MOST_COUNTED
 from crm.model.costs import Category, Quote
 from sandbox.telegram import html as telegram_html
+from tests import fluent
 from tests.builders import NOW
 
 SOURCES = Path(bot.__file__).parent
@@ -48,27 +46,9 @@ def say(language: str = "es", zone: str = "Europe/Madrid", now: datetime = NOW) 
     return TEXTS.say(language, zone, now)
 
 
-class Placeholders(Visitor):
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802
-        self.found.add(node.id.name)
-
-
-@cache
 def messages(language: str) -> dict[str, frozenset[str]]:
-    """Key to placeholders, as written in the file."""
-    resource = FluentParser().parse((SOURCES / "texts" / f"{language}.ftl").read_text(encoding="utf-8"))
-    found: dict[str, frozenset[str]] = {}
-    for entry in resource.body:
-        assert not isinstance(entry, ftl.Junk), f"{language}.ftl: {entry.content}"
-        if isinstance(entry, ftl.Message):
-            assert entry.id.name not in found, f"{language}.ftl says {entry.id.name} twice"
-            reader = Placeholders()
-            reader.visit(entry)
-            found[entry.id.name] = frozenset(reader.found)
-    return found
+    """Key to placeholders."""
+    return fluent.messages(SOURCES / "texts" / f"{language}.ftl")
 
 
 @cache

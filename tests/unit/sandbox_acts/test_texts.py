@@ -4,36 +4,18 @@ import re
 from pathlib import Path
 
 import pytest
-from fluent.syntax import FluentParser
-from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Visitor
 
 import sandbox
 from sandbox.acts import Refused
 from sandbox.texts import LANGUAGES
+from tests import fluent
 
 SOURCES = Path(sandbox.__file__).parent
 
 
-class Placeholders(Visitor):
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802
-        self.found.add(node.id.name)
-
-
-def messages(language: str) -> dict[str, set[str]]:
+def messages(language: str) -> dict[str, frozenset[str]]:
     """Key to placeholders."""
-    resource = FluentParser().parse((SOURCES / "acts" / "texts" / f"{language}.ftl").read_text("utf-8"))
-    found: dict[str, set[str]] = {}
-    for entry in resource.body:
-        assert not isinstance(entry, ftl.Junk), entry.content
-        if isinstance(entry, ftl.Message):
-            seen = Placeholders()
-            seen.visit(entry)
-            found[entry.id.name] = seen.found
-    return found
+    return fluent.messages(SOURCES / "acts" / "texts" / f"{language}.ftl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])

@@ -5,14 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fluent.syntax import FluentParser
-from fluent.syntax import ast as ftl
-from fluent.syntax.visitor import Visitor
 
 from sandbox.stories import parse
 from sandbox.stories.claims import claimed, worded
 from sandbox.stories.expectations import EXPECTATIONS
 from sandbox.texts import LANGUAGES
+from tests import fluent
 
 TEXTS = Path(__file__).parents[3] / "sandbox" / "stories" / "texts"
 LEAST: dict[str, dict[str, Any]] = {
@@ -47,24 +45,9 @@ FULL: dict[str, dict[str, Any]] = {
 }
 
 
-class Placeholders(Visitor):
-    def __init__(self) -> None:
-        self.found: set[str] = set()
-
-    def visit_VariableReference(self, node: ftl.VariableReference) -> None:  # noqa: N802
-        self.found.add(node.id.name)
-
-
-def messages(language: str) -> dict[str, set[str]]:
-    """Key to placeholders, as written in the file."""
-    found: dict[str, set[str]] = {}
-    for entry in FluentParser().parse((TEXTS / f"{language}.ftl").read_text("utf-8")).body:
-        assert not isinstance(entry, ftl.Junk), entry.content
-        if isinstance(entry, ftl.Message):
-            seen = Placeholders()
-            seen.visit(entry)
-            found[entry.id.name] = seen.found
-    return found
+def messages(language: str) -> dict[str, frozenset[str]]:
+    """Key to placeholders."""
+    return fluent.messages(TEXTS / f"{language}.ftl")
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
