@@ -61,6 +61,7 @@ def _row(a: Account) -> tuple[object, ...]:
         micros_or_none(a.token_checked_at),
         a.token_alerted_days,
         dumps([_written(word) for word in a.meta_words]),
+        a.portfolio_id,
     )
 
 
@@ -82,6 +83,7 @@ def _account(r: Row) -> Account:
         token_checked_at=moment_or_none(r[13]),
         token_alerted_days=r[14],
         meta_words=tuple(map(_read, loads(r[15]))),
+        portfolio_id=r[16],
     )
 
 

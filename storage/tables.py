@@ -87,6 +87,7 @@ accounts = sa.Table(
     Column("token_checked_at", BigInteger),
     Column("token_alerted_days", Integer),
     _required("meta_words", Text),
+    Column("portfolio_id", Text),
 )
 
 contacts = sa.Table(

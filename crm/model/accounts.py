@@ -61,6 +61,13 @@ class Account:
     token_checked_at: datetime | None = None
     token_alerted_days: int | None = None
     meta_words: tuple[MetaWord, ...] = ()
+    portfolio_id: str | None = None
+
+    @property
+    def portfolio(self) -> str:
+        """The business portfolio, within which people have one business-scoped id and messages one limit; while Meta has not told us
+        which it is, the business account stands for it."""
+        return self.portfolio_id or self.waba_id
 
 
 def freed(account: Account, now: datetime) -> Account:

@@ -1,0 +1,84 @@
+"""Setting it up, running it, and how it is."""
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import process, settings_file
+from bot.app import open_vault
+from bot.cli.shared import HERE, AsJson, Config, in_program, settings_of
+from bot.roles import Part, parts_of
+from crm.errors import Misconfigured, Refused
+from crm.model.agents import Role
+from storage import vault as vaults
+from storage.migrate import migrate as migrate_database
+
+running = typer.Typer()
+
+
+@running.command()
+def init(config: Config = None) -> None:
+    """Write the settings file, the key file and the database where there are none, and print the code that makes the first admin."""
+    config = config or HERE
+    try:
+        if settings_file.write(config):
+            print(f"settings: {config} (yours to fill in; `centralita doctor` says what is missing)")
+    except OSError as error:
+        raise Misconfigured(str(config), f"cannot be written: {error.strerror}") from None
+    settings = settings_of(config)
+    path = Path(settings.vault.key_file)
+    if not settings.vault.keys.get_secret_value() and not path.exists():
+        vaults.create_key_file(path)
+        print(f"key file: {path} (keep a copy in a safe place)")
+    asyncio.run(migrate_database(settings.storage.url))
+    code = in_program(config, lambda program: program.engine.agents.invite(Role.ADMIN))
+    print(f"first admin: send the bot  /start {code}  within three days")
+
+
+@running.command()
+def migrate(config: Config = None) -> None:
+    """Bring the database to this version's schema."""
+    before, after = asyncio.run(migrate_database(settings_of(config).storage.url))
+    print(f"schema {before or 'empty'} -> {after}")
+
+
+@running.command()
+def serve(
+    config: Config = None,
+    roles: Annotated[
+        str, typer.Option(help="Parts to run, separated by commas; several processes need PostgreSQL.")
+    ] = ",".join(Part),
+) -> None:
+    """Run it, until it is told to stop (SIGTERM, Ctrl-C)."""
+    process.run(process.serve(settings_of(config), parts_of(roles)))
+
+
+@running.command()
+def doctor(config: Config = None) -> None:
+    """Say what is missing before this can serve."""
+    settings = settings_of(config)
+    open_vault(settings)
+    whatsapp = settings.whatsapp
+    wanted = {
+        "whatsapp.app_secrets": bool(whatsapp.app_secrets),
+        "whatsapp.verify_token": bool(whatsapp.verify_token.get_secret_value()),
+        "whatsapp.app_id (for renewing tokens)": bool(whatsapp.app_id),
+        "server.public_url": settings.server.public_url.startswith("https://"),
+    }
+    known = in_program(config, lambda program: program.engine.accounts.all())
+    wanted["an account (centralita accounts add)"] = bool(known)
+    missing = [name for name, there in wanted.items() if not there]
+    for name, there in wanted.items():
+        print(f"{'ok     ' if there else 'missing'}  {name}")
+    if missing:
+        raise Refused("doctor-found-gaps", missing=len(missing))
+
+
+@running.command()
+def status(config: Config = None, as_json: AsJson = False) -> None:
+    """Counts of everything."""
+    found = in_program(config, lambda program: program.engine.reports.status(None)).as_json()
+    print(json.dumps(found, indent=None if as_json else 2))
