@@ -98,3 +98,34 @@ def streams(content: bytes) -> list[tuple[str, str]]:
     """What a film or a sound holds: kinds and codecs."""
     with av.open(BytesIO(content), "r") as source:
         return sorted((stream.type, stream.codec_context.name) for stream in source.streams)
+
+
+def document(
+    box: str = "0 0 595 842",
+    drawn: bytes = b"1 0 0 rg 0 0 297 842 re f",
+    *,
+    page: str = "",
+    filters: str = "",
+    trailer: str = "",
+    more: tuple[bytes, ...] = (),
+) -> bytes:
+    """A PDF of one page whose left half is red; further entries of its page, its content's filters, its trailer, further objects."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 4 0 R%s>>" % (box.encode(), page.encode()),
+        b"<</Length %d%s>>stream\n%s\nendstream" % (len(drawn), filters.encode(), drawn),
+        *more,
+    )
+    pdf, places = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, start=1):
+        places.append(len(pdf))
+        pdf += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n%strailer<</Size %d/Root 1 0 R%s>>" % (
+        len(objects) + 1,
+        table,
+        len(objects) + 1,
+        trailer.encode(),
+    )
+    return pdf + head + b"\nstartxref\n%d\n%%%%EOF\n" % len(pdf)

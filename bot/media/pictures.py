@@ -4,7 +4,7 @@ All real work is done apart (`worker`); here is only what needs no look into the
 """
 
 from bot.media.apart import Apart, Limits
-from bot.media.preflight import check
+from bot.media.preflight import PDF, check
 from crm.errors import Refused
 from crm.model.media import MediaKind
 from crm.ports import Fitted, Picture
@@ -17,8 +17,8 @@ class SafePictures:
         self._apart = Apart(limits)
 
     async def thumbnail(self, content: bytes, mime_type: str) -> Picture | None:
-        """A small picture of an image or a film; None of everything else, and of what cannot be read."""
-        if not mime_type.startswith(("image/", "video/")):
+        """A small picture of an image, a film or a PDF's first page; None of everything else, and of what cannot be read."""
+        if not mime_type.startswith(("image/", "video/", PDF)):
             return None
         try:
             made, made_type = await self._apart.run({"task": "thumbnail", "mime_type": mime_type}, content)

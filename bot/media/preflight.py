@@ -12,6 +12,7 @@ from crm.model.media import MediaKind
 KB, MB = 1024, 1024 * 1024
 
 JPEG, PNG, WEBP, MP4, OGG, TEXT = "image/jpeg", "image/png", "image/webp", "video/mp4", "audio/ogg", "text/plain"
+PDF = "application/pdf"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 
 
@@ -32,7 +33,7 @@ RULES: dict[MediaKind, Rule] = {
     MediaKind.DOCUMENT: Rule(
         frozenset(
             {
-                "application/pdf",
+                PDF,
                 TEXT,
                 "application/msword",
                 "application/vnd.ms-excel",

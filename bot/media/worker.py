@@ -15,9 +15,9 @@ import av
 import orjson
 from PIL import Image
 
-from bot.media import images, movies, sniff, sounds
+from bot.media import images, movies, pages, sniff, sounds
 from bot.media.flaws import Damaged, Flaw, TooComplex, WrongType
-from bot.media.preflight import JPEG, PNG, WEBP
+from bot.media.preflight import JPEG, PDF, PNG, WEBP
 from crm.model.media import MediaKind
 
 NICEST = 19
@@ -33,6 +33,8 @@ def thumbnail(content: bytes, declared: str) -> Made:
         return images.thumbnail(content)
     if found in sniff.CONTAINERS:
         return movies.thumbnail(content, found)
+    if found == PDF:
+        return pages.thumbnail(content)
     raise WrongType(found)
 
 
@@ -81,6 +83,7 @@ def answer(work: Callable[[], Made]) -> tuple[dict[str, str], bytes]:
 def main() -> None:
     """Read the order and the file, answer, end."""
     Image.init()
+    pages.prepare()
     "".encode("cp437")  # the names in an archive of earlier times
     for module in pkgutil.walk_packages(av.__path__, "av."):
         if not module.name.endswith("__main__"):

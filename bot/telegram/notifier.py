@@ -4,10 +4,11 @@ What a message shows is remembered, so that answering it answers the customer an
 refusals are translated for the pump: the agent cannot be reached at all, this one notice is refused, or it will be tried again.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
+from telegram import Message
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -17,7 +18,7 @@ from bot.telegram.screen import Screen
 from bot.telegram.views import alerts, conversations, media, pending
 from bot.texts import Say, Texts
 from crm.engine import Engine
-from crm.errors import NotFound, Unavailable
+from crm.errors import CrmError, NotFound, Unavailable
 from crm.model.agents import Agent
 from crm.model.alerts import Notice, NoticeKind, Severity
 from crm.model.media import Media, MediaState
@@ -104,32 +105,45 @@ class TelegramNotifier:
         if found is None:
             return
         above = await self._above(notice, agent)
-        content = await self._content(found)
+        content, small = await self._content(found), await self._small(found)
         shown = media.shown(found, notice.params, agent, say, alone=above is None)
+        silent, sent = above is not None, None
         try:
             if content is not None:
-                show = showing.Show(agent.telegram_id, found, content, shown, above, silent=above is not None)
-                try:
-                    sent = await showing.send(self._bot, show)
-                except BadRequest as refusal:
-                    if _is_about_the_chat(refusal):
-                        raise
-                    log.error("telegram_file_not_shown", media_id=found.id, problem=str(refusal).lower())
-                    content = None
-            if content is None:
-                screen = self._instead(found, notice, agent, say)
+                show = showing.Show(agent.telegram_id, found, content, shown, above, silent, small)
+                sent = await self._tried(showing.send(self._bot, show), found)
+            screen = self._instead(found, notice, agent, say)
+            if sent is None and small is not None:
+                show = showing.Show(agent.telegram_id, found, small, screen, above, silent)
+                sent = await self._tried(showing.send_small(self._bot, show), found)
+            if sent is None:
                 sent = await painter.send(
-                    self._bot,
-                    agent.telegram_id,
-                    screen,
-                    priority=Priority.PUSH,
-                    silent=above is not None,
-                    answers=above,
+                    self._bot, agent.telegram_id, screen, priority=Priority.PUSH, silent=silent, answers=above
                 )
         except TelegramError as refusal:
             raise await self._meaning(refusal, notice, agent) from refusal
         for kind, subject in shown.shows.items():
             await engine.desk.remember(agent.telegram_id, sent.message_id, kind, subject)
+
+    async def _tried(self, sending: Awaitable[Message], found: Media) -> Message | None:
+        """The message, or None when Telegram does not take the file: then it is told in another way."""
+        try:
+            return await sending
+        except BadRequest as refusal:
+            if _is_about_the_chat(refusal):
+                raise
+            log.error("telegram_file_not_shown", media_id=found.id, problem=str(refusal).lower())
+            return None
+
+    async def _small(self, found: Media) -> bytes | None:
+        """The small picture beside the file, if it has one. Whatever keeps it away keeps nobody from the file."""
+        if found.state is not MediaState.STORED or found.thumbnail_key is None:
+            return None
+        try:
+            return await self._engine().media.content(found.thumbnail_key)
+        except CrmError as trouble:
+            log.warning("media_without_thumbnail", media_id=found.id, code=trouble.code)
+            return None
 
     async def _content(self, found: Media) -> bytes | None:
         """The bytes, if Telegram may take them. A store that does not answer now will answer later."""

@@ -15,6 +15,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
+from bot.telegram import painter
 from bot.telegram.governor import Priority
 from bot.telegram.screen import Screen
 from crm.model.ids import short
@@ -34,6 +35,8 @@ _FORMS: dict[MediaKind, tuple[str, frozenset[str], int]] = {
     MediaKind.AUDIO: ("audio", frozenset({"audio/mpeg", "audio/mp4"}), LARGEST),
     MediaKind.STICKER: ("sticker", frozenset({"image/webp"}), LARGEST_STICKER),
 }
+_WITH_THUMBNAIL = ("document", "video")
+"""What Telegram shows with the small picture that it is given; photos it draws itself."""
 _ENDINGS = {
     "audio/amr": ".amr",
     "audio/ogg": ".ogg",
@@ -53,6 +56,7 @@ class Show:
     screen: Screen
     answers: int | None
     silent: bool
+    thumbnail: bytes | None = None
 
 
 def form_of(media: Media) -> str:
@@ -80,6 +84,24 @@ async def send(bot: ExtBot[int], show: Show) -> Message:
     return await _send(bot, show, "document")
 
 
+async def send_small(bot: ExtBot[int], show: Show) -> Message:
+    """Show only the small picture of a file that Telegram does not take, with the screen's buttons under it."""
+    return await bot.send_photo(
+        show.chat_id,
+        InputFile(show.content, filename="thumbnail.jpg", attach=True),
+        caption=show.screen.text,
+        parse_mode=ParseMode.HTML,
+        reply_markup=painter.keyboard(show.screen),
+        reply_parameters=_under(show),
+        disable_notification=show.silent,
+        rate_limit_args=int(Priority.PUSH),
+    )
+
+
+def _under(show: Show) -> ReplyParameters | None:
+    return ReplyParameters(show.answers, allow_sending_without_reply=True) if show.answers is not None else None
+
+
 async def _send(bot: ExtBot[int], show: Show, form: str) -> Message:
     call: Callable[..., Awaitable[Message]] = getattr(bot, f"send_{form}")
     given: dict[str, Any] = {form: InputFile(show.content, filename=name_of(show.media), attach=True)}
@@ -87,11 +109,12 @@ async def _send(bot: ExtBot[int], show: Show, form: str) -> Message:
         given |= {"caption": show.screen.text, "parse_mode": ParseMode.HTML}
     if form == "document":
         given["disable_content_type_detection"] = True
-    if show.answers is not None:
-        given["reply_parameters"] = ReplyParameters(show.answers, allow_sending_without_reply=True)
+    if form in _WITH_THUMBNAIL and show.thumbnail is not None:
+        given["thumbnail"] = InputFile(show.thumbnail, filename="thumbnail.jpg", attach=True)
     return await call(
         chat_id=show.chat_id,
         **given,
+        reply_parameters=_under(show),
         disable_notification=show.silent,
         write_timeout=UPLOAD_SECONDS,
         read_timeout=UPLOAD_SECONDS,

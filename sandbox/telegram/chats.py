@@ -40,11 +40,12 @@ class StoredFile:
 
 @dataclass(eq=False, slots=True)
 class Attachment:
-    """What a message carries beside words: a file, or a bare object such as a location."""
+    """What a message carries beside words: a file with a small picture of it, or a bare object such as a location."""
 
     kind: str
     payload: Any
     file: StoredFile | None = None
+    thumbnail: StoredFile | None = None
 
 
 @dataclass(eq=False, slots=True)

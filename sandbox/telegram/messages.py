@@ -24,6 +24,7 @@ MAX_CAPTION = 1024
 MEGABYTE = 1024 * 1024
 MAX_UPLOAD = 50 * MEGABYTE
 MAX_PHOTO = 10 * MEGABYTE
+WITH_THUMBNAIL = ("document", "video", "animation", "audio")
 MAX_DOWNLOAD = 20 * MEGABYTE
 MAX_ALBUM = 10
 MIXED_KINDS = frozenset({"photo", "video"})
@@ -345,7 +346,9 @@ def _attachment(ask: Ask, kind: str, given: object) -> Attachment:
     if kind not in wire.FILE_KINDS:
         raise bad(f"type {kind} of media is unsupported")
     stored = _stored(ask, kind, given)
-    return Attachment(kind, wire.file_payload(kind, stored), stored)
+    small = ask.params.json("thumbnail") if kind in WITH_THUMBNAIL else None
+    thumbnail = _stored(ask, "thumbnail", small) if small else None
+    return Attachment(kind, wire.file_payload(kind, stored), stored, thumbnail)
 
 
 def _stored(ask: Ask, kind: str, given: object) -> StoredFile:

@@ -4,9 +4,11 @@ again over HTTP."""
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from bot.media.links import THUMBNAIL, Links
 from crm.model.ids import from_short
@@ -16,6 +18,8 @@ from sandbox.graph import Person as Customer
 from sandbox.telegram import ApiFault, ShownMessage, bad
 from sandbox.telegram import Person as Agent
 from sandbox.world import TOKEN, World, open_world
+from storage.objects import open_objects
+from tests import recordings
 
 PDF = b"%PDF-1.4 nothing to see"
 
@@ -66,6 +70,36 @@ async def test_every_kind_is_shown_as_what_it_is(
     assert shown.reply_to is not None
     if "filename" in more:
         assert shown.file.name == more["filename"]
+
+
+async def test_a_document_shows_its_first_page(world: World, ana: Agent, leo: Customer) -> None:
+    page = recordings.document()
+    leo.sends_media(world.number, "document", page, "application/pdf", filename="Lista.pdf")
+    await world.settle()
+    shown = newest(ana).attachment
+    assert shown is not None
+    assert shown.file is not None
+    assert shown.thumbnail is not None
+    assert shown.file.content == page
+    with Image.open(BytesIO(shown.thumbnail.content)) as small:
+        assert (small.format, max(small.size)) == ("JPEG", 320)
+
+
+async def test_a_lost_small_picture_keeps_nobody_from_the_file(world: World, ana: Agent, leo: Customer) -> None:
+    page = recordings.document()
+    wamid = leo.sends_media(world.number, "document", page, "application/pdf", filename="Lista.pdf")
+    world.telegram.fail_next("sendDocument", ApiFault(500, "Internal Server Error"))
+    await world.settle()
+    program = world.program
+    async with program.database.read() as uow:
+        [message] = (await uow.messages.known([wamid])).values()
+        found = (await uow.media.of_messages([message.id]))[message.id]
+    assert found.thumbnail_key is not None
+    await open_objects(program.settings.media.url, program.settings.storage.url).delete(found.thumbnail_key)
+    await world.travel(minutes=2)
+    shown = newest(ana).attachment
+    assert shown is not None
+    assert (shown.file and shown.file.content, shown.thumbnail) == (page, None)
 
 
 async def test_answering_the_photo_answers_the_customer(world: World, ana: Agent, leo: Customer) -> None:
@@ -288,9 +322,12 @@ async def test_a_file_too_large_for_telegram_comes_as_a_link(
     async with open_world(database_url) as world:
         ana = await world.agent("Ana", 1001)
         leo = world.graph.person(phone="5491155550099", name="Leo")
-        large = b"%PDF-" + bytes(51 * 1024 * 1024)
+        blank = b"<</Length %d>>stream\n%s\nendstream" % (51 * 1024 * 1024, bytes(51 * 1024 * 1024))
+        large = recordings.document(more=(blank,))
         leo.sends_media(world.number, "document", large, "application/pdf", filename="plano ñ.pdf")
         line = await world.sees(ana, "Telegram no acepta este archivo (51 MB)")
+        assert line.attachment is not None
+        assert line.attachment.kind == "photo", "its first page, small"
         (button,) = line.buttons
         assert button.url is not None
         assert button.url.startswith("https://files.example/media/")
