@@ -9,6 +9,7 @@ from typing import Any
 
 from crm import decisions
 from crm.decisions import What, decided
+from crm.model import stored_contents
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.ids import short
@@ -141,6 +142,7 @@ class Outgoing:
     pending_id: int | None = None
     agent_id: int | None = None
     dedupe: str | None = None
+    after_id: int | None = None
 
 
 def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxItem, Message]:
@@ -168,6 +170,8 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         agent_id=outgoing.agent_id,
         dedupe=outgoing.dedupe,
         media_id=draft.media_id,
+        content=draft.content,
+        after_id=outgoing.after_id,
     )
     message = Message(
         id=number,
@@ -179,7 +183,7 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         source=Source.CRM,
         kind="template" if draft.template else draft.kind,
         text=draft.text,
-        payload={},
+        payload={} if draft.content is None else stored_contents.written(draft.content),
         at=now,
         created_at=now,
         status=DeliveryStatus.QUEUED,
@@ -221,6 +225,8 @@ def waiting(
         outbox_id=outbox_id,
         agent_id=outgoing.agent_id,
         media_id=outgoing.draft.media_id,
+        content=outgoing.draft.content,
+        reply_to_wamid=outgoing.draft.reply_to_wamid,
     )
     decisions.card(None, card)
     return card
@@ -233,7 +239,7 @@ def outgoing_of(item: OutboxItem) -> Outgoing:
         contact_id=item.contact_id,
         conversation_id=item.conversation_id,
         origin=item.origin,
-        draft=Draft(item.text, item.template, item.reply_to_wamid, item.media_id),
+        draft=Draft(item.text, item.template, item.reply_to_wamid, item.media_id, content=item.content),
         basis=item.basis,
         enrollment_id=item.enrollment_id,
         step=item.step,

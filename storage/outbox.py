@@ -21,6 +21,8 @@ from storage.tables import (
 )
 from storage.transaction import Transaction
 from storage.types import (
+    content_or_none,
+    content_text,
     members,
     micros,
     micros_or_none,
@@ -221,6 +223,8 @@ def _row(i: OutboxItem) -> tuple[object, ...]:
         i.error,
         i.dedupe,
         i.media_id,
+        content_text(i.content),
+        i.after_id,
         PRIORITY[i.origin],
     )
 
@@ -250,4 +254,6 @@ def _item(r: Row) -> OutboxItem:
         r[20],
         r[21],
         r[22],
+        content_or_none(r[23]),
+        r[24],
     )

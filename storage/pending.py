@@ -13,7 +13,17 @@ from storage.claims import holding
 from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite
 from storage.tables import PENDING_OPEN, contacts, conversations, pending
 from storage.transaction import Transaction
-from storage.types import members, micros, micros_or_none, moment, moment_or_none, template_ref, template_text
+from storage.types import (
+    content_or_none,
+    content_text,
+    members,
+    micros,
+    micros_or_none,
+    moment,
+    moment_or_none,
+    template_ref,
+    template_text,
+)
 from storage.visibility import conversation_visible, seen_by
 
 _REASONS = members(PendingReason)
@@ -114,6 +124,8 @@ def _row(p: PendingManual) -> tuple[object, ...]:
         micros_or_none(p.resolved_at),
         p.resolved_by,
         p.media_id,
+        content_text(p.content),
+        p.reply_to_wamid,
     )
 
 
@@ -137,4 +149,6 @@ def _pending(r: Row) -> PendingManual:
         moment_or_none(r[15]),
         r[16],
         r[17],
+        content_or_none(r[18]),
+        r[19],
     )

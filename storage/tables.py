@@ -58,7 +58,7 @@ PENDING_OPEN = "state = 'open'"
 ISSUE_OPEN = "state = 'open'"
 ALERT_OPEN = "acknowledged_at IS NULL"
 MESSAGE_REACHED = "reached_at IS NOT NULL"
-MESSAGE_SILENT = "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL"
+MESSAGE_SILENT = "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"
 CONVERSATION_SUSPECT = "block_state <> 'clear'"
 MEDIA_WANTED = "state = 'wanted'"
 MEDIA_STORED = "state = 'stored'"
@@ -379,6 +379,8 @@ outbox = sa.Table(
     Column("error", Text),
     Column("dedupe", Text, unique=True),
     Column("media_id", BigInteger),
+    Column("content", Text),
+    Column("after_id", BigInteger),
     _required("priority", SmallInteger),  # the origin's precedence
     Column("worker", Text),
     _index("ix_outbox_queued", "account_id", "priority", "due_at", "id", where=OUTBOX_QUEUED),
@@ -409,6 +411,8 @@ pending = sa.Table(
     Column("resolved_at", BigInteger),
     Column("resolved_by", BigInteger),
     Column("media_id", BigInteger),
+    Column("content", Text),
+    Column("reply_to_wamid", Text),
     _index("ix_pending_priority", "priority", "added_at", "id", where=PENDING_OPEN),
     _index("ix_pending_open_of", "conversation_id", where=PENDING_OPEN),
 )

@@ -13,6 +13,8 @@ from typing import Any, TypeVar
 import orjson
 
 from crm.errors import Unreadable
+from crm.model import stored_contents
+from crm.model.contents import Content
 from crm.model.messages import TemplateRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -98,6 +100,16 @@ def loads(text: str) -> Any:
 def loads_or_none(text: str | None) -> Any:
     """Read free-form data that may be missing."""
     return None if text is None else orjson.loads(text)
+
+
+def content_text(content: Content | None) -> str | None:
+    """Write what a message says that is no text."""
+    return None if content is None else dumps(stored_contents.written(content))
+
+
+def content_or_none(text: str | None) -> Content | None:
+    """Read what a message says that is no text."""
+    return None if text is None else stored_contents.read(orjson.loads(text))
 
 
 def template_text(template: TemplateRef | None) -> str | None:

@@ -479,6 +479,48 @@ error-price-moved = 💱 The price is now { $price }. Not sent: check and confir
 error-confirmation-expired = ⌛ This confirmation is no longer good (90 seconds, once).
 error-text-too-long = The text is too long: { $length } of { $limit } characters. Not sent.
 error-text-empty = There is no text to send.
+error-content-empty = { $field ->
+    [body] The text is missing
+    [buttons] The buttons are missing
+    [button] Button { $place } has no title
+    [label] The button has no title
+    [rows] The list has no options
+    [row] Option { $place } has no title
+    [section] Section { $place } has no title
+    [contacts] The contact is missing
+    [name] The name is missing
+   *[other] Something is missing ({ $field })
+}. Not sent.
+error-content-too-long = { $field ->
+    [body] The text is too long
+    [button] The title of button { $place } is too long
+    [label] The button’s title is too long
+    [row] The title of option { $place } is too long
+    [description] The description of option { $place } is too long
+    [section] The title of section { $place } is too long
+    [header] The header is too long
+    [footer] The footer is too long
+    [url] The address is too long
+    [name] The name is too long
+   *[other] Something is too long ({ $field })
+}: { $length } of { $limit } characters. Not sent.
+error-content-too-many = { $field ->
+    [buttons] Too many buttons
+    [sections] Too many sections
+    [rows] Too many options
+    [contacts] Too many contacts
+    [phones] The contact has too many phones
+   *[other] Too many of something ({ $field })
+}: { $count }, and WhatsApp takes { $limit }. Not sent.
+error-content-twice = { $field ->
+    [button] Button { $place } is named like another
+   *[other] Something is there twice ({ $field }, { $place })
+}. Not sent.
+error-content-url = The address must begin with https:// and name a site. Not sent.
+error-content-location = There are no such coordinates. Not sent.
+error-content-phone = The contact’s phone is no phone number ({ $place }). Not sent.
+error-content-emoji = WhatsApp takes one single emoji as a reaction. Not sent.
+error-content-no-message = There is no message to react to. Not sent.
 error-account-paused = ⏸ { $account } is paused. Not sent.
 error-account-held = 🔑 { $account } is stopped. Not sent; the administrators know.
 error-sequence-not-active = ⏸ That sequence is not active.
@@ -589,4 +631,6 @@ error-block-list = Meta did not accept the change to the block list.
 error-usernames = Meta did not accept the username.
 error-coexistence-sync = Synchronising with the phone failed.
 error-recipient-invalid = There is no number to write to.
+error-context-invalid = The quoted message cannot be quoted.
+error-content-unreadable = Another version of the program wrote this message.
 error-opaque-invalid = The message lacks its mark; it was not sent.

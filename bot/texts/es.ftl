@@ -479,6 +479,48 @@ error-price-moved = 💱 El precio cambió a { $price }. No se envió: revisa y 
 error-confirmation-expired = ⌛ Esta confirmación ya no vale (90 segundos, una sola vez).
 error-text-too-long = El texto es demasiado largo: { $length } de { $limit } caracteres. No se envió.
 error-text-empty = No hay texto que enviar.
+error-content-empty = { $field ->
+    [body] Falta el texto
+    [buttons] Faltan los botones
+    [button] Falta el título del botón { $place }
+    [label] Falta el título del botón
+    [rows] Faltan las opciones de la lista
+    [row] Falta el título de la opción { $place }
+    [section] Falta el título de la sección { $place }
+    [contacts] Falta el contacto
+    [name] Falta el nombre
+   *[other] Falta un dato ({ $field })
+}. No se envió.
+error-content-too-long = { $field ->
+    [body] El texto es demasiado largo
+    [button] El título del botón { $place } es demasiado largo
+    [label] El título del botón es demasiado largo
+    [row] El título de la opción { $place } es demasiado largo
+    [description] La descripción de la opción { $place } es demasiado larga
+    [section] El título de la sección { $place } es demasiado largo
+    [header] El encabezado es demasiado largo
+    [footer] El pie es demasiado largo
+    [url] La dirección es demasiado larga
+    [name] El nombre es demasiado largo
+   *[other] Un dato es demasiado largo ({ $field })
+}: { $length } de { $limit } caracteres. No se envió.
+error-content-too-many = { $field ->
+    [buttons] Hay demasiados botones
+    [sections] Hay demasiadas secciones
+    [rows] Hay demasiadas opciones
+    [contacts] Hay demasiados contactos
+    [phones] El contacto tiene demasiados teléfonos
+   *[other] Hay demasiado de algo ({ $field })
+}: { $count }, y WhatsApp acepta { $limit }. No se envió.
+error-content-twice = { $field ->
+    [button] El botón { $place } se llama como otro
+   *[other] Un dato se repite ({ $field }, { $place })
+}. No se envió.
+error-content-url = La dirección debe empezar con https:// y nombrar un sitio. No se envió.
+error-content-location = Esas coordenadas no existen. No se envió.
+error-content-phone = El teléfono del contacto no sirve ({ $place }). No se envió.
+error-content-emoji = WhatsApp acepta un solo emoji como reacción. No se envió.
+error-content-no-message = No hay un mensaje al que reaccionar. No se envió.
 error-account-paused = ⏸ { $account } está en pausa. No se envió.
 error-account-held = 🔑 { $account } está detenido. No se envió; los administradores lo saben.
 error-sequence-not-active = ⏸ Esa secuencia no está activa.
@@ -589,4 +631,6 @@ error-block-list = Meta no aceptó el cambio en la lista de bloqueados.
 error-usernames = Meta no aceptó el nombre de usuario.
 error-coexistence-sync = La sincronización con el teléfono falló.
 error-recipient-invalid = No hay un número al que escribir.
+error-context-invalid = El mensaje citado no se puede citar.
+error-content-unreadable = Este mensaje lo escribió otra versión del programa.
 error-opaque-invalid = El mensaje no lleva su marca; no se envió.

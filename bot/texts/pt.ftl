@@ -479,6 +479,48 @@ error-price-moved = 💱 O preço mudou para { $price }. Não foi enviado: confi
 error-confirmation-expired = ⌛ Esta confirmação não vale mais (90 segundos, uma só vez).
 error-text-too-long = O texto é longo demais: { $length } de { $limit } caracteres. Não foi enviado.
 error-text-empty = Não há texto para enviar.
+error-content-empty = { $field ->
+    [body] Falta o texto
+    [buttons] Faltam os botões
+    [button] Falta o título do botão { $place }
+    [label] Falta o título do botão
+    [rows] Faltam as opções da lista
+    [row] Falta o título da opção { $place }
+    [section] Falta o título da seção { $place }
+    [contacts] Falta o contato
+    [name] Falta o nome
+   *[other] Falta um dado ({ $field })
+}. Nada foi enviado.
+error-content-too-long = { $field ->
+    [body] O texto é longo demais
+    [button] O título do botão { $place } é longo demais
+    [label] O título do botão é longo demais
+    [row] O título da opção { $place } é longo demais
+    [description] A descrição da opção { $place } é longa demais
+    [section] O título da seção { $place } é longo demais
+    [header] O cabeçalho é longo demais
+    [footer] O rodapé é longo demais
+    [url] O endereço é longo demais
+    [name] O nome é longo demais
+   *[other] Um dado é longo demais ({ $field })
+}: { $length } de { $limit } caracteres. Nada foi enviado.
+error-content-too-many = { $field ->
+    [buttons] Há botões demais
+    [sections] Há seções demais
+    [rows] Há opções demais
+    [contacts] Há contatos demais
+    [phones] O contato tem telefones demais
+   *[other] Há demais de algo ({ $field })
+}: { $count }, e o WhatsApp aceita { $limit }. Nada foi enviado.
+error-content-twice = { $field ->
+    [button] O botão { $place } tem o nome de outro
+   *[other] Um dado se repete ({ $field }, { $place })
+}. Nada foi enviado.
+error-content-url = O endereço deve começar com https:// e nomear um site. Nada foi enviado.
+error-content-location = Essas coordenadas não existem. Nada foi enviado.
+error-content-phone = O telefone do contato não serve ({ $place }). Nada foi enviado.
+error-content-emoji = O WhatsApp aceita um só emoji como reação. Nada foi enviado.
+error-content-no-message = Não há mensagem à qual reagir. Nada foi enviado.
 error-account-paused = ⏸ { $account } está em pausa. Não foi enviado.
 error-account-held = 🔑 { $account } está parado. Não foi enviado; os administradores sabem.
 error-sequence-not-active = ⏸ Essa sequência não está ativa.
@@ -589,4 +631,6 @@ error-block-list = A Meta não aceitou a mudança na lista de bloqueados.
 error-usernames = A Meta não aceitou o nome de usuário.
 error-coexistence-sync = A sincronização com o telefone falhou.
 error-recipient-invalid = Não há um número para escrever.
+error-context-invalid = A mensagem citada não pode ser citada.
+error-content-unreadable = Outra versão do programa escreveu esta mensagem.
 error-opaque-invalid = A mensagem não leva a sua marca; não foi enviada.

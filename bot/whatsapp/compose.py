@@ -9,6 +9,8 @@ import mimetypes
 import re
 from typing import Any
 
+from bot.whatsapp import contents
+from bot.whatsapp.preflight import CONTEXT_LIMIT
 from bot.whatsapp.wire import clean
 from crm.errors import SendRejected
 from crm.model.media import MediaKind
@@ -45,7 +47,9 @@ def compose(parcel: Parcel) -> dict[str, Any]:
         **_content(parcel),
         "biz_opaque_callback_data": parcel.opaque,
     }
-    if parcel.reply_to_wamid:
+    if parcel.reply_to_wamid and message["type"] != "reaction":
+        if len(parcel.reply_to_wamid) > CONTEXT_LIMIT:
+            raise _refused("context-invalid", f"context.message_id: at most {CONTEXT_LIMIT} characters are allowed")
         message["context"] = {"message_id": parcel.reply_to_wamid}
     return message
 
@@ -66,6 +70,8 @@ def _recipient(address: Address) -> dict[str, str]:
 def _content(parcel: Parcel) -> dict[str, Any]:
     if parcel.template is not None:
         return _template(parcel.template)
+    if parcel.content is not None:
+        return contents.compose(parcel.content)
     return _text(parcel.text) if parcel.enclosed is None else _file(parcel.enclosed, parcel.text)
 
 

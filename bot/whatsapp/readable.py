@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.whatsapp.wire import Malformed, items, objects, section, string
+from crm.model.contents import interactive_text
 
 _Object = dict[str, Any]
 
@@ -57,7 +58,22 @@ def _interactive(message: _Object, kind: str) -> str | None:
     for subkind in ("button_reply", "list_reply"):
         if title := string(section(content, subkind).get("title")):
             return title
-    return string(reply.get("body")) or string(reply.get("name")) or string(content.get("type"), 64)
+    return string(reply.get("body")) or string(reply.get("name")) or _asked(content) or string(content.get("type"), 64)
+
+
+def _asked(content: _Object) -> str | None:
+    """Our own message with something to tap, as the engine writes it down: told to us once more, it must be known by its words."""
+    body = string(section(content, "body").get("text"))
+    if body is None:
+        return None
+    action = section(content, "action")
+    replies = [section(each, "reply").get("title") for each in objects(action, "buttons")]
+    rows = [row.get("title") for each in objects(action, "sections") for row in objects(each, "rows")]
+    link = section(action, "parameters")
+    shown = [f"{link.get('display_text')}: {link.get('url')}"] if link.get("url") else []
+    titles = [title for each in (*replies, *rows, *shown) if (title := string(each))]
+    around = (string(section(content, each).get("text")) for each in ("header", "footer"))
+    return interactive_text(next(around), body, next(around), titles)
 
 
 def _button(message: _Object, kind: str) -> str | None:

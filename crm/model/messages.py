@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from crm.model.contents import Content, kind_of, text_of
+
 
 class Direction(StrEnum):
     IN = "in"
@@ -58,14 +60,20 @@ class TemplateRef:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants to say: a free text, a template (then `text` is what it will read like), or a file (then `text` is its
-    caption). `kind` is the message's."""
+    """What somebody wants to say: a free text, a template or a content (then `text` is what it will read like), or a file (then `text`
+    is its caption). `kind` is the message's."""
 
     text: str
     template: TemplateRef | None = None
     reply_to_wamid: str | None = None
     media_id: int | None = None
     kind: str = "text"
+    content: Content | None = None
+
+
+def saying(content: Content, reply_to_wamid: str | None = None) -> Draft:
+    """The draft of a message that says this."""
+    return Draft(text_of(content), reply_to_wamid=reply_to_wamid, kind=kind_of(content), content=content)
 
 
 @dataclass(frozen=True, slots=True)

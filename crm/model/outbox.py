@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crm.model.contents import Content
 from crm.model.media import MediaKind
 from crm.model.messages import TemplateRef
 from crm.model.windows import Basis
@@ -35,7 +36,8 @@ class OutboxState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
-    """One message that must leave. The id is also its message's id; `opaque` travels with the call and comes back in statuses."""
+    """One message that must leave. The id is also its message's id; `opaque` travels with the call and comes back in statuses.
+    One that stands `after_id` waits until that one has arrived, or had time enough to."""
 
     id: int
     opaque: str
@@ -60,6 +62,8 @@ class OutboxItem:
     error: str | None = None
     dedupe: str | None = None
     media_id: int | None = None
+    content: Content | None = None
+    after_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Parcel:
     template: TemplateRef | None
     reply_to_wamid: str | None
     enclosed: Enclosed | None = None
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crm.model.contents import Content
 from crm.model.messages import TemplateRef
 from crm.model.records import replace
 
@@ -46,6 +47,8 @@ class PendingManual:
     resolved_at: datetime | None = None
     resolved_by: int | None = None
     media_id: int | None = None
+    content: Content | None = None
+    reply_to_wamid: str | None = None
 
     def closed(self, state: PendingState, at: datetime, by: int | None = None) -> "PendingManual":
         """The card as it ended; `by` is the agent who decided, None when the program saw that nobody has to."""

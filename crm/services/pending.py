@@ -22,7 +22,7 @@ from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.costs import Category
 from crm.model.media import Media, MediaState
-from crm.model.messages import Direction, Draft, TemplateRef
+from crm.model.messages import Direction, Draft, TemplateRef, saying
 from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
@@ -99,9 +99,7 @@ class PendingService:
         async with self._store.begin() as uow:
             facts = await self._open(uow, by, pending_id, version)
             media = await _file(uow, facts.card)
-            draft = Draft(facts.card.text)
-            if media is not None:
-                draft = Draft(facts.card.text, media_id=media.id, kind=media.kind.message_kind)
+            draft = _draft(facts.card, media)
             queued = await self._post(uow, by, facts, draft, now)
             if media is not None:
                 await uow.media.save(changed=[replace(media, message_id=queued.outbox_id)])
@@ -283,6 +281,15 @@ async def _facts(uow: UnitOfWork, by: Agent, pending_id: int) -> _Facts:
     if account is None:
         raise NotFound("pending-not-found")
     return _Facts(card, contact, conversation, account)
+
+
+def _draft(card: PendingManual, media: Media | None) -> Draft:
+    """What the card holds, as it was meant: quoting what it quoted."""
+    if card.content is not None:
+        return saying(card.content, card.reply_to_wamid)
+    if media is None:
+        return Draft(card.text, reply_to_wamid=card.reply_to_wamid)
+    return Draft(card.text, reply_to_wamid=card.reply_to_wamid, media_id=media.id, kind=media.kind.message_kind)
 
 
 async def _file(uow: UnitOfWork, card: PendingManual) -> Media | None:

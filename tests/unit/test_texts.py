@@ -129,6 +129,7 @@ NAMED_BY_HELPERS = {
     "crm/services/conversations.py": {"code"},
     "crm/services/pending.py": {"code"},  # what the policy refused with, or that the window is closed
     "bot/whatsapp/errors.py": {"self.code"},  # the table, whose rows are read below
+    "bot/whatsapp/contents.py": {"wrong.code"},  # what the preflight refused, whose codes are read there
     "bot/whatsapp/compose.py": {"code"},  # `_refused`, whose callers are read below
     "storage/errors.py": {"str(error)"},  # a problem, not a code: StorageUnavailable has only one
 }

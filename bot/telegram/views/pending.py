@@ -23,6 +23,7 @@ from bot.texts import Html, Say, clip, escape, lines
 from crm.model.agents import Agent
 from crm.model.answers import PendingCard, PendingPage, TemplateChoice
 from crm.model.contacts import Contact
+from crm.model.contents import kind_of
 from crm.model.ids import from_short, short
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.policy.permissions import Capability, may
@@ -116,7 +117,10 @@ def card(card: PendingCard, agent: Agent, say: Say, *, kept: bool = False) -> Sc
 
 
 def _content(card: PendingCard, say: Say) -> str:
-    return card.pending.text if card.file is None else content(card.file.kind.message_kind, card.pending.text, say)
+    """What waits, in words; a place or a person says first what it is."""
+    pending = card.pending
+    kind = kind_of(pending.content) if pending.content is not None else card.file and card.file.kind.message_kind
+    return content(kind, pending.text, say) if kind else pending.text
 
 
 def _head(card: PendingCard, agent: Agent, say: Say) -> list[Html]:

@@ -4,11 +4,14 @@ something that was waiting: an open card, a queued message, or the next step of 
 The steps are matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
 """
 
+from collections.abc import Mapping
+
 from crm import effects
 from crm.decisions import What, decided
 from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
+from crm.model.contents import Reaction, kind_of
 from crm.model.conversations import Conversation
 from crm.model.events import Echo
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
@@ -127,7 +130,8 @@ def _fulfil_waiting(batch: Batch, conversation: Conversation, message: Message) 
         _claim(batch, message, card.enrollment_id, card.step)
         batch.audit.append(AuditEntry(batch.now, "phone", "pending.by_hand", f"pending:{card.id}", why=message.wamid))
         return True
-    queued = {item.id: item for item in batch.queued(conversation.id) if item.state is OutboxState.QUEUED}
+    waiting = (item for item in batch.queued(conversation.id) if item.state is OutboxState.QUEUED)
+    queued = {item.id: item for item in waiting if not isinstance(item.content, Reaction)}
     number = matching.best(message.text, [(item.id, item.text) for item in queued.values()])
     if number is not None:
         item = queued[number]
@@ -145,9 +149,22 @@ def _claim(batch: Batch, message: Message, enrollment_id: int | None, step: int 
 def _our_unsettled(batch: Batch, conversation: Conversation, event: Echo) -> OutboxItem | None:
     """A send of ours whose answer never came, said in exactly these words: the echo is its proof (reference, trap 8)."""
     for item in batch.queued(conversation.id):
-        if item.state in (OutboxState.UNKNOWN, OutboxState.SENDING) and item.text == event.text:
+        waits = item.state in (OutboxState.UNKNOWN, OutboxState.SENDING)
+        if waits and item.text == event.text and _same_kind(item, event):
             return item
     return None
+
+
+def _same_kind(item: OutboxItem, event: Echo) -> bool:
+    """The same words may be a text or a reaction; two reactions are the same only on the same message."""
+    match item.content:
+        case None:
+            return event.kind != "reaction"
+        case Reaction(wamid=wamid):
+            said = event.payload.get("reaction")
+            return isinstance(said, Mapping) and said.get("message_id") == wamid
+        case content:
+            return kind_of(content) == event.kind
 
 
 def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversation, message: Message) -> None:

@@ -125,5 +125,13 @@ def _started(item: OutboxItem, walks: Mapping[int, Enrollment]) -> datetime | No
 def _parcel(account: Account, contact: Contact, item: OutboxItem, enclosed: Enclosed | None) -> Parcel:
     to = Address(f"+{contact.wa_id}" if contact.wa_id else None, contact.bsuid)
     return Parcel(
-        account.phone_number_id, account.id, to, item.opaque, item.text, item.template, item.reply_to_wamid, enclosed
+        account.phone_number_id,
+        account.id,
+        to,
+        item.opaque,
+        item.text,
+        item.template,
+        item.reply_to_wamid,
+        enclosed,
+        item.content,
     )

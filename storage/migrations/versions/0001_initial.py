@@ -245,6 +245,8 @@ def upgrade() -> None:
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("dedupe", sa.Text(), nullable=True),
         sa.Column("media_id", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("after_id", sa.BigInteger(), nullable=True),
         sa.Column("priority", sa.SmallInteger(), nullable=False),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
@@ -617,8 +619,10 @@ def upgrade() -> None:
         "messages",
         ["conversation_id", "at"],
         unique=False,
-        sqlite_where=sa.text("sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL"),
-        postgresql_where=sa.text("sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL"),
+        sqlite_where=sa.text("sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"),
+        postgresql_where=sa.text(
+            "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"
+        ),
     )
     op.create_table(
         "pending",
@@ -640,6 +644,8 @@ def upgrade() -> None:
         sa.Column("resolved_at", sa.BigInteger(), nullable=True),
         sa.Column("resolved_by", sa.BigInteger(), nullable=True),
         sa.Column("media_id", sa.BigInteger(), nullable=True),
+        sa.Column("content", sa.Text(), nullable=True),
+        sa.Column("reply_to_wamid", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_pending_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
     )

@@ -107,6 +107,18 @@ async def test_an_answer_quotes_the_customers_message_and_nothing_else(desk: Des
     assert quoted == {"wamid.1": "wamid.1", "wamid.E1": None, "wamid.O": None, "nobody": None}
 
 
+async def test_an_answer_that_had_to_wait_still_quotes_what_it_answers(desk: Desk) -> None:
+    desk.clock.advance(hours=30)
+    conversation = await conversation_of(desk)
+    answered = await said_to(desk, "wamid.1")
+    held = await desk.engine.conversations.reply(desk.agent, conversation, "Sí", reply_to_message_id=answered)
+    assert isinstance(held, Held)
+    await desk.arrives(envelope(wrote("¿Hola?", desk.clock.now(), "wamid.2")))
+    await desk.engine.pending.release(desk.agent, held.pending_id, 1)
+    await desk.sends()
+    assert [(parcel.text, parcel.reply_to_wamid) for parcel in desk.meta.sent] == [("Sí", "wamid.1")]
+
+
 # --- outside the window ------------------------------------------------------------------------------------------------------
 
 

@@ -13,6 +13,7 @@ from crm.model.agents import Role
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
 from crm.model.blocks import IssueState
+from crm.model.contents import Choice, ListMenu, Section
 from crm.model.conversations import BlockState
 from crm.model.jobs import JobRun
 from crm.model.media import DIFFERS, MediaKind, MediaState
@@ -48,6 +49,7 @@ from tests.builders import (
 )
 
 T = NOW + timedelta(microseconds=123_457)
+MENU = ListMenu("¿Qué día?", "Ver días", (Section(None, (Choice("l", "Lunes", "de mañana"), Choice("m", "Martes"))),))
 TEMPLATE = TemplateRef("recordatorio", "es_ES", ("María", "40"))
 ACCOUNT = an_account()
 CONTACT = a_contact(bsuid="ES.9f", username="maria", language="es", named_at=T, consent_at=T, marketing_consent_at=T)
@@ -146,6 +148,8 @@ CASES: list[tuple[Any, dict[str, Any], str, Load]] = [
             "error": "not on WhatsApp",
             "attempts": 3,
             "opaque": "other",
+            "content": MENU,
+            "after_id": 77,
         },
         "outbox",
         lambda uow, one: _one(uow.outbox.load([one.id])),
@@ -160,6 +164,8 @@ CASES: list[tuple[Any, dict[str, Any], str, Load]] = [
             "agent_id": 5,
             "resolved_at": T,
             "resolved_by": 5,
+            "content": MENU,
+            "reply_to_wamid": "wamid.x",
         },
         "pending",
         lambda uow, one: uow.pending.get(one.id),
