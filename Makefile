@@ -6,6 +6,7 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 ARGS   ?=
 ONCE   ?=
+CASES  ?= 50000
 CONFIG ?= config.toml
 
 # The virtual environment is rebuilt when the lock changes; the project is linked again when pyproject.toml does.
@@ -24,7 +25,7 @@ BROWSER := $(shell command -v chromium || command -v chromium-browser || command
 APT     := $(if $(filter 0,$(shell id -u)),,sudo )env DEBIAN_FRONTEND=noninteractive apt-get
 
 .DEFAULT_GOAL := help
-.PHONY: help venv demo picture screenshots run test check bench format lock clean browser
+.PHONY: help venv demo picture screenshots run test check bench fuzz format lock clean browser
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,9 @@ run: $(READY) ## Serve with config.toml (CONFIG=other.toml)
 
 test: $(READY) browser ## Run the tests on SQLite and PostgreSQL and in a browser (ARGS="-k window")
 	$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+
+fuzz: $(READY) ## Break 50,000 webhooks and more, and lose nothing good (CASES=50000)
+	FUZZ_CASES=$(CASES) $(PY) -m pytest -n auto tests/fuzz --timeout 3000 $(ARGS)
 
 browser:
 ifeq ($(BROWSER),)

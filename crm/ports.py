@@ -62,8 +62,8 @@ class Contacts(Protocol):
     async def save(self, new: Sequence[Contact] = (), changed: Sequence[Contact] = ()) -> None: ...
 
     async def search(self, viewer: Agent, text: str, limit: int) -> list[Contact]:
-        """Contacts whose name contains `text` or whose phone contains its digits (at least 3), visible to the viewer, newest first.
-        An empty text lists the contacts that wrote most recently."""
+        """Contacts whose name contains `text`, or whose phone contains it if it is a number of at least 3 digits, visible to the viewer,
+        newest first. An empty text lists the contacts that wrote most recently."""
         ...
 
 

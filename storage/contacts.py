@@ -92,7 +92,8 @@ class Contacts:
         if not sought:
             rows = await self._tx.rows(_LATELY, at_most=limit, **seen_by(viewer))
         else:
-            digits = re.sub(r"\D", "", sought)
+            named = re.search(r"[^\W\d_]", sought)  # "Client 001" is a name, not a part of a phone
+            digits = "" if named else re.sub(r"\D", "", sought)
             rows = await self._tx.rows(
                 _SEARCH,
                 pattern=f"%{_escaped(sought)}%",

@@ -75,7 +75,7 @@ def _weight(word: MetaWord) -> tuple[datetime, bool, bool, datetime, str]:
 
 
 def _holds_messages(restriction: object) -> bool:
-    return isinstance(restriction, Mapping) and restriction.get("restriction_type") in RESTRICTIONS
+    return isinstance(restriction, Mapping) and str(restriction.get("restriction_type")) in RESTRICTIONS
 
 
 def _end(restrictions: Iterable[Mapping[str, Any]]) -> datetime | None:

@@ -77,6 +77,17 @@ async def test_admins_and_viewers_see_everybody(database: Database, world: World
             assert await uow.conversations.visible(viewer, conversation.id) == conversation
 
 
+async def test_a_name_with_a_number_in_it_is_not_looked_for_among_the_phones(database: Database) -> None:
+    named, other = a_contact(name="Cliente 600"), a_contact(name="Otra")  # every phone of these tests has 600 in it
+    async with database.begin() as uow:
+        account = an_account()
+        threads = [a_conversation(contact=each, account=account, last_inbound_at=NOW) for each in (named, other)]
+        await save(uow, account, named, other, *threads)
+    async with database.read() as uow:
+        assert await uow.contacts.search(ADMIN, "cliente 600", 10) == [named]
+        assert len(await uow.contacts.search(ADMIN, "+34 600", 10)) == 2
+
+
 async def test_an_agent_sees_theirs_and_nobodys(database: Database, world: World) -> None:
     async with database.read() as uow:
         found = await uow.contacts.search(ANA, "cliente", 10)
