@@ -8,7 +8,7 @@ import pytest
 from crm.errors import Conflict, Refused
 from crm.model.answers import Held, Queued
 from tests.integration.engine.desk import NOON, Desk, envelope, wrote
-from tests.peers.suffering import answer, hello, suffered, talk
+from tests.peers.suffering import answer, hello, suffered
 
 
 @suffered("fazer-ai/chatwoot#359", "chatwoot#12079", "chatwoot#775")
