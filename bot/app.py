@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.media.door import MediaDoor
 from bot.media.links import PURPOSE, Links
 from bot.media.pictures import SafePictures
-from bot.metrics import Metered, MeteredReader, MeteredSource, MeteredUploader, Metrics
+from bot.metrics import Metered, MeteredReader, MeteredRegistry, MeteredSource, MeteredUploader, Metrics
 from bot.rates import shipped
 from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
@@ -35,6 +35,7 @@ from crm.downloads import Downloads
 from crm.engine import Engine, Outside
 from crm.errors import CrmError, Misconfigured
 from crm.jobs import all_jobs
+from crm.model.numbers import Expected
 from crm.runner import POLL, Bell, Soon, keep
 from crm.services import inbox
 from crm.services.media import MediaTools
@@ -266,6 +267,8 @@ async def open_program(
                 sender=meta,
                 uploader=MeteredUploader(graph, metrics),
                 gateway=meta,
+                registry=MeteredRegistry(graph, metrics),
+                expected=Expected(whatsapp.app_id, settings.server.webhook_url),
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
                 rates=shipped(),

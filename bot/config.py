@@ -12,6 +12,7 @@ from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_origin
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -44,6 +45,17 @@ class Server(Section):
     metrics_networks: tuple[IPvAnyNetwork, ...] = Field(
         LOOPBACK, description="Networks that may read /metrics; it needs no secret, so only this machine by default."
     )
+
+    @property
+    def webhook_url(self) -> str:
+        """Where Meta's webhooks should go; empty without a public address."""
+        return f"{self.public_url.rstrip('/')}/webhooks/whatsapp" if self.public_url else ""
+
+    @property
+    def takes_secrets(self) -> bool:
+        """Whether the public address may carry a secret that somebody types: TLS, or nothing but this machine."""
+        url = urlsplit(self.public_url)
+        return url.scheme == "https" or (url.scheme == "http" and url.hostname in ("127.0.0.1", "::1", "localhost"))
 
 
 class Storage(Section):

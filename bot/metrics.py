@@ -21,8 +21,9 @@ from crm.model.answers import Status
 from crm.model.conversations import BlockState
 from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction
+from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
-from crm.ports import Fetched, Gateway, MediaSource, Reader, Sender, TemplateFacts, TokenFacts, Uploader
+from crm.ports import Fetched, Gateway, MediaSource, Reader, Registry, Sender, TemplateFacts, TokenFacts, Uploader
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -147,6 +148,34 @@ async def metered(metrics: Metrics, call: str, answer: Awaitable[T], account: st
     finally:
         metrics.count("graph_calls", call, outcome)
         metrics.observe("graph_seconds", metrics.now() - begun)
+
+
+class MeteredRegistry:
+    """Meta's register, with a counter on every call."""
+
+    def __init__(self, registry: Registry, metrics: Metrics) -> None:
+        self._registry, self._metrics = registry, metrics
+
+    async def inspect_token(self, token: str) -> TokenFacts:
+        return await metered(self._metrics, "inspect_token", self._registry.inspect_token(token))
+
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts:
+        return await metered(self._metrics, "number", self._registry.number(phone_number_id, token))
+
+    async def business(self, waba_id: str, token: str) -> BusinessFacts:
+        return await metered(self._metrics, "business", self._registry.business(waba_id, token))
+
+    async def numbers_of(self, waba_id: str, token: str) -> frozenset[str]:
+        return await metered(self._metrics, "numbers", self._registry.numbers_of(waba_id, token))
+
+    async def subscriptions(self, waba_id: str, token: str) -> list[SubscribedApp]:
+        return await metered(self._metrics, "subscriptions", self._registry.subscriptions(waba_id, token))
+
+    async def subscribe(self, waba_id: str, token: str) -> None:
+        await metered(self._metrics, "subscribe", self._registry.subscribe(waba_id, token))
+
+    async def unsubscribe(self, waba_id: str, token: str) -> None:
+        await metered(self._metrics, "unsubscribe", self._registry.unsubscribe(waba_id, token))
 
 
 class MeteredUploader:

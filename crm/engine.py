@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crm.clock import Clock
+from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.pricing import RateCard
-from crm.ports import Gateway, Reader, Sender, Store, Uploader, Vault
+from crm.ports import Gateway, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -20,12 +21,15 @@ from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
 from crm.services.inbox import Inbox, InboxRules
 from crm.services.media import MediaService, MediaTools
+from crm.services.onboarding import OnboardingService
 from crm.services.outbox import FileTools, OutboxService
 from crm.services.pending import PendingService
 from crm.services.reports import ReportService
 from crm.services.sequences import SequenceService
 from crm.services.templates import TemplateService
 from crm.services.tokens import TokenService
+
+NOTHING_EXPECTED = Expected("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Outside:
     sender: Sender
     uploader: Uploader
     gateway: Gateway
+    registry: Registry
     vault: Vault
     classify: Classify
     rates: RateCard
@@ -46,6 +51,7 @@ class Outside:
     media: MediaTools
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
+    expected: Expected = NOTHING_EXPECTED
     wake: Callable[[], None] = lambda: None
 
 
@@ -55,7 +61,7 @@ class Engine:
     def __init__(self, outside: Outside) -> None:
         store, clock, wake = outside.store, outside.clock, outside.wake
         plans = Plans()
-        self.clock = clock
+        self.clock, self._wake = clock, wake
         self.accounts = AccountService(store, clock, outside.vault, wake)
         self.agents = AgentService(store, clock, outside.time_zone, wake)
         self.alerts = AlertService(store, clock)
@@ -75,6 +81,9 @@ class Engine:
             outside.media.wake,
         )
         self.media = MediaService(store, clock, outside.media, wake)
+        self.onboarding = OnboardingService(
+            store, outside.registry, clock, outside.vault, outside.expected, self._new_token
+        )
         self.outbox = OutboxService(
             store,
             outside.sender,
@@ -90,3 +99,7 @@ class Engine:
         self.sequences = SequenceService(store, clock, plans, wake)
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
         self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)
+
+    def _new_token(self) -> None:
+        self.accounts.forget_tokens()
+        self._wake()

@@ -23,6 +23,8 @@ from crm.model.events import Event
 from crm.model.jobs import JobRun
 from crm.model.media import Media, MediaKind, Upload
 from crm.model.messages import Message
+from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
+from crm.model.numbers import TokenFacts as TokenFacts
 from crm.model.outbox import Accepted, Enclosed, OutboxItem, Parcel
 from crm.model.pending import PendingManual
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
@@ -252,6 +254,10 @@ class Outbox(Protocol):
 
     async def unknown_since(self, before: datetime, limit: int) -> list[OutboxItem]:
         """`unknown` items whose lease_until (the time they became unknown) is before that moment."""
+        ...
+
+    async def cancel_queued(self, account_id: int, why: str) -> list[OutboxItem]:
+        """All queued items of an account become `cancelled`; return them."""
         ...
 
     async def unsettled_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
@@ -620,15 +626,6 @@ class Sender(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class TokenFacts:
-    """What Meta says of a token. `expires_at` None means never."""
-
-    valid: bool
-    expires_at: datetime | None
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class TemplateFacts:
     name: str
     language: str
@@ -647,6 +644,25 @@ class Gateway(Protocol):
         ...
 
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]: ...
+
+
+class Registry(Protocol):
+    """Meta's register of tokens, business accounts and numbers, read with a token that need not be kept yet. Failures raise SendFailed
+    subclasses."""
+
+    async def inspect_token(self, token: str) -> TokenFacts: ...
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts: ...
+    async def business(self, waba_id: str, token: str) -> BusinessFacts: ...
+    async def numbers_of(self, waba_id: str, token: str) -> frozenset[str]:
+        """The phone number ids of a business account."""
+        ...
+
+    async def subscriptions(self, waba_id: str, token: str) -> list[SubscribedApp]: ...
+    async def subscribe(self, waba_id: str, token: str) -> None:
+        """Let this account's webhooks come to our app; again is no fault."""
+        ...
+
+    async def unsubscribe(self, waba_id: str, token: str) -> None: ...
 
 
 # --- files ------------------------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def _row(a: Account) -> tuple[object, ...]:
         a.token_alerted_days,
         dumps([_written(word) for word in a.meta_words]),
         a.portfolio_id,
+        a.quality,
     )
 
 
@@ -84,6 +85,7 @@ def _account(r: Row) -> Account:
         token_alerted_days=r[14],
         meta_words=tuple(map(_read, loads(r[15]))),
         portfolio_id=r[16],
+        quality=r[17],
     )
 
 

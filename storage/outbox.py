@@ -110,6 +110,12 @@ _UNSETTLED_OF = holding(
     .where(one_of(_column.conversation_id, "conversation_ids"), literal(OUTBOX_UNSETTLED))
     .order_by(_column.id)
 )
+_CANCEL_QUEUED = Statement(
+    sa.update(outbox)
+    .where(_column.account_id == number("account_id"), literal(OUTBOX_QUEUED))
+    .values(state="cancelled", lease_until=sa.null(), error=text("why"))
+    .returning(*_ITEM)
+)
 _COUNTS = [
     Statement(
         sa.select(_column.state, _column.account_id, sa.func.count())
@@ -183,6 +189,9 @@ class Outbox:
 
     async def unknown_since(self, before: datetime, limit: int) -> list[OutboxItem]:
         return [_item(row) for row in await self._tx.rows(_UNKNOWN_SINCE, before=micros(before), at_most=limit)]
+
+    async def cancel_queued(self, account_id: int, why: str) -> list[OutboxItem]:
+        return [_item(row) for row in await self._tx.rows(_CANCEL_QUEUED, account_id=account_id, why=why)]
 
     async def unsettled_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
         if not conversation_ids:

@@ -88,6 +88,7 @@ accounts = sa.Table(
     Column("token_alerted_days", Integer),
     _required("meta_words", Text),
     Column("portfolio_id", Text),
+    Column("quality", Text),
 )
 
 contacts = sa.Table(

@@ -403,6 +403,50 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state -
 status-jobs = Jobs
 status-at = <i>Updated { $time }</i>
 
+## Numbers
+
+finding-token-valid = Token valid until { $until }
+finding-token-endless = Token valid, without an end
+finding-token-missing = There is no token: put a new one in place.
+finding-token-passing = The token is a person’s and ends within hours: make one for a system user in Meta’s business settings.
+finding-token-ending = The token ends { $until }: put a new one in place before.
+finding-token-refused = Meta does not accept the token ({ $problem }): make a new one for the system user.
+finding-token-foreign = The token is of another app and not of { $app }: make it with our app, or change whatsapp.app_id.
+finding-token-not-for-account = The token does not reach the account { $waba }: assign that account to the system user and make a new token.
+finding-app-unknown = The Meta app is not configured: fill in whatsapp.app_id and whatsapp.app_secrets.
+finding-scopes-granted = The token may send and manage
+finding-scopes-missing = The token lacks { $scopes }: make a new one with these permissions.
+finding-business-read = Account { $business }, of { $portfolio }
+finding-portfolio-unknown = Account { $business }: Meta does not say whose it is; give the system user access to the business.
+finding-number-elsewhere = The number { $number } is not in the account { $waba }: check both ids.
+finding-number-read = { $phone } · { $name }
+finding-number-not-connected = The number is { $status }: register it in WhatsApp Manager.
+finding-name-not-approved = The display name is { $status }: ask for its approval in WhatsApp Manager.
+finding-quality-low = Quality { $quality }: people block or report it; better send less.
+finding-sending-limited = Meta lets it send { $state } only: look at the account’s quality in WhatsApp Manager.
+finding-not-on-cloud = The number is on { $platform }: it must be moved to the Cloud API.
+finding-in-phone-app = It is in the phone’s app too: up to 20 messages a second
+finding-subscribed = Our app receives the account’s webhooks
+finding-not-subscribed = Our app does not receive the account’s webhooks: subscribe it (centralita accounts subscribe).
+finding-webhook-ours = Webhooks come to this address
+finding-webhook-unset = Meta has no address for webhooks: put { $url } in the app’s dashboard.
+finding-webhook-elsewhere = Webhooks go to { $host }: put { $url } in the app’s dashboard.
+finding-public-url-missing = Nobody knows where webhooks should go: fill in server.public_url.
+finding-no-answer = Meta did not answer about { $about ->
+    [token] the token
+    [business] the account
+    [members] the account’s numbers
+    [number] the number
+   *[apps] the subscription
+} ({ $problem }): try again in a moment.
+finding-not-readable = Meta does not show { $about ->
+    [token] the token
+    [business] the account
+    [members] the account’s numbers
+    [number] the number
+   *[apps] the subscription
+} ({ $problem }): check the id and the system user’s access.
+
 ## Language, help, the rest
 
 language-title = 🌐 <b>Language</b>
@@ -538,6 +582,11 @@ error-inconsistent = Something this depends on no longer exists. Nothing was don
 error-concurrent-change = Somebody else was changing it at the same time. Nothing was done; try again.
 error-not-storable = That text has characters that cannot be kept. Nothing was done.
 error-account-exists = That number has been added already.
+error-account-not-usable = Something vital is missing. The number was not added.
+error-account-removed = That number was given up. Not sent.
+error-accounts-need-care = Some numbers need care.
+error-business-shared = Other numbers use the same account ({ $accounts }): without its webhooks they would be deaf.
+error-token-not-usable = The new token is no good. The old one stays.
 error-agent-exists = That person is on the team already.
 error-token-not-found = That number has no token.
 error-token-missing = That number has no usable token.

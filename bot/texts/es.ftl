@@ -403,6 +403,50 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state
 status-jobs = Tareas
 status-at = <i>Actualizado { $time }</i>
 
+## Números
+
+finding-token-valid = Token válido hasta { $until }
+finding-token-endless = Token válido, sin vencimiento
+finding-token-missing = No hay token: carga uno nuevo.
+finding-token-passing = El token es de una persona y vence en horas: crea uno para un usuario del sistema en la configuración del negocio de Meta.
+finding-token-ending = El token vence { $until }: carga uno nuevo antes.
+finding-token-refused = Meta no acepta el token ({ $problem }): crea uno nuevo para el usuario del sistema.
+finding-token-foreign = El token es de otra app y no de { $app }: créalo con nuestra app, o cambia whatsapp.app_id.
+finding-token-not-for-account = El token no alcanza la cuenta { $waba }: asigna esa cuenta al usuario del sistema y crea un token nuevo.
+finding-app-unknown = La app de Meta no está configurada: completa whatsapp.app_id y whatsapp.app_secrets.
+finding-scopes-granted = El token puede enviar y administrar
+finding-scopes-missing = Al token le falta { $scopes }: crea uno nuevo con esos permisos.
+finding-business-read = Cuenta { $business }, de { $portfolio }
+finding-portfolio-unknown = Cuenta { $business }: Meta no dice de qué negocio es; dale al usuario del sistema acceso al negocio.
+finding-number-elsewhere = El número { $number } no está en la cuenta { $waba }: revisa los dos identificadores.
+finding-number-read = { $phone } · { $name }
+finding-number-not-connected = El número está { $status }: regístralo en el Administrador de WhatsApp.
+finding-name-not-approved = El nombre visible está { $status }: pide su aprobación en el Administrador de WhatsApp.
+finding-quality-low = Calidad { $quality }: hay personas que lo bloquean o denuncian; conviene enviar menos.
+finding-sending-limited = Meta solo deja enviar { $state }: mira la calidad de la cuenta en el Administrador de WhatsApp.
+finding-not-on-cloud = El número está en { $platform }: hay que pasarlo a la Cloud API.
+finding-in-phone-app = También está en la app del teléfono: hasta 20 mensajes por segundo
+finding-subscribed = Nuestra app recibe los avisos de la cuenta
+finding-not-subscribed = Nuestra app no recibe los avisos de la cuenta: suscríbela (centralita accounts subscribe).
+finding-webhook-ours = Los avisos llegan a esta dirección
+finding-webhook-unset = Meta no tiene dirección para los avisos: pon { $url } en el panel de la app.
+finding-webhook-elsewhere = Los avisos van a { $host }: pon { $url } en el panel de la app.
+finding-public-url-missing = No se sabe adónde deben ir los avisos: completa server.public_url.
+finding-no-answer = Meta no contestó sobre { $about ->
+    [token] el token
+    [business] la cuenta
+    [members] los números de la cuenta
+    [number] el número
+   *[apps] la suscripción
+} ({ $problem }): prueba de nuevo en un momento.
+finding-not-readable = Meta no muestra { $about ->
+    [token] el token
+    [business] la cuenta
+    [members] los números de la cuenta
+    [number] el número
+   *[apps] la suscripción
+} ({ $problem }): revisa el identificador y el acceso del usuario del sistema.
+
 ## Idioma, ayuda, lo demás
 
 language-title = 🌐 <b>Idioma</b>
@@ -538,6 +582,11 @@ error-inconsistent = Algo de lo que esto depende ya no existe. No se hizo nada.
 error-concurrent-change = Otra persona lo estaba cambiando a la vez. No se hizo nada; prueba de nuevo.
 error-not-storable = Ese texto tiene caracteres que no se pueden guardar. No se hizo nada.
 error-account-exists = Ese número ya está dado de alta.
+error-account-not-usable = Falta algo indispensable. El número no se dio de alta.
+error-account-removed = Ese número fue retirado. No se envió.
+error-accounts-need-care = Hay números con algo pendiente.
+error-business-shared = Otros números usan la misma cuenta ({ $accounts }): sin sus avisos quedarían sordos.
+error-token-not-usable = El token nuevo no sirve. Sigue el de antes.
 error-agent-exists = Esa persona ya está en el equipo.
 error-token-not-found = Ese número no tiene token.
 error-token-missing = Ese número no tiene un token que sirva.

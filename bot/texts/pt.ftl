@@ -403,6 +403,50 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state
 status-jobs = Tarefas
 status-at = <i>Atualizado { $time }</i>
 
+## Números
+
+finding-token-valid = Token válido até { $until }
+finding-token-endless = Token válido, sem vencimento
+finding-token-missing = Não há token: coloque um novo.
+finding-token-passing = O token é de uma pessoa e vence em horas: crie um para um usuário do sistema nas configurações do negócio da Meta.
+finding-token-ending = O token vence { $until }: coloque um novo antes.
+finding-token-refused = A Meta não aceita o token ({ $problem }): crie um novo para o usuário do sistema.
+finding-token-foreign = O token é de outro app e não de { $app }: crie-o com o nosso app, ou mude whatsapp.app_id.
+finding-token-not-for-account = O token não alcança a conta { $waba }: atribua essa conta ao usuário do sistema e crie um token novo.
+finding-app-unknown = O app da Meta não está configurado: preencha whatsapp.app_id e whatsapp.app_secrets.
+finding-scopes-granted = O token pode enviar e administrar
+finding-scopes-missing = Falta ao token { $scopes }: crie um novo com essas permissões.
+finding-business-read = Conta { $business }, de { $portfolio }
+finding-portfolio-unknown = Conta { $business }: a Meta não diz de qual negócio é; dê ao usuário do sistema acesso ao negócio.
+finding-number-elsewhere = O número { $number } não está na conta { $waba }: confira os dois identificadores.
+finding-number-read = { $phone } · { $name }
+finding-number-not-connected = O número está { $status }: registre-o no Gerenciador do WhatsApp.
+finding-name-not-approved = O nome de exibição está { $status }: peça a aprovação no Gerenciador do WhatsApp.
+finding-quality-low = Qualidade { $quality }: há pessoas que bloqueiam ou denunciam; convém enviar menos.
+finding-sending-limited = A Meta só deixa enviar { $state }: veja a qualidade da conta no Gerenciador do WhatsApp.
+finding-not-on-cloud = O número está em { $platform }: é preciso passá-lo para a Cloud API.
+finding-in-phone-app = Também está no app do telefone: até 20 mensagens por segundo
+finding-subscribed = Nosso app recebe os avisos da conta
+finding-not-subscribed = Nosso app não recebe os avisos da conta: inscreva-o (centralita accounts subscribe).
+finding-webhook-ours = Os avisos chegam a este endereço
+finding-webhook-unset = A Meta não tem endereço para os avisos: coloque { $url } no painel do app.
+finding-webhook-elsewhere = Os avisos vão para { $host }: coloque { $url } no painel do app.
+finding-public-url-missing = Não se sabe para onde devem ir os avisos: preencha server.public_url.
+finding-no-answer = A Meta não respondeu sobre { $about ->
+    [token] o token
+    [business] a conta
+    [members] os números da conta
+    [number] o número
+   *[apps] a inscrição
+} ({ $problem }): tente de novo em um momento.
+finding-not-readable = A Meta não mostra { $about ->
+    [token] o token
+    [business] a conta
+    [members] os números da conta
+    [number] o número
+   *[apps] a inscrição
+} ({ $problem }): confira o identificador e o acesso do usuário do sistema.
+
 ## Idioma, ajuda, o resto
 
 language-title = 🌐 <b>Idioma</b>
@@ -538,6 +582,11 @@ error-inconsistent = Algo de que isto depende não existe mais. Nada foi feito.
 error-concurrent-change = Outra pessoa estava mudando isto ao mesmo tempo. Nada foi feito; tente de novo.
 error-not-storable = Esse texto tem caracteres que não podem ser guardados. Nada foi feito.
 error-account-exists = Esse número já está cadastrado.
+error-account-not-usable = Falta algo indispensável. O número não foi adicionado.
+error-account-removed = Esse número foi retirado. Não foi enviado.
+error-accounts-need-care = Há números com algo pendente.
+error-business-shared = Outros números usam a mesma conta ({ $accounts }): sem os avisos dela ficariam surdos.
+error-token-not-usable = O token novo não serve. Continua o anterior.
 error-agent-exists = Essa pessoa já está na equipe.
 error-token-not-found = Esse número não tem token.
 error-token-missing = Esse número não tem um token que sirva.

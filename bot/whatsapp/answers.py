@@ -28,35 +28,14 @@ from bot.whatsapp.wire import (
     validated,
     whole,
 )
+from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp, TokenFacts
 from crm.model.outbox import Accepted
-from crm.ports import TemplateFacts, TokenFacts
+from crm.ports import TemplateFacts
 
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+OTHER_APP = 100
+"""What `debug_token` says in its `data.error` of a token that another app made."""
 _HELD = frozenset({"held_for_quality_assessment", "paused"})
-
-
-@dataclass(frozen=True, slots=True)
-class NumberFacts:
-    """What Meta says of one of our numbers, for `doctor` and for adding an account."""
-
-    phone_number_id: str
-    display_phone: str
-    verified_name: str
-    quality: str
-    status: str
-    coexistence: bool
-    messaging_limit: str
-    throughput: str
-    can_send: str
-    webhook_url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SubscribedApp:
-    """An app that receives the webhooks of a business account; without one of ours nothing arrives (reference 1.0)."""
-
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +106,24 @@ def token_facts(answer: dict[str, Any]) -> TokenFacts:
     dates = (moment_or_none(data.get(key) or None) for key in ("expires_at", "data_access_expires_at"))
     error = section(data, "error")
     said = string(error.get("message"), 300)
-    return TokenFacts(data["is_valid"], min(filter(None, dates), default=None), scrubbed(said) if said else None)
+    return TokenFacts(
+        data["is_valid"],
+        min(filter(None, dates), default=None),
+        scrubbed(said) if said else None,
+        string(data.get("app_id"), 64) or None,
+        (string(data.get("type"), 40) or "").upper() or None,
+        frozenset(filter(None, (string(each, 100) for each in items(data, "scopes")))),
+        dict(filter(None, map(_limit, objects(data, "granular_scopes")))),
+        of_other_app=whole(error.get("code")) == OTHER_APP,
+    )
+
+
+def _limit(granted: dict[str, Any]) -> tuple[str, frozenset[str]] | None:
+    """A scope and the only assets that it reaches; None when it reaches all, as it does without a list of targets."""
+    scope = string(granted.get("scope"), 100)
+    if not scope or not isinstance(granted.get("target_ids"), list):
+        return None
+    return scope, frozenset(filter(None, (string(each, 64) for each in items(granted, "target_ids"))))
 
 
 def uploaded(answer: dict[str, Any]) -> str:
@@ -201,6 +197,8 @@ def number_facts(phone_number_id: str, answer: dict[str, Any]) -> NumberFacts:
         throughput=string(section(answer, "throughput").get("level"), 40) or "",
         can_send=string(section(answer, "health_status").get("can_send_message"), 40) or "",
         webhook_url=_webhook_url(section(answer, "webhook_configuration")),
+        name_status=word("name_status"),
+        platform=word("platform_type"),
     )
 
 
@@ -208,6 +206,26 @@ def _webhook_url(configuration: dict[str, Any]) -> str | None:
     """Return where this number's webhooks go: its own address beats the account's, that beats the app's."""
     places = ("phone_number", "whatsapp_business_account", "application")
     return next(filter(None, (string(configuration.get(place), 500) for place in places)), None)
+
+
+def business_facts(waba_id: str, answer: dict[str, Any]) -> BusinessFacts:
+    """Read a business account with the portfolio that owns it."""
+    owner = section(answer, "owner_business_info")
+    portfolio = string(owner.get("id"), 64) or None
+    return BusinessFacts(
+        waba_id, string(answer.get("name"), 200) or "", portfolio, string(owner.get("name"), 200) or None
+    )
+
+
+def ids(answer: dict[str, Any]) -> list[str]:
+    """Read the ids of one page of a list."""
+    return [found for found in (string(each.get("id"), 64) for each in objects(answer, "data")) if found]
+
+
+def succeeded(answer: dict[str, Any]) -> None:
+    """Read the answer to a change that has nothing else to say."""
+    if answer.get("success") not in (True, "true"):
+        raise Malformed("success: missing")
 
 
 def subscribed_apps(answer: dict[str, Any]) -> list[SubscribedApp]:

@@ -21,7 +21,7 @@ import stamina
 from yarl import URL
 
 from bot.whatsapp import answers
-from bot.whatsapp.answers import MediaFacts, NumberFacts, SubscribedApp, Usage
+from bot.whatsapp.answers import MediaFacts, Usage
 from bot.whatsapp.compose import compose
 from bot.whatsapp.errors import from_answer, scrubbed
 from bot.whatsapp.media import MEDIA_HOSTS, Addresses, download, too_large, upload_form
@@ -37,6 +37,7 @@ from crm.errors import (
     SendRejected,
     SendUncertain,
 )
+from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.ports import Fetched, TemplateFacts, TokenFacts
 
@@ -46,7 +47,7 @@ UPLOAD_PATIENCE = 5 / 3
 """A file may take longer than an answer, 50 seconds by default: less than what must be left of a lease when a call begins."""
 _UNREACHABLE_WAIT = timedelta(seconds=15)
 _NUMBER_FIELDS = (
-    "display_phone_number,verified_name,quality_rating,status,throughput,is_on_biz_app,platform_type,"
+    "display_phone_number,verified_name,name_status,quality_rating,status,throughput,is_on_biz_app,platform_type,"
     "whatsapp_business_manager_messaging_limit,health_status,webhook_configuration"
 )
 _NO_USABLE_ANSWER = frozenset(
@@ -75,7 +76,7 @@ class _Answer(NamedTuple):
 
 
 class GraphClient:
-    """The Sender, Uploader, MediaSource and Gateway ports over one HTTP session; use it as an async context manager."""
+    """The Sender, Uploader, MediaSource, Gateway and Registry ports over one HTTP session; use it as an async context manager."""
 
     def __init__(
         self,
@@ -223,28 +224,56 @@ class GraphClient:
         Pages are asked for by cursor: Meta's `next` link carries the token.
         """
         query = {"fields": "name,language,category,status,components", "limit": "100"}
-        found: list[TemplateFacts] = []
+        pages = await self._pages(f"{_digits(waba_id)}/message_templates", query, token)
+        return [each for page in pages for each in answers.template_facts(page)]
+
+    async def _pages(self, path: str, query: Mapping[str, str], token: str) -> list[dict[str, Any]]:
+        """Every page of a list, up to a bound."""
+        pages: list[dict[str, Any]] = []
         seen: set[str] = set()
         for _ in range(MAX_PAGES):
-            page = await self._get(f"{_digits(waba_id)}/message_templates", query, token, lambda answer: answer)
-            found += answers.template_facts(page)
+            page = await self._get(path, query, token, lambda answer: answer)
+            pages.append(page)
             cursor = answers.next_cursor(page)
             if cursor is None or cursor in seen:
                 break
             seen.add(cursor)
             query = {**query, "after": cursor}
-        return found
+        return pages
 
-    # --- checks for `doctor` and for adding an account ----------------------------------------------------------------
+    # --- Registry -----------------------------------------------------------------------------------------------------
 
     async def number(self, phone_number_id: str, token: str) -> NumberFacts:
         """Return what Meta says of one of our numbers."""
         path, query = _digits(phone_number_id), {"fields": _NUMBER_FIELDS}
         return await self._get(path, query, token, lambda answer: answers.number_facts(phone_number_id, answer))
 
+    async def business(self, waba_id: str, token: str) -> BusinessFacts:
+        """Return what Meta says of a business account and its owner."""
+        query = {"fields": "name,owner_business_info"}
+        return await self._get(_digits(waba_id), query, token, lambda answer: answers.business_facts(waba_id, answer))
+
+    async def numbers_of(self, waba_id: str, token: str) -> frozenset[str]:
+        """Return the phone number ids of a business account."""
+        pages = await self._pages(f"{_digits(waba_id)}/phone_numbers", {"fields": "id", "limit": "100"}, token)
+        return frozenset(each for page in pages for each in answers.ids(page))
+
     async def subscriptions(self, waba_id: str, token: str) -> list[SubscribedApp]:
         """Return the apps that receive the webhooks of a business account."""
         return await self._get(f"{_digits(waba_id)}/subscribed_apps", {}, token, answers.subscribed_apps)
+
+    async def subscribe(self, waba_id: str, token: str) -> None:
+        """Let the webhooks of a business account come to our app. Again is no fault, so an uncertain end may be repeated."""
+        await self._change("POST", f"{_digits(waba_id)}/subscribed_apps", token)
+
+    async def unsubscribe(self, waba_id: str, token: str) -> None:
+        """Let them come no more: for every number of the account."""
+        await self._change("DELETE", f"{_digits(waba_id)}/subscribed_apps", token)
+
+    async def _change(self, method: str, path: str, token: str) -> None:
+        token = _usable(token)
+        url = URL(f"{self._root}/{path}{self._proof_query(token)}", encoded=True)
+        self._read(answers.succeeded, await self._call(method, url, token), token)
 
     # --- calls --------------------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class MetaWord:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One phone number id at Meta. `held_until` is None when only a person or a new token can end the hold."""
+    """One phone number id at Meta. `held_until` is None when only a person or a new token can end the hold. `quality` is Meta's word."""
 
     id: int
     phone_number_id: str
@@ -62,6 +62,7 @@ class Account:
     token_alerted_days: int | None = None
     meta_words: tuple[MetaWord, ...] = ()
     portfolio_id: str | None = None
+    quality: str | None = None
 
     @property
     def portfolio(self) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from crm.model.accounts import Account
 from crm.model.agents import Agent
 from crm.model.alerts import Alert
+from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
@@ -125,6 +126,16 @@ class Held:
 class AccountStatus:
     account: Account
     outbox: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountCard:
+    """One of our numbers. `queued` is not counted beyond MOST_COUNTED + 1; `stopped` is when it last stopped or went on, and why."""
+
+    account: Account
+    queued: int
+    has_token: bool
+    stopped: AuditEntry | None
 
 
 @dataclass(frozen=True, slots=True)

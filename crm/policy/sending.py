@@ -4,7 +4,7 @@ again when it is about to leave, because in between a window closes, a customer 
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.model.accounts import Account
+from crm.model.accounts import Account, AccountState
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState, Conversation
 from crm.model.messages import TemplateRef
@@ -48,6 +48,8 @@ class Refuse:
 
 def decide(facts: SendFacts, now: datetime) -> Send | Hold | Refuse:
     """May this message leave now?"""
+    if facts.account.state is AccountState.REMOVED:
+        return Refuse("account-removed")
     if facts.conversation.block_state is BlockState.CONFIRMED:
         return Refuse("blocked")
     window = windows.open_window(

@@ -1,29 +1,27 @@
-"""Our WhatsApp numbers: adding one, pausing and resuming it, and what each may assume."""
+"""Our WhatsApp numbers: their tokens, pausing and resuming one, giving one up, and what each may assume. Taking one on is
+`crm/services/onboarding.py`'s, which asks Meta first."""
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from crm import decisions
+from crm import decisions, registration
 from crm.clock import Clock
-from crm.errors import Conflict, NotFound, Refused
-from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, Assumption, freed, lifted, token_name
+from crm.decisions import What, decided
+from crm.errors import NotFound, Refused
+from crm.model.accounts import Account, AccountState, Assumption, lifted, token_name
 from crm.model.agents import Agent
+from crm.model.answers import MOST_COUNTED, AccountCard, AccountStatus
 from crm.model.audit import AuditEntry
+from crm.model.messages import DeliveryStatus
 from crm.model.records import replace
 from crm.policy import permissions
 from crm.policy.permissions import Capability
 from crm.ports import Store, Vault
+from crm.registration import NewAccount as NewAccount
 
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    phone_number_id: str
-    waba_id: str
-    display_phone: str
-    name: str
-    coexistence: bool
-    messages_per_second: int
+LOOKED_BACK = 20
+"""How many entries of an account's audit are searched for why it stands still."""
+LONGEST_WHY = 200
 
 
 class AccountService:
@@ -36,42 +34,16 @@ class AccountService:
         self._reading = asyncio.Lock()
 
     async def add(self, new: NewAccount, token: str) -> Account:
-        """Add a number with its token, which is sealed at once."""
+        """Add a number, or take it up again, without asking Meta; the token is sealed at once."""
         now = self._clock.now()
         async with self._store.begin() as uow:
-            if await uow.accounts.by_phone_number_id(new.phone_number_id) is not None:
-                raise Conflict("account-exists", phone_number_id=new.phone_number_id)
-            account = Account(
-                id=uow.ids.next(),
-                phone_number_id=new.phone_number_id,
-                waba_id=new.waba_id,
-                display_phone=new.display_phone,
-                name=new.name,
-                coexistence=new.coexistence,
-                state=AccountState.ACTIVE,
-                messages_per_second=new.messages_per_second,
-                assumptions=ALL_ASSUMPTIONS,
-                created_at=now,
-            )
-            await uow.accounts.save(new=[account])
-            await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
-            await uow.audit.add([AuditEntry(now, "cli", "account.added", f"account:{account.id}")])
-        return account
+            return await registration.admit(uow, new, self._vault.seal(token), "cli", now, "not checked with Meta")
 
     async def set_token(self, account_id: int, token: str, actor: str) -> Account:
-        """Put a new token in place; a hold for the old one ends."""
+        """Put a new token in place without asking Meta; a hold for the old one ends."""
         now = self._clock.now()
         async with self._store.begin() as uow:
-            account = before = await uow.accounts.get(account_id)
-            if account is None:
-                raise NotFound("account-not-found")
-            await uow.secrets.put(token_name(account.id), self._vault.seal(token), now)
-            if account.state is AccountState.HELD and account.held_reason == "token":
-                account = freed(account, now)
-            account = replace(account, token_alerted_days=None)
-            await uow.accounts.save(changed=[account])
-            decisions.account(before, account)
-            await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}")])
+            account = await registration.put_token(uow, account_id, self._vault.seal(token), actor, now)
         self._tokens.pop(account_id, None)
         self._on_change()
         return account
@@ -101,29 +73,79 @@ class AccountService:
         async with self._store.read() as uow:
             return await uow.accounts.all()
 
-    async def pause(self, by: Agent, account_id: int) -> Account:
-        return await self._set_state(by, account_id, AccountState.PAUSED)
+    async def page(self, by: Agent) -> list[AccountStatus]:
+        """Our numbers with what waits in each."""
+        permissions.require(by, Capability.READ)
+        async with self._store.read() as uow:
+            accounts = await uow.accounts.all()
+            queued = await uow.overview.queued([each.id for each in accounts], MOST_COUNTED + 1)
+            return [AccountStatus(each, {"queued": queued.get(each.id, 0)}) for each in accounts]
 
-    async def resume(self, by: Agent, account_id: int) -> Account:
+    async def card(self, by: Agent | None, account_id: int) -> AccountCard:
+        """One number with all that an administrator must know of it."""
+        if by is not None:
+            permissions.require(by, Capability.READ)
+        async with self._store.read() as uow:
+            account = await registration.found(uow, account_id)
+            queued = (await uow.overview.queued([account.id], MOST_COUNTED + 1)).get(account.id, 0)
+            trail = await uow.audit.of(f"account:{account.id}", LOOKED_BACK)
+            has_token = await uow.secrets.get(token_name(account.id)) is not None
+            stopped = next((entry for entry in trail if entry.action in ("account.state", "account.held")), None)
+            return AccountCard(account, queued, has_token, stopped)
+
+    async def by_phone_number_id(self, phone_number_id: str) -> Account:
+        """The account of ours with this id of Meta's."""
+        async with self._store.read() as uow:
+            account = await uow.accounts.by_phone_number_id(phone_number_id)
+        if account is None or account.state is AccountState.REMOVED:
+            raise NotFound("account-not-found", phone_number_id=phone_number_id)
+        return account
+
+    async def pause(self, by: Agent | None, account_id: int, why: str = "") -> Account:
+        """Let nothing leave until somebody resumes it. `by` None is the machine's own operator."""
+        return await self._set_state(by, account_id, AccountState.PAUSED, why)
+
+    async def resume(self, by: Agent | None, account_id: int, why: str = "") -> Account:
         """Let it send again, whatever held it."""
-        return await self._set_state(by, account_id, AccountState.ACTIVE)
+        return await self._set_state(by, account_id, AccountState.ACTIVE, why)
 
-    async def _set_state(self, by: Agent, account_id: int, state: AccountState) -> Account:
-        permissions.require(by, Capability.ACCOUNTS)
+    async def _set_state(self, by: Agent | None, account_id: int, state: AccountState, why: str) -> Account:
+        actor = _actor(by)
         now = self._clock.now()
         async with self._store.begin() as uow:
-            account = await uow.accounts.get(account_id)
-            if account is None:
-                raise NotFound("account-not-found")
+            account = await registration.found(uow, account_id)
             free = lifted(account) if state is AccountState.ACTIVE else account
             changed = replace(free, state=state, held_reason=None, held_until=None)
             await uow.accounts.save(changed=[changed])
             decisions.account(account, changed)
             before, after = {"state": account.state.value}, {"state": state.value}
-            subject = f"account:{account.id}"
-            await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.state", subject, before, after)])
+            subject, reason = f"account:{account.id}", " ".join(why.split())[:LONGEST_WHY] or None
+            await uow.audit.add([AuditEntry(now, actor, "account.state", subject, before, after, reason)])
         self._on_change()
         return changed
+
+    async def remove(self, by: Agent | None, account_id: int) -> int:
+        """Give a number up: its token is forgotten, what is queued is called back, its history stays. Returns how many were called back."""
+        actor = _actor(by)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            account = await registration.found(uow, account_id)
+            gone = replace(account, state=AccountState.REMOVED, held_reason=None, held_until=None)
+            await uow.accounts.save(changed=[gone])
+            decisions.account(account, gone)
+            await uow.secrets.delete(token_name(account_id))
+            items = await uow.outbox.cancel_queued(account_id, "account-removed")
+            for item in items:
+                decided(What.SEND_CANCELLED, "account-removed", outbox_id=item.id, contact_id=item.contact_id)
+            messages = await uow.messages.load([item.id for item in items])
+            cancelled = [replace(each, status=DeliveryStatus.CANCELLED) for each in messages.values()]
+            await uow.messages.save(changed=cancelled)
+            before = {"state": account.state.value}
+            after = {"state": gone.state.value, "called_back": len(items)}
+            await uow.audit.add([AuditEntry(now, actor, "account.removed", f"account:{account_id}", before, after)])
+        self._tokens.pop(account_id, None)
+        self._on_change()
+        return len(items)
 
     async def set_assumption(self, by: Agent, account_id: int, assumption: str, on: bool) -> Account:
         """Believe one of the brief's assumptions again, or no longer (SPEC section 3)."""
@@ -132,9 +154,7 @@ class AccountService:
             raise Refused("assumption-unknown")
         now = self._clock.now()
         async with self._store.begin() as uow:
-            account = await uow.accounts.get(account_id)
-            if account is None:
-                raise NotFound("account-not-found")
+            account = await registration.found(uow, account_id)
             one = frozenset({Assumption(assumption)})
             held = account.assumptions | one if on else account.assumptions - one
             changed = replace(account, assumptions=held)
@@ -144,3 +164,11 @@ class AccountService:
             subject = f"account:{account.id}"
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "account.assumption", subject, before, after)])
         return changed
+
+
+def _actor(by: Agent | None) -> str:
+    """Who does it, once it is clear that they may."""
+    if by is None:
+        return "cli"
+    permissions.require(by, Capability.ACCOUNTS)
+    return f"agent:{by.id}"

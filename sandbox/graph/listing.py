@@ -30,7 +30,7 @@ _UNSET = """
     country_dial_code username
 
     business_verification_status is_enabled_for_insights marketing_messages_lite_api_status
-    marketing_messages_onboarding_status on_behalf_of_business_info ownership_type country owner_business_info
+    marketing_messages_onboarding_status on_behalf_of_business_info ownership_type country
     disable_marketing_messages_on_cloud_api
 
     message_send_ttl_seconds correct_category previous_category rejected_reason library_template_name sub_category
@@ -56,6 +56,7 @@ def account_fields(business: Business, apps: Sequence[Json]) -> dict[str, Any]:
         "status": "ACTIVE",
         "account_review_status": "APPROVED",
         "subscribed_apps": {"data": list(apps)},
+        "owner_business_info": {"id": business.portfolio_id, "name": business.portfolio_name},
         "health_status": {"can_send_message": "AVAILABLE", "entities": [entity]},
     }
 

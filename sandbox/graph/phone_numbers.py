@@ -20,10 +20,11 @@ SYNC_TIME = timedelta(hours=24)
 
 
 class Business:
-    """A WhatsApp Business Account: it owns templates and the subscription of the app."""
+    """A WhatsApp Business Account: it owns templates and the subscription of the app, and a portfolio owns it."""
 
     def __init__(self, waba_id: str, name: str) -> None:
         self.waba_id, self.name = waba_id, name
+        self.portfolio_id, self.portfolio_name = f"9{waba_id}", name
         self.subscribed = True
         self.templates: list[Template] = []
 
@@ -48,6 +49,9 @@ class Number:
         self.business_agent = False
         self.registered = True
         self.payment_method = True
+        self.webhook_url: str | None = None
+        """Somebody's address for this number's webhooks, in place of the app's (reference 1.0)."""
+        self.name_status = "APPROVED"
         self.quality, self.status, self.messaging_limit = "GREEN", "CONNECTED", "TIER_2K"
         self.mps = 20 if in_coexistence else 80
         self.throughput, self.quota = Throughput(), FreeQuota()
@@ -144,13 +148,13 @@ class Number:
             "platform_type": "CLOUD_API",
             "throughput": {"level": "STANDARD" if self.mps <= 80 else "HIGH"},
             "status": self.status,
-            "name_status": "APPROVED",
+            "name_status": self.name_status,
             "account_mode": "LIVE",
             "is_on_biz_app": self.coexistence,
             "is_official_business_account": False,
             "messaging_limit_tier": self.messaging_limit,
             "whatsapp_business_manager_messaging_limit": self.messaging_limit,
-            "webhook_configuration": {"application": webhook_url} if webhook_url else {},
+            "webhook_configuration": self._webhooks_go_to(webhook_url),
             "health_status": {
                 "can_send_message": health,
                 "entities": [
@@ -161,6 +165,10 @@ class Number:
         }
 
     # --- details
+
+    def _webhooks_go_to(self, app_url: str | None) -> Json:
+        places = {"phone_number": self.webhook_url, "application": app_url}
+        return {place: url for place, url in places.items() if url}
 
     def _needs_app(self) -> None:
         if not self.coexistence:

@@ -28,6 +28,10 @@ class Token:
     scopes: set[str] = field(default_factory=lambda: set(SCOPES))
     revoked: bool = False
     user_id: str = "122100000000000001"
+    app_id: str | None = None
+    """The app that made it, if that is not ours."""
+    targets: set[str] | None = None
+    """The assets that its scopes say they are limited to, where that is not what it opens."""
 
     def problem(self, now: datetime) -> GraphError | None:
         """Say why this token no longer opens anything."""
@@ -72,7 +76,8 @@ class TokenOffice:
             raise problem
         if proof is None and self.require_proof:
             raise GraphError(100, "API calls from the server require an appsecret_proof argument")
-        if proof is not None and not hmac.compare_digest(proof, self.proof(value)):
+        foreign = token.app_id not in (None, self.app_id)  # its proof is made with that app's secret
+        if proof is not None and (foreign or not hmac.compare_digest(proof, self.proof(value))):
             raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
         return token
 
@@ -113,7 +118,10 @@ class TokenOffice:
         if token is None:
             error = GraphError(190, "Invalid OAuth access token - Cannot parse access token", subcode=INVALID)
             return {"is_valid": False, "scopes": [], "error": _brief(error)}
-        problem = token.problem(now)
+        if token.app_id not in (None, self.app_id):
+            error = GraphError(100, "(#100) The App_id in the input_token did not match the Viewing App")
+            return {"is_valid": False, "scopes": [], "error": _brief(error)}
+        problem, targets = token.problem(now), sorted(token.assets if token.targets is None else token.targets)
         data: Json = {
             "app_id": self.app_id,
             "type": "SYSTEM_USER",
@@ -123,7 +131,7 @@ class TokenOffice:
             "is_valid": problem is None,
             "issued_at": int(token.issued_at.timestamp()),
             "scopes": sorted(token.scopes),
-            "granular_scopes": [{"scope": scope, "target_ids": sorted(token.assets)} for scope in sorted(token.scopes)],
+            "granular_scopes": [{"scope": scope, "target_ids": targets} for scope in sorted(token.scopes)],
             "user_id": token.user_id,
         }
         return data if problem is None else data | {"error": _brief(problem)}

@@ -1,9 +1,5 @@
 """Several numbers of ours: what one person says to each stays apart, and the trouble of one is not the trouble of another."""
 
-import asyncio
-import json
-import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,9 +8,8 @@ from sandbox.graph import Number
 from sandbox.graph import Person as Customer
 from sandbox.telegram import Person as Agent
 from sandbox.world import TOKEN, World
+from tests.e2e.operator import operator
 from tests.e2e.plans import publish, step
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -25,20 +20,11 @@ async def other(world: World) -> Number:
 
 async def operator_enters_token(world: World, number: Number, token: str, folder: Path) -> None:
     """What an operator does, in a process of his own: `centralita accounts token`."""
-    settings = world.program.settings
-    config = folder / "config.toml"
-    config.write_text(f"[storage]\nurl = {json.dumps(settings.storage.url)}\n", "utf-8")
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "accounts", "token", "--phone-number-id", number.phone_number_id),
-        *("--token-env", "NEW_TOKEN", "--config", str(config)),
-        cwd=ROOT,
-        env=os.environ | {"NEW_TOKEN": token, "CENTRALITA_VAULT__KEYS": settings.vault.keys.get_secret_value()},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+    ended = await operator(
+        world, folder, "token", "--phone-number-id", number.phone_number_id, "--token-env", "NEW_TOKEN", token=token
     )
-    said, _ = await process.communicate()
-    assert process.returncode == 0, said.decode()
-    assert token not in said.decode()
+    assert ended.code == 0, ended.said
+    assert token not in ended.said
 
 
 def heard(leo: Customer, number: Number) -> list[str]:

@@ -98,8 +98,8 @@ def test_every_text_is_used() -> None:
         for node in nodes()
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
     }
-    beginnings = tuple(one for one in built if one in {"alert-", "error-"})
-    assert set(beginnings) == {"alert-", "error-"}
+    beginnings = tuple(one for one in built if one in {"alert-", "error-", "finding-"})
+    assert set(beginnings) == {"alert-", "error-", "finding-"}
     unused = {key for key in messages("es") if key not in named and not key.startswith(beginnings)}
     assert unused == set()
 
@@ -120,6 +120,22 @@ def test_every_alert_has_its_words_and_its_fillings() -> None:
     assert set(FILLED_WITH) == set(AlertKind)
     for kind, filled in FILLED_WITH.items():
         assert messages("es")[f"alert-{kind.value.replace('_', '-')}"] == set(filled)
+
+
+def test_every_finding_of_the_checklist_has_its_sentence_and_its_fillings() -> None:
+    """The policy is read as Python: what is found and what it is said with must agree, in a language as in the rules."""
+    found: dict[str, set[str]] = {}
+    tree = ast.parse((SOURCES.parent / "crm" / "policy" / "checks.py").read_text("utf-8"))
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        if call.func.id in {"_good", "_weak", "_broken", "Finding"} and isinstance(call.args[0], ast.Constant):  # type: ignore[attr-defined]
+            filled = {each.arg for each in call.keywords if each.arg is not None} - {"vital"}
+            given = [one for one in call.args[2:] if isinstance(one, ast.Dict)]
+            filled |= {str(key.value) for one in given for key in one.keys if isinstance(key, ast.Constant)}
+            found[str(call.args[0].value)] = filled
+    said = {
+        key.removeprefix("finding-"): set(args) for key, args in messages("es").items() if key.startswith("finding-")
+    }
+    assert said == found
 
 
 # --- what can go wrong ---------------------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("token_alerted_days", sa.Integer(), nullable=True),
         sa.Column("meta_words", sa.Text(), nullable=False),
         sa.Column("portfolio_id", sa.Text(), nullable=True),
+        sa.Column("quality", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("phone_number_id", name=op.f("uq_accounts_phone_number_id")),
     )

@@ -6,17 +6,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.media.pictures import SafePictures
 from bot.rates import shipped
 from bot.whatsapp.errors import classify
 from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
-from crm.errors import CrmError, NotFound, SendRejected
+from crm.errors import CrmError, NotFound, SendFailed, SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
 from crm.model.media import KeptFile, MediaKind
+from crm.model.numbers import BusinessFacts, Expected, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
@@ -27,7 +28,9 @@ from sandbox.clock import SetClock
 from storage.database import Database
 from storage.vault import Vault, generate_key
 
+T = TypeVar("T")
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+APP_ID, WEBHOOK_URL = "77", "https://crm.example/webhooks/whatsapp"
 PHONE_ID, WABA, CUSTOMER = "106540352242922", "2001", "5491155550099"
 
 
@@ -43,6 +46,10 @@ class Meta:
     files: dict[str, Fetched | CrmError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     handed: dict[str, bytes] = field(default_factory=dict)
+    numbers: dict[str, NumberFacts] = field(default_factory=dict)
+    elsewhere: set[str] = field(default_factory=set)
+    apps: list[str] = field(default_factory=lambda: [APP_ID])
+    deaf: SendFailed | None = None
     refuse_file: Callable[[Enclosed], Exception | None] = lambda enclosed: None
 
     async def send(self, parcel: Parcel) -> Accepted:
@@ -63,6 +70,29 @@ class Meta:
 
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]:
         return self.found
+
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts:
+        return self._told(self.numbers[phone_number_id])
+
+    async def business(self, waba_id: str, token: str) -> BusinessFacts:
+        return self._told(BusinessFacts(waba_id, "Ventas SA", "9001", "Grupo Ventas"))
+
+    async def numbers_of(self, waba_id: str, token: str) -> frozenset[str]:
+        return self._told(frozenset(self.numbers.keys() - self.elsewhere))
+
+    async def subscriptions(self, waba_id: str, token: str) -> list[SubscribedApp]:
+        return self._told([SubscribedApp(app, "Centralita") for app in self.apps])
+
+    async def subscribe(self, waba_id: str, token: str) -> None:
+        self._told(self.apps).append(APP_ID)
+
+    async def unsubscribe(self, waba_id: str, token: str) -> None:
+        self._told(self.apps).clear()
+
+    def _told(self, answer: T) -> T:
+        if self.deaf is not None:
+            raise self.deaf
+        return answer
 
     async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
         failure = self.refuse_file(enclosed)
@@ -172,6 +202,8 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
             sender=meta,
             uploader=meta,
             gateway=meta,
+            registry=meta,
+            expected=Expected(APP_ID, WEBHOOK_URL),
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
             rates=shipped(),

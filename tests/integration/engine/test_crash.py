@@ -61,6 +61,7 @@ def engine_of(
             sender=desk.meta if life is None else MortalSender(desk.meta, life),
             uploader=desk.meta if life is None else MortalUploader(desk.meta, life),
             gateway=desk.meta,
+            registry=desk.meta,
             vault=desk.vault,
             classify=lambda code, detail: classify(code, detail or ""),
             rates=shipped(),

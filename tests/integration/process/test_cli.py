@@ -236,7 +236,7 @@ class TestWebhooks:
 
 class TestEndings:
     def test_what_exists_already_is_refused(self, operator: Operator) -> None:
-        adding = ("accounts", "add", *ACCOUNT, "--token-env", TOKEN_ENV)
+        adding = ("accounts", "add", "--unverified", *ACCOUNT, "--token-env", TOKEN_ENV)
         assert operator.runs(*adding).code == 0
         ended = operator.runs(*adding)
         assert ended.code == 1
@@ -247,6 +247,7 @@ class TestEndings:
         [
             (("accounts", "add", *ACCOUNT, "--token-env", "NOT_SET"), "NOT_SET"),
             (("accounts", "add", *ACCOUNT), "--token-env"),
+            (("accounts", "add", "--unverified", *ACCOUNT[:4], "--token-env", TOKEN_ENV), "--display-phone"),
             (("agents", "add", "--telegram-id", "x", "--role", "admin", "--name", "Ana"), "--telegram-id"),
             (("agents", "add", "--telegram-id", "1", "--role", "king", "--name", "Ana"), "--role"),
             (("sequences", "import", "nowhere.toml"), "nowhere.toml"),

@@ -16,7 +16,7 @@ import stamina
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.whatsapp.answers import SubscribedApp, Usage
+from bot.whatsapp.answers import Usage
 from bot.whatsapp.graph import MAX_PAGES, GraphClient, GraphSettings
 from crm.errors import (
     AccountSuspended,
@@ -29,6 +29,7 @@ from crm.errors import (
     SendUncertain,
 )
 from crm.model.messages import TemplateRef
+from crm.model.numbers import SubscribedApp
 from crm.model.outbox import Accepted, Address, Parcel
 from crm.ports import Gateway, Sender, TemplateFacts
 from sandbox.graph.faults import Fault
