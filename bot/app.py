@@ -27,6 +27,7 @@ from bot.telegram.governor import Limits
 from bot.web import pages
 from bot.whatsapp.errors import classify
 from bot.whatsapp.graph import GraphClient, GraphSettings
+from bot.whatsapp.preflight import fitted
 from bot.whatsapp.translate import WhatsAppReader
 from bot.whatsapp.webhook import Door, WebhookSettings
 from crm.clock import Clock, SystemClock
@@ -271,6 +272,7 @@ async def open_program(
                 expected=Expected(whatsapp.app_id, settings.server.webhook_url),
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
+                preflight=fitted,
                 rates=shipped(),
                 worker=f"{socket.gethostname()}:{os.getpid()}",
                 opt_out_words=frozenset(" ".join(word.casefold().split()) for word in settings.inbox.opt_out_words),

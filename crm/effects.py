@@ -12,12 +12,14 @@ from crm.decisions import What, decided
 from crm.model import stored_contents
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
+from crm.model.contents import Reaction
 from crm.model.ids import short
 from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
 from crm.model.windows import Basis
+from crm.policy import captions, splitting
 from crm.ports import UnitOfWork
 
 ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY, MANUAL_PRIORITY = 1, 1, 2, 3
@@ -202,6 +204,30 @@ def posted(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[OutboxIt
         step=outgoing.step,
     )
     return item, message
+
+
+def posted_in_parts(uow: UnitOfWork, outgoing: Outgoing, now: datetime) -> tuple[list[OutboxItem], list[Message]]:
+    """The same for words that may be too long for one message: each part leaves after the one before. The first quotes, and is known
+    by the order."""
+    draft = outgoing.draft
+    whole = draft.template is not None or draft.media_id is not None or draft.content is not None
+    texts = [draft.text] if whole else splitting.parts(draft.text, captions.LONGEST_TEXT)
+    items: list[OutboxItem] = []
+    messages: list[Message] = []
+    for text in texts:
+        part = outgoing if len(texts) == 1 else replace(outgoing, draft=replace(draft, text=text))
+        if items:
+            rest = replace(part.draft, reply_to_wamid=None)
+            part = replace(part, draft=rest, after_id=items[-1].id, dedupe=None)
+        item, message = posted(uow, part, now)
+        items.append(item)
+        messages.append(message)
+    return items, messages
+
+
+def fit_for_a_card(item: OutboxItem) -> bool:
+    """Is it worth a person's decision that this did not leave? A reaction is of its moment, and repeating it harms nobody."""
+    return not isinstance(item.content, Reaction)
 
 
 def waiting(

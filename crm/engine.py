@@ -8,7 +8,7 @@ from crm.clock import Clock
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.pricing import RateCard
-from crm.ports import Gateway, Reader, Registry, Sender, Store, Uploader, Vault
+from crm.ports import Gateway, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -45,6 +45,7 @@ class Outside:
     registry: Registry
     vault: Vault
     classify: Classify
+    preflight: Preflight
     rates: RateCard
     worker: str
     opt_out_words: frozenset[str]
@@ -67,7 +68,7 @@ class Engine:
         self.alerts = AlertService(store, clock)
         self.blocks = BlockService(store, clock, plans)
         self.contacts = ContactService(store, clock, plans)
-        self.conversations = ConversationService(store, clock, wake)
+        self.conversations = ConversationService(store, clock, outside.preflight, wake)
         self.desk = DeskService(store, clock)
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.housekeeping = HousekeepingService(store, clock)

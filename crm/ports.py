@@ -18,6 +18,7 @@ from crm.model.alerts import Alert, Notice, NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact
+from crm.model.contents import Content
 from crm.model.conversations import Conversation
 from crm.model.events import Event
 from crm.model.jobs import JobRun
@@ -616,6 +617,14 @@ class Reader(Protocol):
     def read(self, body: bytes) -> list[Event]:
         """What the webhook tells, one event per element. An element that cannot be read becomes Broken; only a body that is no
         WhatsApp webhook at all raises Unreadable."""
+        ...
+
+
+class Preflight(Protocol):
+    """What WhatsApp takes, known without asking it."""
+
+    def __call__(self, content: Content) -> Content:
+        """The content as it may leave, with what is harmless mended. Raises Refused, naming the field."""
         ...
 
 

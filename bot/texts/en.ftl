@@ -515,6 +515,7 @@ error-already-resolved = 🔒 { $by } resolved it already.
 error-already-resolved-alone = 🔒 It is resolved already.
 error-stale = ♻️ This changed while you were looking. It is up to date now.
 error-window-closed = ⚫ The window closed. Not sent: choose a template or by hand.
+error-reaction-window-closed = ⚫ The window has closed: the reaction was not sent.
 error-opted-out = 🚫 They asked to receive no messages. Not sent.
 error-blocked = 🟥 Confirmed block: cannot send.
 error-marketing-stopped = 🔕 They want no marketing messages. Not sent.

@@ -515,6 +515,7 @@ error-already-resolved = 🔒 Ya lo resolvió { $by }.
 error-already-resolved-alone = 🔒 Ya se resolvió.
 error-stale = ♻️ Esto cambió mientras mirabas. Ya está actualizado.
 error-window-closed = ⚫ La ventana se cerró. No se envió: elige plantilla o a mano.
+error-reaction-window-closed = ⚫ La ventana se cerró: la reacción no se envió.
 error-opted-out = 🚫 Pidió no recibir mensajes. No se envió.
 error-blocked = 🟥 Bloqueo confirmado: no se puede enviar.
 error-marketing-stopped = 🔕 No quiere mensajes de marketing. No se envió.

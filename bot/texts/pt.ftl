@@ -515,6 +515,7 @@ error-already-resolved = 🔒 { $by } já resolveu.
 error-already-resolved-alone = 🔒 Já foi resolvido.
 error-stale = ♻️ Isto mudou enquanto você olhava. Já está atualizado.
 error-window-closed = ⚫ A janela fechou. Não foi enviado: escolha modelo ou à mão.
+error-reaction-window-closed = ⚫ A janela fechou: a reação não foi enviada.
 error-opted-out = 🚫 Pediu para não receber mensagens. Não foi enviado.
 error-blocked = 🟥 Bloqueio confirmado: não é possível enviar.
 error-marketing-stopped = 🔕 Não quer mensagens de marketing. Não foi enviado.

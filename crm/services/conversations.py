@@ -1,6 +1,8 @@
 """What an agent does in a conversation: answer, and take charge of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from crm import effects
 from crm.clock import Clock
@@ -12,20 +14,29 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.answers import Held, Queued
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
+from crm.model.contents import Content, Reaction
 from crm.model.conversations import Conversation
 from crm.model.media import KeptFile, Media, enclosed
-from crm.model.messages import Direction, Draft
-from crm.model.outbox import Origin
+from crm.model.messages import DeliveryStatus, Direction, Draft, saying
+from crm.model.outbox import Origin, OutboxState
 from crm.model.records import replace
 from crm.policy import captions, permissions, sending, windows
 from crm.policy.permissions import Capability
-from crm.ports import Store, UnitOfWork
+from crm.ports import Preflight, Store, UnitOfWork
+
+MOST_PARTS = 10
+"""Messages that one text may become; longer ones are refused."""
+REACTABLE = timedelta(days=30)
+"""Meta takes a reaction to a message of the last thirty days (reference 1.1)."""
 
 
 class ConversationService:
-    def __init__(self, store: Store, clock: Clock, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, preflight: Preflight, on_change: Callable[[], None] = lambda: None
+    ) -> None:
         self._store = store
         self._clock = clock
+        self._preflight = preflight
         self._on_change = on_change
 
     async def reply(
@@ -38,10 +49,37 @@ class ConversationService:
         file: KeptFile | None = None,
     ) -> Queued | Held:
         """Answer, with a file if there is one: queued while the window is open, else kept in the manual queue. Nothing typed is ever
-        lost, and the same order given again has the outcome it had."""
+        lost, and the same order given again has the outcome it had. Words too long for one message leave in several, in order."""
         permissions.require(by, Capability.REPLY)
         text = text.strip()
         _fits(text, file)
+        return await self._answer(by, conversation_id, _Words(text, file), reply_to_message_id, order)
+
+    async def say(
+        self,
+        by: Agent,
+        conversation_id: int,
+        content: Content,
+        reply_to_message_id: int | None = None,
+        order: Order | None = None,
+    ) -> Queued | Held:
+        """Answer with something that is neither words nor a file; as `reply`. Refused when WhatsApp would not take it."""
+        permissions.require(by, Capability.REPLY)
+        return await self._answer(by, conversation_id, self._preflight(content), reply_to_message_id, order)
+
+    def fitted(self, by: Agent, content: Content) -> Content:
+        """The content as it would leave, for a look at it before. Refused when WhatsApp would not take it."""
+        permissions.require(by, Capability.REPLY)
+        return self._preflight(content)
+
+    async def _answer(
+        self,
+        by: Agent,
+        conversation_id: int,
+        said: "_Words | Content",
+        reply_to_message_id: int | None,
+        order: Order | None,
+    ) -> Queued | Held:
         now = self._clock.now()
         async with self._store.begin() as uow:
             conversation = await uow.conversations.visible(by, conversation_id)
@@ -54,13 +92,16 @@ class ConversationService:
                 window = windows.open_window(conversation, account.assumptions, now)
                 return Held(before) if held else Queued(before, window)
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            quoted = await _quoted(uow, conversation, reply_to_message_id)
+            file = said.file if isinstance(said, _Words) else None
             media = enclosed(uow.ids.next(), account.id, file, now) if file is not None else None
+            draft = _draft(said.text, quoted, media) if isinstance(said, _Words) else saying(said, quoted)
             outgoing = effects.Outgoing(
                 account_id=account.id,
                 contact_id=contact.id,
                 conversation_id=conversation.id,
                 origin=Origin.REPLY,
-                draft=_draft(text, await _quoted(uow, conversation, reply_to_message_id), media),
+                draft=draft,
                 basis=None,
                 agent_id=by.id,
                 dedupe=order.key if order else None,
@@ -68,13 +109,13 @@ class ConversationService:
             outcome: Queued | Held
             match sending.decide(sending.SendFacts(contact, conversation, account, Origin.REPLY), now):
                 case sending.Send(basis=basis):
-                    item, message = effects.posted(uow, replace(outgoing, basis=basis), now)
-                    await uow.messages.save(new=[message])
-                    await uow.outbox.save(new=[item])
+                    items, messages = effects.posted_in_parts(uow, replace(outgoing, basis=basis), now)
+                    await uow.messages.save(new=messages)
+                    await uow.outbox.save(new=items)
+                    became = items[0].id
                     if media is not None:
-                        await uow.media.save(new=[replace(media, message_id=message.id)])
-                    outcome = Queued(item.id, windows.open_window(conversation, account.assumptions, now))
-                    became = item.id
+                        await uow.media.save(new=[replace(media, message_id=became)])
+                    outcome = Queued(became, windows.open_window(conversation, account.assumptions, now))
                 case sending.Hold(reason=reason):
                     decided(What.SEND_HELD, reason.value, contact_id=contact.id, origin=Origin.REPLY.value)
                     card = effects.waiting(uow, outgoing, reason, now)
@@ -96,6 +137,46 @@ class ConversationService:
         self._on_change()
         return outcome
 
+    async def react(
+        self, by: Agent, conversation_id: int, message_id: int, emoji: str, dedupe: str | None = None
+    ) -> Queued:
+        """Put an emoji on a customer's message; an empty one takes it back, another one takes its place. It is of its moment: while the
+        window is closed it is refused and never kept, and one that still waits gives way. The same `dedupe` again raises Conflict."""
+        permissions.require(by, Capability.REPLY)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            conversation = await uow.conversations.visible(by, conversation_id)
+            account = await uow.accounts.get(conversation.account_id) if conversation else None
+            if conversation is None or account is None:
+                raise NotFound("conversation-not-found")
+            target = await _quoted(uow, conversation, message_id, since=now - REACTABLE)
+            reaction = self._preflight(Reaction(target or "", emoji))
+            contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            match sending.decide(sending.SendFacts(contact, conversation, account, Origin.REPLY), now):
+                case sending.Send(basis=basis):
+                    outgoing = effects.Outgoing(
+                        account_id=account.id,
+                        contact_id=contact.id,
+                        conversation_id=conversation.id,
+                        origin=Origin.REPLY,
+                        draft=saying(reaction),
+                        basis=basis,
+                        agent_id=by.id,
+                        dedupe=dedupe,
+                    )
+                case sending.Hold():
+                    raise Refused("reaction-window-closed")
+                case sending.Refuse(code=code):
+                    raise Refused(code)
+            await _give_way(uow, conversation, target)
+            item, message = effects.posted(uow, outgoing, now)
+            await uow.messages.save(new=[message])
+            await uow.outbox.save(new=[item])
+            entry = AuditEntry(now, f"agent:{by.id}", "conversation.reaction", f"conversation:{conversation.id}")
+            await uow.audit.add([entry])
+        self._on_change()
+        return Queued(item.id, windows.open_window(conversation, account.assumptions, now))
+
     async def assign(self, by: Agent, conversation_id: int, agent_id: int | None) -> None:
         """Give the conversation to an agent, or back to all. Agents may take what is free and give back what is theirs."""
         permissions.require(by, Capability.REPLY)
@@ -112,9 +193,17 @@ class ConversationService:
             await uow.audit.add([AuditEntry(now, f"agent:{by.id}", "conversation.assigned", subject, before, after)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What was typed, and the file that came with it."""
+
+    text: str
+    file: KeptFile | None
+
+
 def _fits(text: str, file: KeptFile | None) -> None:
     """Refuse what WhatsApp would not take: no words at all, too many, or words with a file that carries none."""
-    limit = captions.longest(file.kind if file is not None else None)
+    limit = captions.longest(file.kind) if file is not None else captions.LONGEST_TEXT * MOST_PARTS
     if file is None and not text:
         raise Refused("text-empty")
     if file is not None and text and not limit:
@@ -153,8 +242,25 @@ async def _earlier(uow: UnitOfWork, order: Order | None) -> int | None:
     return (await uow.desk.recall(order.chat_id, order.message_id)).get(REPLIED)
 
 
-async def _quoted(uow: UnitOfWork, conversation: Conversation, message_id: int | None) -> str | None:
+async def _quoted(
+    uow: UnitOfWork, conversation: Conversation, message_id: int | None, since: datetime | None = None
+) -> str | None:
     """The customer's message that the answer points at, by Meta's id."""
     said = (await uow.messages.load([message_id])).get(message_id) if message_id is not None else None
     theirs = said is not None and said.direction is Direction.IN and said.conversation_id == conversation.id
-    return said.wamid if said is not None and theirs else None
+    known = said is not None and (since is None or said.at >= since)
+    return said.wamid if said is not None and theirs and known else None
+
+
+async def _give_way(uow: UnitOfWork, conversation: Conversation, wamid: str | None) -> None:
+    """Call back reactions to the same message that have not left: only the newest is meant."""
+    waiting = {
+        item.id: item
+        for item in await uow.outbox.unsettled_of([conversation.id])
+        if isinstance(item.content, Reaction) and item.content.wamid == wamid and item.state is OutboxState.QUEUED
+    }
+    if not waiting:
+        return
+    messages = await uow.messages.load(waiting.keys())
+    await uow.outbox.save(changed=[replace(i, state=OutboxState.CANCELLED, error="replaced") for i in waiting.values()])
+    await uow.messages.save(changed=[replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()])

@@ -219,7 +219,7 @@ class PendingService:
             code = decision.code if isinstance(decision, sending.Refuse) else "window-closed"
             decided(What.SEND_REFUSED, code, pending_id=card.id, contact_id=card.contact_id)
             raise Refused(code)
-        item, message = effects.posted(
+        items, messages = effects.posted_in_parts(
             uow,
             effects.Outgoing(
                 account_id=account.id,
@@ -236,11 +236,11 @@ class PendingService:
             ),
             now,
         )
-        await uow.messages.save(new=[message])
-        await uow.outbox.save(new=[item])
+        await uow.messages.save(new=messages)
+        await uow.outbox.save(new=items)
         await self._resolve(uow, by, card, PendingState.RELEASED, "pending.released", now)
         window = windows.open_window(facts.conversation, account.assumptions, now)
-        return Queued(item.id, window)
+        return Queued(items[0].id, window)
 
     async def _close(self, by: Agent, pending_id: int, version: int, state: PendingState, action: str) -> PendingManual:
         permissions.require(by, Capability.RESOLVE)

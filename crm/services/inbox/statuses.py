@@ -133,7 +133,7 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
     waits = any(
         c.outbox_id == message.id and c.state is PendingState.OPEN for c in batch.cards(message.conversation_id)
     )
-    if verdict.to_pending and item is not None and not waits:
+    if verdict.to_pending and item is not None and not waits and effects.fit_for_a_card(item):
         outgoing = effects.outgoing_of(item)
         card = effects.waiting(batch.uow, outgoing, PendingReason.REJECTED_BY_META, batch.now, outbox_id=item.id)
         batch.new_card(card)

@@ -4,7 +4,7 @@ What may go becomes a ticket with everything the call needs; what may not is hel
 claim's own transaction.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,10 @@ from crm.model.contacts import Contact
 from crm.model.costs import Category
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import Address, Enclosed, Origin, OutboxItem, OutboxState, Parcel
-from crm.model.pending import PendingManual
+from crm.model.pending import PendingManual, PendingReason
 from crm.model.records import replace
 from crm.model.sequences import Enrollment
-from crm.policy import pacing, sending
+from crm.policy import ordering, pacing, sending
 from crm.ports import UnitOfWork
 from crm.services.outbox.uploads import enclosed_in
 
@@ -45,6 +45,7 @@ async def check(
     walks = await uow.enrollments.load(walking) if walking else {}
     marketing = await _marketing(uow, accounts, items)
     files = await enclosed_in(uow, items, now)
+    earlier = await _earlier(uow, items)
     tickets: list[Ticket] = []
     changed: list[OutboxItem] = []
     stopped: list[OutboxItem] = []
@@ -68,7 +69,16 @@ async def check(
             marketing=template is not None and (account.waba_id, template.name, template.language) in marketing,
             sequence_started_at=_started(item, walks),
         )
+        turn = earlier(item, now)
         match sending.decide(facts, now):
+            case sending.Send() if isinstance(turn, ordering.Wait):
+                changed.append(again(item, turn.until, burns_attempt=False))
+                decided(What.SEND_POSTPONED, "order", outbox_id=item.id, contact_id=contact.id, until=turn.until)
+            case sending.Send() if isinstance(turn, ordering.Broken):
+                decided(What.SEND_HELD, "order", outbox_id=item.id, contact_id=contact.id)
+                stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error="order"))
+                reason = PendingReason.REJECTED_BY_META
+                cards.append(effects.waiting(uow, effects.outgoing_of(item), reason, now, outbox_id=item.id))
             case sending.Send(basis=basis):
                 decided(What.SEND_CONFIRMED, basis.value, outbox_id=item.id, contact_id=contact.id)
                 conversations[conversation.id] = replace(conversation, pair_free_at=booked)
@@ -76,6 +86,9 @@ async def check(
                     item = replace(item, basis=basis)
                     changed.append(item)
                 tickets.append(Ticket(item, _parcel(account, contact, item, files.get(item.id))))
+            case sending.Hold(reason=reason) if not effects.fit_for_a_card(item):
+                decided(What.SEND_REFUSED, reason.value, outbox_id=item.id, contact_id=contact.id)
+                stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=reason.value))
             case sending.Hold(reason=reason):
                 decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
@@ -102,6 +115,23 @@ def again(item: OutboxItem, at: datetime, *, burns_attempt: bool) -> OutboxItem:
     """The item back in the queue, due at `at`."""
     attempts = item.attempts if burns_attempt else item.attempts - 1
     return replace(item, state=OutboxState.QUEUED, due_at=at, lease_until=None, attempts=attempts)
+
+
+async def _earlier(
+    uow: UnitOfWork, items: Iterable[OutboxItem]
+) -> Callable[[OutboxItem, datetime], ordering.Now | ordering.Wait | ordering.Broken]:
+    """How things stand with the messages that some of these stand after; asked for only where there are such."""
+    wanted = {item.after_id for item in items if item.after_id is not None}
+    if not wanted:
+        return lambda item, now: ordering.Now()
+    before, messages = await uow.outbox.load(wanted), await uow.messages.load(wanted)
+
+    def turn(item: OutboxItem, now: datetime) -> ordering.Now | ordering.Wait | ordering.Broken:
+        if item.after_id is None:
+            return ordering.Now()
+        return ordering.turn(before.get(item.after_id), messages.get(item.after_id), now)
+
+    return turn
 
 
 async def _marketing(

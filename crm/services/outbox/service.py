@@ -190,13 +190,18 @@ class OutboxService:
             asked = await uow.outbox.unknown_since(now - self._unknown_after, 500)
             for item in asked:
                 decided(What.SEND_HELD, "unknown-for-too-long", outbox_id=item.id, contact_id=item.contact_id)
+            dropped = [item for item in asked if not effects.fit_for_a_card(item)]
+            asked = [item for item in asked if effects.fit_for_a_card(item)]
             contacts = await uow.contacts.load({item.contact_id for item in asked})
             cards = [
                 effects.waiting(uow, effects.outgoing_of(i), PendingReason.UNKNOWN_OUTCOME, now, outbox_id=i.id)
                 for i in asked
             ]
             await uow.outbox.save(
-                changed=[replace(i, state=OutboxState.HELD, lease_until=None, error="unknown") for i in asked]
+                changed=[
+                    *(replace(i, state=OutboxState.HELD, lease_until=None, error="unknown") for i in asked),
+                    *(replace(i, state=OutboxState.FAILED, lease_until=None, error="unknown") for i in dropped),
+                ]
             )
             await uow.pending.save(new=cards)
             team = await uow.agents.all()

@@ -159,7 +159,7 @@ class Settlement:
         self._conversations[conversation.id] = verdict.conversation
         self._contacts[contact.id] = verdict.contact
         self._verdicts.append(verdict)
-        if verdict.to_pending:
+        if verdict.to_pending and effects.fit_for_a_card(item):
             outgoing = effects.outgoing_of(item)
             reason = PendingReason.REJECTED_BY_META
             self._cards.append(effects.waiting(self._uow, outgoing, reason, self._now, outbox_id=item.id))

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from bot.media.pictures import SafePictures
 from bot.rates import shipped
 from bot.whatsapp.errors import classify
+from bot.whatsapp.preflight import fitted
 from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
 from crm.errors import CrmError, NotFound, SendFailed, SendRejected
@@ -206,6 +207,7 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
             expected=Expected(APP_ID, WEBHOOK_URL),
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
+            preflight=fitted,
             rates=shipped(),
             worker="test",
             opt_out_words=frozenset({"baja", "stop"}),

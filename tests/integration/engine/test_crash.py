@@ -16,6 +16,7 @@ from bot.media.pictures import SafePictures
 from bot.rates import shipped
 from bot.schedule import Schedule
 from bot.whatsapp.errors import classify
+from bot.whatsapp.preflight import fitted
 from bot.whatsapp.translate import WhatsAppReader
 from crm.engine import Engine, Outside
 from crm.jobs import all_jobs, run_job
@@ -64,6 +65,7 @@ def engine_of(
             registry=desk.meta,
             vault=desk.vault,
             classify=lambda code, detail: classify(code, detail or ""),
+            preflight=fitted,
             rates=shipped(),
             worker=worker,
             opt_out_words=frozenset({"baja"}),
