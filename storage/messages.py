@@ -112,6 +112,7 @@ def _row(m: Message) -> tuple[object, ...]:
     d = m.delivery
     delivered = micros_or_none(d.delivered_at)
     read = micros_or_none(d.read_at)
+    played = micros_or_none(d.played_at)
     return (
         m.id,
         m.account_id,
@@ -133,6 +134,7 @@ def _row(m: Message) -> tuple[object, ...]:
         micros_or_none(d.failed_at),
         d.error_code,
         d.error_detail,
+        played,
         m.enrollment_id,
         m.step,
         m.agent_id,
@@ -140,7 +142,9 @@ def _row(m: Message) -> tuple[object, ...]:
         m.pricing_type,
         micros_or_none(m.edited_at),
         micros_or_none(m.revoked_at),
-        delivered if read is None else read if delivered is None else max(delivered, read),
+        m.reaction,
+        micros_or_none(m.reaction_at),
+        None if delivered is read is played is None else max(delivered or 0, read or 0, played or 0),
     )
 
 
@@ -167,12 +171,15 @@ def _message(r: Row) -> Message:
             moment_or_none(r[17]),
             r[18],
             r[19],
+            moment_or_none(r[20]),
         ),
-        r[20],
         r[21],
         r[22],
         r[23],
         r[24],
-        moment_or_none(r[25]),
+        r[25],
         moment_or_none(r[26]),
+        moment_or_none(r[27]),
+        r[28],
+        moment_or_none(r[29]),
     )

@@ -189,6 +189,7 @@ messages = sa.Table(
     Column("failed_at", BigInteger),
     Column("error_code", Integer),
     Column("error_detail", Text),
+    Column("played_at", BigInteger),
     Column("enrollment_id", BigInteger),
     Column("step", Integer),
     Column("agent_id", BigInteger),
@@ -196,7 +197,11 @@ messages = sa.Table(
     Column("pricing_type", Text),
     Column("edited_at", BigInteger),
     Column("revoked_at", BigInteger),
-    Column("reached_at", BigInteger),  # the later of delivered and read: "something arrived since" in one comparison
+    Column("reaction", Text),
+    Column("reaction_at", BigInteger),
+    Column(
+        "reached_at", BigInteger
+    ),  # the latest of delivered, read and played: "something arrived since" in one comparison
 )
 # The brief's "recent messages" (P1). Its predicate "of the last 30 days" cannot be: an index's predicate is fixed
 # when a row is written, so now() is forbidden there in both databases. The whole index answers the same query from

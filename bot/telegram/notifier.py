@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 import structlog
-from telegram import Message
+from telegram import Message, ReactionTypeEmoji
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
@@ -19,7 +19,7 @@ from bot.telegram.views import alerts, conversations, media, pending
 from bot.texts import Say, Texts
 from crm.engine import Engine
 from crm.errors import CrmError, NotFound, Unavailable
-from crm.model.agents import Agent
+from crm.model.agents import REPLIED, Agent
 from crm.model.alerts import Notice, NoticeKind, Severity
 from crm.model.media import Media, MediaState
 from crm.model.pending import PendingState
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 LONGEST_WAIT = 60.0
 REFUSED_TOKEN_WAIT = timedelta(minutes=5)
 STORE_WAIT = timedelta(seconds=30)
+VARIATION = "\ufe0f"
+"""WhatsApp writes a heart with it, Telegram without."""
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
 
 
@@ -56,25 +58,36 @@ class TelegramNotifier:
         if notice.kind is NoticeKind.MEDIA:
             await self._show_file(notice, agent)
             return
-        screen = await self._screen(notice, agent)
+        above = await self._answered(notice, agent)
+        if above is not None and await self._reacted(notice, agent, above):
+            return
+        screen = await self._screen(notice, agent, quote=above is None)
         if screen is None:
             return
         try:
             message = await painter.send(
-                self._bot, agent.telegram_id, screen, priority=Priority.PUSH, silent=_silent(notice)
+                self._bot,
+                agent.telegram_id,
+                screen,
+                priority=Priority.PUSH,
+                silent=_silent(notice),
+                answers=above,
             )
         except TelegramError as refusal:
             raise await self._meaning(refusal, notice, agent) from refusal
         await self._remember(agent.telegram_id, message.message_id, screen, notice)
 
-    async def _screen(self, notice: Notice, agent: Agent) -> Screen | None:
-        """What the notice looks like now; None when there is nothing to tell any more."""
+    async def _screen(self, notice: Notice, agent: Agent, *, quote: bool = True) -> Screen | None:
+        """What the notice looks like now; None when there is nothing to tell any more. With `quote` it says itself which message it
+        is about, since none of this chat can be shown above it."""
         say = self._say(agent)
         match notice.kind:
             case NoticeKind.INBOUND:
-                return conversations.inbound(notice.params, notice.conversation_id, agent, say)
+                return conversations.inbound(notice.params, notice.conversation_id, agent, say, quote=quote)
             case NoticeKind.MANUAL:
                 return conversations.manual(notice.params, notice.conversation_id, agent, say)
+            case NoticeKind.CHANGED:
+                return conversations.changed(notice.params, notice.conversation_id, agent, say)
             case NoticeKind.ALERT:
                 return alerts.push(notice.subject_id, notice.params, agent, say)
             case NoticeKind.PENDING | NoticeKind.CARD:
@@ -95,6 +108,45 @@ class TelegramNotifier:
             shows["message"] = notice.subject_id
         for kind, subject in shows.items():
             await self._engine().desk.remember(chat_id, message_id, kind, subject)
+
+    # --- what is about another message -------------------------------------------------------------------------------------------
+
+    async def _answered(self, notice: Notice, agent: Agent) -> int | None:
+        """The message of this chat that shows what the notice is about: what the customer answers or changed."""
+        match notice.kind:
+            case NoticeKind.INBOUND:
+                about = notice.params.get("about")
+                message_id = about.get("message_id") if isinstance(about, dict) else None
+            case NoticeKind.CHANGED:
+                message_id = notice.params.get("message_id")
+            case _:
+                return None
+        return await self._shown(message_id, agent) if isinstance(message_id, int) else None
+
+    async def _shown(self, message_id: int, agent: Agent) -> int | None:
+        """The first message in the agent's chat that shows this one, or with which the agent said it."""
+        for kind in ("message", REPLIED):
+            copies = await self._engine().desk.copies(kind, message_id)
+            if found := [number for chat, number in copies if chat == agent.telegram_id]:
+                return min(found)
+        return None
+
+    async def _reacted(self, notice: Notice, agent: Agent, above: int) -> bool:
+        """Show a reaction where it was put; False when this is none, or Telegram has no such reaction and it must be told in words."""
+        if notice.kind is not NoticeKind.INBOUND or notice.params.get("kind") != "reaction":
+            return False
+        emoji = notice.params.get("text")
+        bare = emoji.replace(VARIATION, "") if isinstance(emoji, str) else ""
+        reaction = [ReactionTypeEmoji(bare)] if bare else []
+        try:
+            await self._bot.set_message_reaction(agent.telegram_id, above, reaction, rate_limit_args=int(Priority.PUSH))
+        except BadRequest as refusal:
+            if _is_about_the_chat(refusal):
+                raise await self._meaning(refusal, notice, agent) from refusal
+            return False
+        except TelegramError as refusal:
+            raise await self._meaning(refusal, notice, agent) from refusal
+        return True
 
     # --- files ------------------------------------------------------------------------------------------------------------------
 
@@ -166,10 +218,7 @@ class TelegramNotifier:
     async def _above(self, notice: Notice, agent: Agent) -> int | None:
         """The message in this chat that told of the file's message."""
         message_id = notice.params.get("message_id")
-        if not isinstance(message_id, int):
-            return None
-        copies = await self._engine().desk.copies("message", message_id)
-        return min((number for chat, number in copies if chat == agent.telegram_id), default=None)
+        return await self._shown(message_id, agent) if isinstance(message_id, int) else None
 
     # --- cards that hang in chats ------------------------------------------------------------------------------------------------
 

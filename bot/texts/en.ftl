@@ -210,7 +210,52 @@ message-kind = { $kind ->
     [template] 📄 Template
     [system] ⚙️ Notice by WhatsApp
     [unsupported] ❔ Unsupported message
-   *[other] ❔ Message ({ $kind })
+    [call] 📞 Call
+    [call_permission] 📞 Permission to call
+    [media_placeholder] 📎 A file that has not come yet
+   *[other] ❔ A message of a new kind
+}
+message-reaction-removed = 👍 Took the reaction back
+message-system = { $what ->
+    [user_changed_number] Changed the phone number: now { $number }
+    [customer_changed_number] Changed the phone number: now { $number }
+    [user_changed_user_id] WhatsApp gave them a new identity
+    [customer_identity_changed] Changed the phone or installed WhatsApp again
+   *[user_identity_changed] Changed the phone or installed WhatsApp again
+}
+message-unsupported = { $what ->
+    [button] A button that WhatsApp does not hand over here
+    [edit] Changed a message; WhatsApp does not say which or how
+    [errors] WhatsApp could not hand over what was sent
+    [gif] A GIF that WhatsApp does not hand over here
+    [group_invite] An invitation to a group
+    [hsm] A template that WhatsApp does not hand over here
+    [image] A photo that WhatsApp does not hand over here, perhaps to be seen once
+    [interactive] An interactive reply that WhatsApp does not hand over here
+    [keep_in_chat] Kept a disappearing message
+    [link_preview] A link with a preview that WhatsApp does not hand over here
+    [list] A list that WhatsApp does not hand over here
+    [location] A location that WhatsApp does not hand over here, perhaps a live one
+    [media_placeholder] A file that WhatsApp does not hand over here, perhaps to be seen once
+    [order] An order that WhatsApp does not hand over here
+    [pin] Pinned a message in the chat
+    [poll_creation] A poll
+    [poll_update] Voted in a poll
+    [product] A product that WhatsApp does not hand over here
+    [reaction] A reaction that WhatsApp does not hand over here
+    [too_large] A file that is too large: WhatsApp does not hand it over
+    [not_here] Wrote from a device that WhatsApp does not support here: it can be seen on the phone
+   *[other] Something that WhatsApp does not hand over here; ask for it in another form
+}
+message-call = { $outcome ->
+    [completed] WhatsApp call · { $seconds } s
+    [missed] Missed WhatsApp call
+   *[other] Is calling you on WhatsApp
+}
+message-call-permission = { $answer ->
+    [accept] You may call them on WhatsApp
+    [reject] Wants no WhatsApp calls
+   *[other] Answered whether you may call on WhatsApp
 }
 window-open = 🟢 Window open · closes { $when }
 window-ending = 🟡 Window open · closes { $when }
@@ -230,6 +275,30 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · sent from the phone
+push-changed = { $change ->
+    [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] deleted on the phone
+       *[no] deleted their message
+    }
+   *[edit] ✏️ <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] changed on the phone
+       *[no] changed their message
+    }
+}
+push-forwarded = ↪️ <i>{ $often ->
+    [yes] Forwarded many times
+   *[no] Forwarded
+}</i>
+push-ad = 📣 <i>{ $source ->
+    [post] Comes from a post
+   *[ad] Comes from an ad
+}:</i> { $headline }
+push-product = 🛍 <i>Asks about the product</i> { $product }
+push-answers = ↩️ <i>{ $ours ->
+    [yes] Answers ours
+   *[no] Answers their own
+}:</i> “{ $text }”
+push-answers-unknown = ↩️ <i>Answers a message that I do not have.</i>
 media-from = { $kind ->
     [image] 📷
     [video] 🎬

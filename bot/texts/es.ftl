@@ -210,7 +210,52 @@ message-kind = { $kind ->
     [template] 📄 Plantilla
     [system] ⚙️ Aviso de WhatsApp
     [unsupported] ❔ Mensaje no compatible
-   *[other] ❔ Mensaje ({ $kind })
+    [call] 📞 Llamada
+    [call_permission] 📞 Permiso para llamar
+    [media_placeholder] 📎 Archivo que aún no llegó
+   *[other] ❔ Mensaje de un tipo nuevo
+}
+message-reaction-removed = 👍 Quitó su reacción
+message-system = { $what ->
+    [user_changed_number] Cambió de número: ahora es { $number }
+    [customer_changed_number] Cambió de número: ahora es { $number }
+    [user_changed_user_id] WhatsApp le dio una identidad nueva
+    [customer_identity_changed] Cambió de teléfono o reinstaló WhatsApp
+   *[user_identity_changed] Cambió de teléfono o reinstaló WhatsApp
+}
+message-unsupported = { $what ->
+    [button] Un botón que WhatsApp no entrega aquí
+    [edit] Cambió un mensaje suyo; WhatsApp no dice cuál ni cómo
+    [errors] WhatsApp no pudo entregar lo que mandó
+    [gif] Un GIF que WhatsApp no entrega aquí
+    [group_invite] Una invitación a un grupo
+    [hsm] Una plantilla que WhatsApp no entrega aquí
+    [image] Una foto que WhatsApp no entrega aquí, quizá para ver una sola vez
+    [interactive] Una respuesta interactiva que WhatsApp no entrega aquí
+    [keep_in_chat] Guardó un mensaje temporal
+    [link_preview] Un enlace con vista previa que WhatsApp no entrega aquí
+    [list] Una lista que WhatsApp no entrega aquí
+    [location] Una ubicación que WhatsApp no entrega aquí, quizá en tiempo real
+    [media_placeholder] Un archivo que WhatsApp no entrega aquí, quizá para ver una sola vez
+    [order] Un pedido que WhatsApp no entrega aquí
+    [pin] Fijó un mensaje en el chat
+    [poll_creation] Una encuesta
+    [poll_update] Votó en una encuesta
+    [product] Un producto que WhatsApp no entrega aquí
+    [reaction] Una reacción que WhatsApp no entrega aquí
+    [too_large] Un archivo demasiado grande: WhatsApp no lo entrega
+    [not_here] Escribió desde un aparato que WhatsApp no admite aquí: se ve en el teléfono
+   *[other] Algo que WhatsApp no entrega aquí; pide que lo mande de otra forma
+}
+message-call = { $outcome ->
+    [completed] Llamada de WhatsApp · { $seconds } s
+    [missed] Llamada perdida de WhatsApp
+   *[other] Te llama por WhatsApp
+}
+message-call-permission = { $answer ->
+    [accept] Aceptó que le llames por WhatsApp
+    [reject] No quiere llamadas por WhatsApp
+   *[other] Respondió si quiere llamadas por WhatsApp
 }
 window-open = 🟢 Ventana abierta · cierra { $when }
 window-ending = 🟡 Ventana abierta · cierra { $when }
@@ -230,6 +275,30 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado desde el teléfono
+push-changed = { $change ->
+    [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] se borró desde el teléfono
+       *[no] borró su mensaje
+    }
+   *[edit] ✏️ <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] se cambió desde el teléfono
+       *[no] cambió su mensaje
+    }
+}
+push-forwarded = ↪️ <i>{ $often ->
+    [yes] Reenviado muchas veces
+   *[no] Reenviado
+}</i>
+push-ad = 📣 <i>{ $source ->
+    [post] Viene de una publicación
+   *[ad] Viene de un anuncio
+}:</i> { $headline }
+push-product = 🛍 <i>Pregunta por el producto</i> { $product }
+push-answers = ↩️ <i>{ $ours ->
+    [yes] Responde a lo nuestro
+   *[no] Responde a lo suyo
+}:</i> «{ $text }»
+push-answers-unknown = ↩️ <i>Responde a un mensaje que no tengo.</i>
 media-from = { $kind ->
     [image] 📷
     [video] 🎬

@@ -210,7 +210,52 @@ message-kind = { $kind ->
     [template] 📄 Modelo
     [system] ⚙️ Aviso do WhatsApp
     [unsupported] ❔ Mensagem não compatível
-   *[other] ❔ Mensagem ({ $kind })
+    [call] 📞 Chamada
+    [call_permission] 📞 Permissão para ligar
+    [media_placeholder] 📎 Arquivo que ainda não chegou
+   *[other] ❔ Mensagem de um tipo novo
+}
+message-reaction-removed = 👍 Retirou a reação
+message-system = { $what ->
+    [user_changed_number] Mudou de número: agora é { $number }
+    [customer_changed_number] Mudou de número: agora é { $number }
+    [user_changed_user_id] O WhatsApp deu uma identidade nova a esta pessoa
+    [customer_identity_changed] Mudou de telefone ou reinstalou o WhatsApp
+   *[user_identity_changed] Mudou de telefone ou reinstalou o WhatsApp
+}
+message-unsupported = { $what ->
+    [button] Um botão que o WhatsApp não entrega aqui
+    [edit] Mudou uma mensagem; o WhatsApp não diz qual nem como
+    [errors] O WhatsApp não conseguiu entregar o que foi enviado
+    [gif] Um GIF que o WhatsApp não entrega aqui
+    [group_invite] Um convite para um grupo
+    [hsm] Um modelo que o WhatsApp não entrega aqui
+    [image] Uma foto que o WhatsApp não entrega aqui, talvez de visualização única
+    [interactive] Uma resposta interativa que o WhatsApp não entrega aqui
+    [keep_in_chat] Guardou uma mensagem temporária
+    [link_preview] Um link com prévia que o WhatsApp não entrega aqui
+    [list] Uma lista que o WhatsApp não entrega aqui
+    [location] Uma localização que o WhatsApp não entrega aqui, talvez em tempo real
+    [media_placeholder] Um arquivo que o WhatsApp não entrega aqui, talvez de visualização única
+    [order] Um pedido que o WhatsApp não entrega aqui
+    [pin] Fixou uma mensagem na conversa
+    [poll_creation] Uma enquete
+    [poll_update] Votou em uma enquete
+    [product] Um produto que o WhatsApp não entrega aqui
+    [reaction] Uma reação que o WhatsApp não entrega aqui
+    [too_large] Um arquivo grande demais: o WhatsApp não o entrega
+    [not_here] Escreveu de um aparelho que o WhatsApp não aceita aqui: aparece no telefone
+   *[other] Algo que o WhatsApp não entrega aqui; peça que envie de outra forma
+}
+message-call = { $outcome ->
+    [completed] Chamada do WhatsApp · { $seconds } s
+    [missed] Chamada perdida do WhatsApp
+   *[other] Está ligando pelo WhatsApp
+}
+message-call-permission = { $answer ->
+    [accept] Aceitou receber chamadas pelo WhatsApp
+    [reject] Não quer chamadas pelo WhatsApp
+   *[other] Respondeu se quer chamadas pelo WhatsApp
 }
 window-open = 🟢 Janela aberta · fecha { $when }
 window-ending = 🟡 Janela aberta · fecha { $when }
@@ -230,6 +275,30 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado pelo telefone
+push-changed = { $change ->
+    [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] apagada no telefone
+       *[no] apagou a mensagem
+    }
+   *[edit] ✏️ <b>{ $contact }</b> · { $account } · { $ours ->
+        [yes] mudada no telefone
+       *[no] mudou a mensagem
+    }
+}
+push-forwarded = ↪️ <i>{ $often ->
+    [yes] Encaminhada muitas vezes
+   *[no] Encaminhada
+}</i>
+push-ad = 📣 <i>{ $source ->
+    [post] Vem de uma publicação
+   *[ad] Vem de um anúncio
+}:</i> { $headline }
+push-product = 🛍 <i>Pergunta pelo produto</i> { $product }
+push-answers = ↩️ <i>{ $ours ->
+    [yes] Responde à nossa
+   *[no] Responde à própria
+}:</i> “{ $text }”
+push-answers-unknown = ↩️ <i>Responde a uma mensagem que não tenho.</i>
 media-from = { $kind ->
     [image] 📷
     [video] 🎬

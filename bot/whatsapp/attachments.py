@@ -12,7 +12,7 @@ from typing import Any
 from bot.whatsapp.wire import clean, identifier, section, string
 from crm.model.media import Attachment, MediaKind
 
-_KINDS = {
+MEDIA_KINDS = {
     "image": MediaKind.IMAGE,
     "video": MediaKind.VIDEO,
     "audio": MediaKind.AUDIO,
@@ -26,7 +26,7 @@ UNKNOWN_TYPE = "application/octet-stream"
 
 def attachment_of(kind: str, message: dict[str, Any]) -> Attachment | None:
     """The file of a message of this kind; None when it has none, or none that could be fetched."""
-    known = _KINDS.get(kind)
+    known = MEDIA_KINDS.get(kind)
     if known is None:
         return None
     content = section(message, kind)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.whatsapp.attachments import attachment_of
-from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, text_of
+from bot.whatsapp.attachments import MEDIA_KINDS, attachment_of
+from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, errors_of, notes_of, tapped, text_of
 from bot.whatsapp.wire import (
     EchoMessage,
     Malformed,
@@ -23,7 +23,6 @@ from bot.whatsapp.wire import (
     Status,
     bounded,
     identifier,
-    items,
     moment,
     moment_or_none,
     parse,
@@ -90,11 +89,11 @@ _STATUSES = {
     "sent": DeliveryStatus.SENT,
     "delivered": DeliveryStatus.DELIVERED,
     "read": DeliveryStatus.READ,
-    "played": DeliveryStatus.READ,
+    "played": DeliveryStatus.PLAYED,
     "failed": DeliveryStatus.FAILED,
 }
 
-_PREFERENCES = {"stop": True, "resume": False}
+_PREFERENCES = {"stop": True, "resume": False, "signup": False}
 
 
 class WhatsAppReader:
@@ -210,7 +209,7 @@ def _without_lists(value: _Object, at: str, entry: _Object, field: str | None, s
     """A change that brings no messages: about an account or a template, an error of the number, or something new."""
     if kind := _account_kind(field, value):
         return _account(value, at, entry, kind, size)
-    if items(value, "errors"):
+    if value.get("errors"):
         return _account(value, at, entry, "errors", size)
     return Unknown(at, field or "unknown", value)
 
@@ -238,6 +237,8 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
         context_wamid=_points_at(raw, kind),
         from_ad=bool(section(raw, "referral")),
         attachment=attachment_of(kind, raw),
+        payload_word=tapped(kind, raw),
+        notes=notes_of(raw),
     )
 
 
@@ -263,10 +264,21 @@ def _points_at(raw: _Object, kind: str) -> str | None:
 def _kind(named: str | None, raw: _Object) -> str:
     """Return Meta's type, or the type whose content is there.
 
-    A type without its content was seen with `interactive` (reference 1.1).
+    A type without its content was seen with `interactive`, and a file that Meta itself could not keep comes with an
+    error (131052) in its place (reference 1.1, 4.1). An answer to "may we call you?" hides in `interactive`.
     """
     kind = named or next((known for known in _KINDS if isinstance(raw.get(known), dict | list)), "unknown")
-    return "unsupported" if kind in WITH_CONTENT and raw.get(kind) is None else kind
+    if kind in WITH_CONTENT and (raw.get(kind) is None or (errors_of(raw) and not _is_whole(kind, raw))):
+        return "unsupported"
+    if kind == "interactive" and section(raw, "interactive").get("type") == "call_permission_reply":
+        return "call_permission"
+    return kind
+
+
+def _is_whole(kind: str, raw: _Object) -> bool:
+    """Whether there is something to show in spite of an error: words, or a file that can be fetched."""
+    content = section(raw, kind)
+    return kind not in MEDIA_KINDS or bool(content.get("id") or content.get("url"))
 
 
 def _edit(raw: Any, at: str, common: _Change) -> Event:
@@ -320,8 +332,8 @@ def _status(raw: Any, at: str, common: _Change) -> Event:
         return Unknown(at, "group_status", bounded(raw, common.size))
     if status is None:
         return Unknown(at, f"status:{head.status}", bounded(raw, common.size))
-    pricing, errors = section(raw, "pricing"), items(raw, "errors")
-    error = errors[0] if errors and isinstance(errors[0], dict) else {}
+    pricing, errors = section(raw, "pricing"), errors_of(raw)
+    error = errors[0] if errors else {}
     return StatusUpdate(
         position=at,
         phone_number_id=common.number,
@@ -396,8 +408,7 @@ def _what_happened(kind: str, value: _Object) -> str:
     if kind == "template_category_update":  # the impending form names the category to come as the correct one
         return "IMPENDING" if "correct_category" in value else "CHANGED"
     if kind == "errors":
-        first = items(value, "errors")[0]
-        return string(first.get("code") if isinstance(first, dict) else None, 64) or "errors"
+        return next((code for each in errors_of(value) if (code := string(each.get("code"), 64))), "errors")
     candidates = (value.get(key) for key in ("event", "decision", "new_quality_score", "status", "solution_status"))
     alert = section(value, "alert_info").get("alert_type") or value.get("alert_type")
     return next(filter(None, (string(each, 64) for each in (*candidates, alert))), kind)

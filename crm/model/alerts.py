@@ -56,6 +56,7 @@ class NoticeKind(StrEnum):
     ALERT = "alert"
     CARD = "card"
     MEDIA = "media"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,10 +121,9 @@ def text_of(content: Content) -> str:
         case Reaction(emoji=emoji):
             return emoji
         case Location():
-            words = [word for word in (content.name, content.address) if word]
-            return ", ".join(words or (str(content.latitude), str(content.longitude)))
+            return place_text(content.name, content.address, content.latitude, content.longitude)
         case SharedContacts(contacts=contacts):
-            return "\n".join(f"{each.name} ({each.phones[0]})" if each.phones else each.name for each in contacts)
+            return "\n".join(card_text(each.name, each.phones) for each in contacts)
         case LinkButton():
             return interactive_text(content.header, content.body, content.footer, [f"{content.label}: {content.url}"])
         case ContactRequest(body=body):
@@ -144,6 +143,19 @@ def titles_of(content: Content) -> list[str]:
             return [label]
         case Reaction() | Location() | SharedContacts() | ContactRequest():
             return []
+
+
+def place_text(name: str | None, address: str | None, latitude: float, longitude: float, url: str | None = None) -> str:
+    """A place as plain text: what it is called, its coordinates, and a link that opens on any device without an account."""
+    words = ", ".join(word for word in (name, address) if word)
+    link = f"https://www.openstreetmap.org/?mlat={float(latitude)}&mlon={float(longitude)}"
+    return "\n".join(part for part in (words, f"{float(latitude)}, {float(longitude)}", link, url) if part)
+
+
+def card_text(name: str, reached: Iterable[str]) -> str:
+    """A person's card as plain text: the name, and how they are reached."""
+    told = ", ".join(reached)
+    return f"{name}: {told}" if told else name
 
 
 def interactive_text(header: str | None, body: str, footer: str | None, titles: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ can be named, kept and tried again alone. `at` is always Meta's time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,7 +19,10 @@ TIME_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported)."""
+    """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported).
+
+    `payload_word` is what a tapped button stands for; `notes` what a screen tells beside the words (`forwarded`, `ad`, `product`).
+    """
 
     position: str
     phone_number_id: str
@@ -33,6 +36,8 @@ class Inbound:
     context_wamid: str | None = None
     from_ad: bool = False
     attachment: Attachment | None = None
+    payload_word: str | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,8 @@ class Source(StrEnum):
 
 class DeliveryStatus(StrEnum):
     """How far an outgoing message got; `queued` has not been accepted by Meta, `cancelled` was called back before it left (its text
-    may wait in pending manual), `received` is for incoming ones."""
+    may wait in pending manual), `received` is for incoming ones. `played` (a voice note was listened to) is only ever heard: it amounts
+    to read, and keeps a time of its own."""
 
     RECEIVED = "received"
     QUEUED = "queued"
@@ -32,6 +33,7 @@ class DeliveryStatus(StrEnum):
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
+    PLAYED = "played"
     FAILED = "failed"
     CANCELLED = "cancelled"
 
@@ -47,6 +49,7 @@ class Delivery:
     failed_at: datetime | None = None
     error_code: int | None = None
     error_detail: str | None = None
+    played_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,8 @@ def saying(content: Content, reply_to_wamid: str | None = None) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message in a conversation. `at` is Meta's time, or ours until Meta gives one; `payload` what a border needs to show it."""
+    """One message in a conversation. `at` is Meta's time, or ours until Meta gives one; `payload` what a border needs to show it;
+    `reaction` the contact's newest emoji on it (None with a time: taken back)."""
 
     id: int
     account_id: int
@@ -101,3 +105,5 @@ class Message:
     pricing_type: str | None = None
     edited_at: datetime | None = None
     revoked_at: datetime | None = None
+    reaction: str | None = None
+    reaction_at: datetime | None = None

@@ -25,6 +25,8 @@ def merge(
             return replace(known, delivered_at=_earlier(known.delivered_at, at))
         case DeliveryStatus.READ:
             return replace(known, read_at=_earlier(known.read_at, at))
+        case DeliveryStatus.PLAYED:
+            return replace(known, played_at=_earlier(known.played_at, at))
         case DeliveryStatus.ACCEPTED:
             return replace(known, accepted_at=_earlier(known.accepted_at, at))
         case DeliveryStatus.FAILED:
@@ -37,7 +39,7 @@ def merge(
 
 def status(known: Delivery) -> DeliveryStatus:
     """What all the statuses amount to, for an outgoing message."""
-    if known.read_at:
+    if known.read_at or known.played_at:
         return DeliveryStatus.READ
     if known.delivered_at:
         return DeliveryStatus.DELIVERED
@@ -50,7 +52,7 @@ def status(known: Delivery) -> DeliveryStatus:
 
 def arrived(known: Delivery) -> datetime | None:
     """When we know that it reached the phone, if it did."""
-    times = [at for at in (known.delivered_at, known.read_at) if at is not None]
+    times = [at for at in (known.delivered_at, known.read_at, known.played_at) if at is not None]
     return min(times) if times else None
 
 

@@ -34,6 +34,17 @@ TICKS = {
     DeliveryStatus.FAILED: "⚠️",
     DeliveryStatus.CANCELLED: "✖️",
 }
+PLAYED = "🎧"
+CALL = "call"
+CHANGES_OF_PEOPLE = {
+    "user_changed_number",
+    "user_changed_user_id",
+    "customer_changed_number",
+    "customer_identity_changed",
+    "user_identity_changed",
+}
+OF_CODES = {"131051": "none", "131052": "too_large", "131060": "not_here"}
+"""Errors that stand in the place of a message (reference 1.1, 4.1), as the texts call them."""
 DOUBT = {BlockState.PROBABLE: "🟧", BlockState.CONFIRMED: "🟥"}
 
 
@@ -90,10 +101,22 @@ def quoted(text: str, longest: int = QUOTE) -> Html:
 
 
 def content(kind: str, text: str | None, say: Say) -> str:
-    """What a message holds: its words, or the name of its kind, or both."""
+    """What a message holds: its words, or the name of its kind, or both. Where the words are Meta's own for something, ours stand there."""
     words = (text or "").strip()
     if kind in {"text", "template", "button", "interactive"} and words:
         return words
+    if kind == "reaction" and not words:
+        return say.plain("message-reaction-removed")
+    word, _, more = words.partition(" ")
+    if kind == "system":
+        known = word in CHANGES_OF_PEOPLE
+        words = say.plain("message-system", what=word, number=more or "—") if known else words
+    elif kind == "unsupported":
+        words = say.plain("message-unsupported", what=OF_CODES.get(word, word) or "none")
+    elif kind == "call_permission":
+        words = say.plain("message-call-permission", answer=word or "none")
+    elif kind == CALL:
+        words = say.plain("message-call", outcome=word or "none", seconds=int(more) if more.isdecimal() else 0)
     label = say.plain("message-kind", kind=kind)
     return f"{label}\n{words}" if words else label
 

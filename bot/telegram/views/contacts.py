@@ -6,6 +6,7 @@ from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
 from bot.telegram.views.common import (
     NAME,
+    PLAYED,
     TICKS,
     back,
     content,
@@ -131,10 +132,13 @@ def _recent(recent: Sequence[Message], agent: Agent, say: Say) -> Html | None:
 
 def _said(message: Message, agent: Agent, say: Say) -> str:
     ours = message.direction is Direction.OUT
-    mark = TICKS.get(message.status, "") if ours else ""
+    heard = message.delivery.played_at is not None
+    mark = (PLAYED if heard else TICKS.get(message.status, "")) if ours else ""
+    changed = "✏️" if message.edited_at and not message.revoked_at else ""
     text = discreet(clip(one_line(content(message.kind, message.text, say)), SHOWN_WORDS), agent)
     gone = f"<s>{escape(text)}</s>" if message.revoked_at else escape(text)
-    return " ".join(part for part in ("→" if ours else "←", say.moment(message.at), mark, gone) if part)
+    parts = ("→" if ours else "←", say.moment(message.at), mark, gone, changed, escape(message.reaction or ""))
+    return " ".join(part for part in parts if part)
 
 
 def _acts(card: ConversationCard, contact: Contact, agent: Agent, say: Say, *, named: bool) -> list[list[Button]]:

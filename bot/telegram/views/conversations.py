@@ -6,24 +6,80 @@ from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, rows
-from bot.telegram.views.common import ASSUMED, NAME, content, name, quoted, window
-from bot.texts import Say, clip, lines
+from bot.telegram.views.common import ASSUMED, CALL, NAME, content, discreet, name, one_line, quoted, window
+from bot.texts import Html, Say, clip, escape, lines
 from crm.model.agents import Agent
 from crm.model.answers import ConversationCard, Queued
 from crm.model.contacts import Contact
 from crm.policy.permissions import Capability, may
 
+AD_WORDS, QUOTED_WORDS, OLD_WORDS = 120, 120, 400
 
-def inbound(params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:
-    """A customer wrote. Answering this message answers the customer."""
+
+def inbound(
+    params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say, *, quote: bool = True
+) -> Screen:
+    """A customer wrote. Answering this message answers the customer. With `quote` it repeats what the customer answers."""
     closes_at = _moment(params.get("closes_at"))
     still_open = closes_at is not None and closes_at > say.now
     text = lines(
         say("push-inbound", contact=_title(params), account=clip(str(params.get("account", "")), NAME)),
+        *_origin(params, say),
+        _answers(params, agent, say) if quote else None,
         quoted(content(str(params.get("kind", "text")), _text(params), say)),
         say("push-closes", when=say.tg_time(closes_at)) if closes_at and still_open else None,
     )
     return _push(text_rows=text, params=params, conversation_id=conversation_id, agent=agent, say=say)
+
+
+def changed(params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:
+    """A message reads differently now, or was deleted for everybody. What changes of a call is how it went."""
+    kind, text, before = str(params.get("kind", "text")), _text(params), params.get("before")
+    title = {"contact": _title(params), "account": clip(str(params.get("account", "")), NAME)}
+    now = content(kind, text, say)
+    if kind == CALL:
+        told = lines(say("push-inbound", **title), quoted(now))
+    elif params.get("change") == "revoke":
+        told = lines(say("push-changed", **title, change="revoke", ours=_ours(params)), _struck(now))
+    else:
+        old = content(kind, before if isinstance(before, str) else None, say)
+        told = lines(say("push-changed", **title, change="edit", ours=_ours(params)), _struck(old), quoted(now))
+    return _push(text_rows=told, params=params, conversation_id=conversation_id, agent=agent, say=say)
+
+
+def _ours(about: Mapping[str, Any]) -> str:
+    return "yes" if about.get("ours") else "no"
+
+
+def _struck(text: str) -> Html:
+    """Words that no longer stand."""
+    return Html(f"<blockquote><s>{escape(clip(text.strip(), OLD_WORDS)) or '—'}</s></blockquote>")
+
+
+def _origin(params: Mapping[str, Any], say: Say) -> list[Html]:
+    """Where it comes from, if not from the person alone: forwarded, an ad, a product of the catalogue."""
+    found: list[Html] = []
+    forwarded, ad, product = params.get("forwarded"), params.get("ad"), params.get("product")
+    if forwarded in ("once", "often"):
+        found.append(say("push-forwarded", often="yes" if forwarded == "often" else "no"))
+    if isinstance(ad, Mapping):
+        words = clip(one_line(str(ad.get("headline") or ad.get("source_url") or "—")), AD_WORDS)
+        found.append(say("push-ad", source="post" if ad.get("source_type") == "post" else "ad", headline=words))
+    if isinstance(product, str):
+        found.append(say("push-product", product=clip(one_line(product), NAME)))
+    return found
+
+
+def _answers(params: Mapping[str, Any], agent: Agent, say: Say) -> Html | None:
+    """Which message it answers or reacts to."""
+    about = params.get("about")
+    if not isinstance(about, Mapping):
+        return None
+    if "message_id" not in about:
+        return say("push-answers-unknown")
+    text = about.get("text")
+    words = one_line(content(str(about.get("kind", "text")), text if isinstance(text, str) else None, say))
+    return say("push-answers", ours=_ours(about), text=clip(discreet(words, agent), QUOTED_WORDS))
 
 
 def manual(params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:

@@ -129,7 +129,8 @@ class Batch:
         keys = {key for person, _ in people for key in person.identities}
         self._identities = await uow.contacts.resolve(keys) if keys else {}
         wamids = {e.wamid for e in events if isinstance(e, Inbound | Echo | StatusUpdate | Edited | Revoked)}
-        self._know(await uow.messages.known(wamids) if wamids else {})
+        about = {e.context_wamid for e in events if isinstance(e, Inbound) and e.context_wamid}
+        self._know(await uow.messages.known(wamids | about) if wamids else {})
         await self._load_outbox([e for e in events if isinstance(e, StatusUpdate)])
         pairs = {
             (self._identities[key], self._account_by_number[number])

@@ -17,13 +17,15 @@ from crm.model.records import replace
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
 from crm.policy import sequences
 from crm.policy.windows import SERVICE_WINDOW
-from crm.services.inbox import refutation
+from crm.services.inbox import refutation, statuses
 from crm.services.inbox.batch import Batch
 
 NOT_A_REPLY = frozenset({"system"})
 """Kinds that Meta writes by itself; everything else is the person's own act."""
 SHOWN = 3000
 """Characters of a message that a notice carries."""
+QUOTED = 200
+"""Characters of the message that it answers."""
 
 
 def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
@@ -37,13 +39,15 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
         return
     before = batch.conversation(contact, account)
     reply = event.kind not in NOT_A_REPLY
+    if event.kind == statuses.REACTION and event.context_wamid is not None:
+        statuses.reacted(batch, event.context_wamid, event.text, event.at)
     message = _keep(batch, event, before)
     if event.attachment is not None:
         batch.want(message, event.attachment)
     after = _touch(batch, before, event, reply=reply)
     if reply:
         refutation.refute(batch, after, event.at, by="inbound")
-        if _words(event.text) in opt_out_words:
+        if _words(event.text) in opt_out_words or _words(event.payload_word) in opt_out_words:
             _opt_out(batch, contact, after, event.at)
         _walk_on(batch, account, before, after, event.at)
     if event.opens_window:
@@ -195,5 +199,18 @@ def _tell(
         "message_id": message.id,
         "at": event.at.isoformat(),
         "closes_at": closes_at.isoformat() if closes_at else None,
+        **event.notes,
+        **_about(batch, event),
     }
     batch.tell(conversation, NoticeKind.INBOUND, message, params, effects.INBOUND_PRIORITY)
+
+
+def _about(batch: Batch, event: Inbound) -> dict[str, object]:
+    """The message that this one answers or reacts to, as far as it is known here."""
+    if event.context_wamid is None:
+        return {}
+    about = batch.message(event.context_wamid)
+    if about is None:
+        return {"about": {}}
+    told = {"message_id": about.id, "kind": about.kind, "text": (about.text or "")[:QUOTED]}
+    return {"about": told | {"ours": about.direction is Direction.OUT}}

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from crm import effects
+from crm.model.alerts import NoticeKind
 from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingReason, PendingState
 from crm.model.records import replace
-from crm.policy import delivery
+from crm.policy import delivery, marks
 from crm.ports import Parked
 from crm.refusals import Classify, Verdict, judge, send_failed
 from crm.services.inbox import refutation
@@ -25,8 +26,14 @@ SETTLED = {
     DeliveryStatus.SENT: OutboxState.ACCEPTED,
     DeliveryStatus.DELIVERED: OutboxState.ACCEPTED,
     DeliveryStatus.READ: OutboxState.ACCEPTED,
+    DeliveryStatus.PLAYED: OutboxState.ACCEPTED,
     DeliveryStatus.FAILED: OutboxState.FAILED,
 }
+REACTION = "reaction"
+"""The kind under which a reaction waits for its message."""
+ARRIVED = {DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.PLAYED}
+SHOWN = 1000
+"""Characters of a message that a notice about a change of it carries."""
 
 
 def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
@@ -59,7 +66,7 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
         until = max(conversation.free_entry_until or event.free_entry_until, event.free_entry_until)
         conversation = batch.conversations.put(conversation.id, replace(conversation, free_entry_until=until))
     _settle(batch, changed)
-    if conversation is not None and event.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ):
+    if conversation is not None and event.status in ARRIVED:
         refutation.refute(batch, conversation, event.at, by="delivered")
     if changed.status is DeliveryStatus.FAILED and known.failed_at is None:
         _failed(batch, changed, event, classify)
@@ -75,6 +82,9 @@ def unpark(batch: Batch, message: Message, classify: Classify) -> None:
             edited(batch, Edited("parked", "", fact.wamid, fact.at, text if isinstance(text, str) else None))
         elif fact.kind == "revoke":
             revoked(batch, Revoked("parked", "", fact.wamid, fact.at))
+        elif fact.kind == REACTION:
+            emoji = fact.data.get("emoji")
+            reacted(batch, fact.wamid, emoji if isinstance(emoji, str) else None, fact.at)
         else:
             merge(batch, current, _from_data(fact), classify)
 
@@ -84,18 +94,50 @@ def edited(batch: Batch, event: Edited) -> None:
     message = batch.message(event.wamid)
     if message is None:
         batch.park.append(Parked(event.wamid, "edit", event.at, {"text": event.text}))
-    elif message.edited_at is None or (event.at, event.text or "") > (message.edited_at, message.text or ""):
-        batch.messages.put(message.id, replace(message, text=event.text, edited_at=event.at))
+        return
+    changed = batch.messages.put(message.id, marks.edited(message, event.text, event.at))
+    if changed.text != message.text:
+        _tell_change(batch, "edit", message, changed)
 
 
 def revoked(batch: Batch, event: Revoked) -> None:
-    """The message was deleted for everyone; its text is kept for the record, and screens say that it was deleted."""
+    """The message was deleted for everyone."""
     message = batch.message(event.wamid)
     if message is None:
         batch.park.append(Parked(event.wamid, "revoke", event.at, {}))
+        return
+    changed = batch.messages.put(message.id, marks.revoked(message, event.at))
+    if message.revoked_at is None:
+        _tell_change(batch, "revoke", message, changed)
+
+
+def reacted(batch: Batch, wamid: str, emoji: str | None, at: datetime) -> None:
+    """The contact's newest reaction to a message, theirs or ours."""
+    message = batch.message(wamid)
+    if message is None:
+        batch.park.append(Parked(wamid, REACTION, at, {"emoji": emoji}))
     else:
-        at = min(message.revoked_at or event.at, event.at)
-        batch.messages.put(message.id, replace(message, revoked_at=at))
+        batch.messages.put(message.id, marks.reacted(message, emoji, at))
+
+
+def _tell_change(batch: Batch, change: str, before: Message, after: Message) -> None:
+    """Let those who read a message hear that it reads differently, or is gone."""
+    conversation = batch.conversations.rows.get(after.conversation_id)
+    contact, account = batch.contacts.rows.get(after.contact_id), batch.accounts.rows.get(after.account_id)
+    if conversation is None or contact is None or account is None:
+        return
+    params = {
+        "contact": contact.title,
+        "contact_id": contact.id,
+        "account": account.name,
+        "change": change,
+        "kind": after.kind,
+        "before": (before.text or "")[:SHOWN],
+        "text": (after.text or "")[:SHOWN],
+        "ours": after.direction is Direction.OUT,
+        "message_id": after.id,
+    }
+    batch.tell(conversation, NoticeKind.CHANGED, after, params, effects.INBOUND_PRIORITY)
 
 
 def _settle(batch: Batch, message: Message) -> None:

@@ -16,11 +16,17 @@ from crm.model.messages import DeliveryStatus, Message
 from crm.model.outbox import Accepted, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
-from crm.policy import delivery, retries
-from crm.ports import UnitOfWork
+from crm.policy import delivery, marks, retries
+from crm.ports import Parked, UnitOfWork
 from crm.services.outbox.claims import again
 
-HEARD = {DeliveryStatus.SENT, DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.FAILED}
+HEARD = {
+    DeliveryStatus.SENT,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.READ,
+    DeliveryStatus.PLAYED,
+    DeliveryStatus.FAILED,
+}
 
 
 async def accept_plainly(uow: UnitOfWork, wamids: Mapping[int, str], now: datetime) -> set[int]:
@@ -79,9 +85,10 @@ class Settlement:
         """Apply statuses that came by wamid alone before the call had told us the wamid."""
         by_wamid = {m.wamid: n for n, m in self._messages.items() if n in self._touched and m.wamid}
         for fact in await self._uow.parked.take(by_wamid.keys()) if by_wamid else ():
-            if fact.kind not in HEARD:
-                continue
             number = by_wamid[fact.wamid]
+            if fact.kind not in HEARD:
+                self._messages[number] = _marked(self._messages[number], fact)
+                continue
             known, item = self._messages[number], self._items[number]
             code, detail = fact.data.get("error_code"), fact.data.get("error_detail")
             merged = delivery.merge(known.delivery, DeliveryStatus(fact.kind), fact.at, code, detail)
@@ -196,3 +203,18 @@ class Settlement:
         decisions.cards(asked, closed)
         await self._uow.pending.save(changed=closed)
         await self._uow.notices.add(effects.redraw(self._uow, [c.id for c in closed], self._now))
+
+
+def _marked(message: Message, fact: Parked) -> Message:
+    """What else was heard of a message before we knew its wamid: it was changed on the phone, or reacted to."""
+    said = fact.data.get("emoji" if fact.kind == "reaction" else "text")
+    words = said if isinstance(said, str) else None
+    match fact.kind:
+        case "edit":
+            return marks.edited(message, words, fact.at)
+        case "revoke":
+            return marks.revoked(message, fact.at)
+        case "reaction":
+            return marks.reacted(message, words, fact.at)
+        case _:
+            return message

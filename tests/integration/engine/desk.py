@@ -273,6 +273,15 @@ def wrote(
     return _value(contacts=[{"profile": {"name": name}, **who}], messages=[message])
 
 
+def came(
+    kind: str, content: Any, at: datetime, wamid: str, *, wa_id: str = CUSTOMER, field: str = "messages", **more: Any
+) -> dict[str, Any]:
+    """A message of any kind; what has no content of its own (None) comes without."""
+    named = {} if content is None else {kind: content}
+    message = {"from": wa_id, "id": wamid, "timestamp": stamp(at), "type": kind, **named, **more}
+    return {"field": field, **_value(contacts=[{"profile": {"name": "Leo Díaz"}, "wa_id": wa_id}], messages=[message])}
+
+
 def typed(text: str, at: datetime, wamid: str, *, to: str = CUSTOMER) -> dict[str, Any]:
     echo = {
         "from": "15550783881", "to": to, "id": wamid, "timestamp": stamp(at), "type": "text", "text": {"body": text}

@@ -10,12 +10,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.model.accounts import AccountState
+from crm.model.messages import Message
 from crm.model.sequences import EnrollmentState
 from storage.database import Database
 from tests.conftest import run_apart
-from tests.integration.engine.desk import NOON, ban, envelope, heard, news, open_desk, restricted, typed, wrote
+from tests.integration.engine.desk import NOON, ban, came, envelope, heard, news, open_desk, restricted, typed, wrote
 
 OTHER = "5491155551111"
+
+
+def edit_of(wamid: str, text: str) -> dict[str, Any]:
+    return {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}
+
+
+def marks(message: Message) -> tuple[object, ...]:
+    """What happened to it after it was said; times as text, for some are missing."""
+    times = (message.edited_at, message.revoked_at, message.reaction_at, message.delivery.played_at)
+    return (message.reaction or "", *map(str, times))
+
+
 LATER = NOON + timedelta(hours=1)
 STREAM: list[dict[str, Any]] = [
     wrote("Hola", NOON, "wamid.1"),
@@ -31,6 +44,13 @@ STREAM: list[dict[str, Any]] = [
     wrote("Buenas", NOON, "wamid.O1", wa_id=OTHER, name="Otra"),
     wrote("BAJA", LATER, "wamid.O2", wa_id=OTHER, name="Otra"),
     heard("wamid.nobody", "read", NOON),
+    heard("wamid.E1", "played", NOON + timedelta(minutes=40)),
+    came("edit", edit_of("wamid.2", "Quiero el precio"), NOON + timedelta(minutes=6), "wamid.C1"),
+    came("edit", edit_of("wamid.2", "¿Qué precio tiene?"), NOON + timedelta(minutes=7), "wamid.C2"),
+    came("revoke", {"original_message_id": "wamid.3"}, NOON + timedelta(minutes=11), "wamid.C3"),
+    came("reaction", {"message_id": "wamid.E1", "emoji": "👍"}, NOON + timedelta(minutes=26), "wamid.R1"),
+    came("reaction", {"message_id": "wamid.E1"}, NOON + timedelta(minutes=27), "wamid.R2"),
+    came("reaction", {"message_id": "wamid.E2", "emoji": "❤️"}, NOON + timedelta(minutes=33), "wamid.R3"),
     ban("DISABLE", NOON),
     ban("REINSTATE", NOON + timedelta(minutes=10)),
     news("PARTNER_REMOVED", NOON + timedelta(minutes=20)),
@@ -67,7 +87,9 @@ async def _state(url: str, order: list[int], cuts: list[int]) -> dict[str, Any]:
                     for w in card.walks
                     if w.enrollment.state is not EnrollmentState.EXITED
                 ],
-                "messages": sorted((m.wamid or "", m.text, m.status.value, m.at, m.step) for m in card.recent),
+                "messages": sorted(
+                    (m.wamid or "", m.text, m.status.value, m.at, m.step, *marks(m)) for m in card.recent
+                ),
             }
         return seen
 

@@ -367,6 +367,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
         "push-photo", lambda a, s: conversations.inbound({**params, "kind": "image", "closes_at": None}, TALK.id, a, s)
     )
     yield paint("push-strange", lambda a, s: conversations.inbound({"kind": "poll", "closes_at": "soon"}, None, a, s))
+    yield from (paint(f"push-{name}", draw) for name, draw in kinds_of({**params, "closes_at": None}, sentence))
     yield paint("push-manual", lambda a, s: conversations.manual({**params, "closes_at": None}, TALK.id, a, s))
     yield from (paint(f"push-file-{name}", draw) for name, draw in files_of(contact, sentence, account_name))
     yield paint("reply-ask", lambda a, s: conversations.prompt(talk(window=OPEN), contact, a, s))
@@ -446,3 +447,39 @@ def _drawn(button: Button) -> str:
         case value:
             target = encode(value)
     return f"[{button.label}]({target})" + (f"{{{button.style}}}" if button.style else "")
+
+
+def kinds_of(params: dict[str, object], sentence: str) -> Iterator[tuple[str, Callable[[Agent, Say], Screen]]]:
+    """Messages of kinds that need words of ours, and what becomes of messages later."""
+    ours = {"message_id": 7, "kind": "text", "text": sentence, "ours": True}
+    ad = {"headline": sentence, "source_type": "ad"}
+    shown: dict[str, dict[str, object]] = {
+        "from-ad": {"ad": ad, "product": "talla-40"},
+        "forwarded": {"forwarded": "often", "about": ours},
+        "answers-a-photo": {"about": ours | {"kind": "image", "text": "", "ours": False}},
+        "answers-unknown": {"about": {}},
+        "reaction": {"kind": "reaction", "text": "😮", "about": ours},
+        "reaction-removed": {"kind": "reaction", "text": "", "about": ours},
+        "poll": {"kind": "unsupported", "text": "poll_creation"},
+        "too-large": {"kind": "unsupported", "text": "131052"},
+        "unsupported": {"kind": "unsupported", "text": "from_the_future"},
+        "new-phone": {"kind": "system", "text": "user_changed_number +12195555358"},
+        "new-identity": {"kind": "system", "text": "customer_identity_changed"},
+        "call": {"kind": "call", "text": ""},
+        "may-call": {"kind": "call_permission", "text": "accept"},
+    }
+    for name, changes in shown.items():
+        yield name, partial(_came, params | changes)
+    edit = params | {"change": "edit", "before": sentence, "text": "¿Y la talla 41?", "ours": False}
+    yield "edited", partial(_changed, edit)
+    yield "deleted", partial(_changed, params | {"change": "revoke", "ours": True})
+    yield "call-missed", partial(_changed, params | {"kind": "call", "change": "edit", "text": "missed"})
+    yield "call-answered", partial(_changed, params | {"kind": "call", "change": "edit", "text": "completed 65"})
+
+
+def _came(params: dict[str, object], agent: Agent, say: Say) -> Screen:
+    return conversations.inbound(params, TALK.id, agent, say)
+
+
+def _changed(params: dict[str, object], agent: Agent, say: Say) -> Screen:
+    return conversations.changed(params, TALK.id, agent, say)

@@ -80,6 +80,7 @@ def test_a_text_becomes_an_inbound_with_all_its_facts() -> None:
         opens_window=True,
         context_wamid="wamid.OURS",
         from_ad=True,
+        notes={"ad": {"source_type": "ad"}},
     )
 
 
@@ -94,17 +95,45 @@ def test_a_text_becomes_an_inbound_with_all_its_facts() -> None:
         ("document", {"filename": "f.pdf", "id": "1"}, "f.pdf"),
         ("document", {"filename": "f.pdf", "caption": "the offer", "id": "1"}, "the offer"),
         ("sticker", {"id": "1", "animated": False}, None),
-        ("location", {"latitude": 37.46, "longitude": -122.21}, "37.46, -122.21"),
-        ("location", {"latitude": 1, "longitude": 2, "name": "HQ", "address": "1 Hacker Way"}, "HQ, 1 Hacker Way"),
+        (
+            "location",
+            {"latitude": 37.46, "longitude": "-122.21"},
+            "37.46, -122.21\nhttps://www.openstreetmap.org/?mlat=37.46&mlon=-122.21",
+        ),
+        (
+            "location",
+            {"latitude": 1, "longitude": 2, "name": "HQ", "address": "1 Hacker Way", "url": "https://hq.example"},
+            "HQ, 1 Hacker Way\n1.0, 2.0\nhttps://www.openstreetmap.org/?mlat=1.0&mlon=2.0\nhttps://hq.example",
+        ),
+        ("location", {"latitude": 91, "longitude": 2, "name": "Nowhere"}, "Nowhere"),
         (
             "contacts",
-            [{"name": {"formatted_name": "A B"}, "phones": [{"phone": "+1 555"}]}, {"name": {"first_name": "C"}}],
-            "A B (+1 555)\nC",
+            [
+                {
+                    "name": {"formatted_name": "A B"},
+                    "org": {"company": "Lucky Shrub"},
+                    "phones": [{"phone": "+1 555"}, {"wa_id": "1666"}],
+                    "emails": [{"email": "a@b.example"}],
+                },
+                {"name": {"first_name": "C"}},
+            ],
+            "A B (Lucky Shrub): +1 555, 1666, a@b.example\nC",
         ),
         ("interactive", {"type": "button_reply", "button_reply": {"id": "y", "title": "Yes"}}, "Yes"),
-        ("interactive", {"type": "list_reply", "list_reply": {"id": "r", "title": "T", "description": "D"}}, "T"),
+        ("interactive", {"type": "list_reply", "list_reply": {"id": "r", "title": "T", "description": "D"}}, "T\nD"),
         ("interactive", {"type": "nfm_reply", "nfm_reply": {"name": "flow", "body": "Sent"}}, "Sent"),
-        ("interactive", {"type": "call_permission_reply"}, "call_permission_reply"),
+        (
+            "interactive",
+            {
+                "type": "nfm_reply",
+                "nfm_reply": {
+                    "body": "Sent",
+                    "response_json": '{"flow_token":"secret","size":"L","when":{"day":"Mon"},"extras":["a",1],"ok":true,"no":null}',
+                },
+            },
+            "Sent\nsize: L\nwhen.day: Mon\nextras: a, 1\nok: ✓\nno: —",
+        ),
+        ("interactive", {"type": "nfm_reply", "nfm_reply": {"body": "Sent", "response_json": "{broken"}}, "Sent"),
         ("button", {"payload": "STOP", "text": "Stop promotions"}, "Stop promotions"),
         (
             "order",
@@ -115,7 +144,7 @@ def test_a_text_becomes_an_inbound_with_all_its_facts() -> None:
                     {"product_retailer_id": "x1"},
                 ],
             },
-            "Love these!\n2 × di9 (7.99 USD)\n1 × x1",
+            "Love these!\n2 × di9 (7.99 USD)\n1 × x1\n= 15.98 USD",
         ),
     ],
 )
@@ -132,9 +161,15 @@ def test_what_a_person_sends_reads_in_plain_words_and_opens_the_window(
         ("reaction", {"reaction": {"message_id": "wamid.OURS", "emoji": "😮"}}, "😮"),
         ("reaction", {"reaction": {"message_id": "wamid.OURS"}}, None),
         ("reaction", {"reaction": {"message_id": "wamid.OURS", "emoji": ""}}, None),
-        ("system", {"system": {"body": "User changed", "type": "user_changed_number"}}, "User changed"),
+        (
+            "system",
+            {"system": {"body": "User changed", "type": "user_changed_number", "wa_id": "12195555358"}},
+            "user_changed_number +12195555358",
+        ),
+        ("system", {"system": {"body": "Something else happened", "type": "new"}}, "Something else happened"),
         ("unsupported", {"unsupported": {"type": "poll_creation"}, "errors": [{"code": 131051}]}, "poll_creation"),
-        ("unsupported", {"errors": [{"code": 131060, "error_data": {"details": "On the phone"}}]}, "On the phone"),
+        ("unsupported", {"errors": [{"code": 131060, "error_data": {"details": "On the phone"}}]}, "131060"),
+        ("unsupported", {"errors": {"code": 131051}}, "131051"),
         ("request_welcome", {}, None),
         ("poll", {"poll": {"title": "Which one?"}}, "Which one?"),
     ],
@@ -252,7 +287,7 @@ def test_names_lose_their_line_breaks() -> None:
         ("sent", DeliveryStatus.SENT),
         ("delivered", DeliveryStatus.DELIVERED),
         ("read", DeliveryStatus.READ),
-        ("played", DeliveryStatus.READ),
+        ("played", DeliveryStatus.PLAYED),
         ("failed", DeliveryStatus.FAILED),
     ],
 )
