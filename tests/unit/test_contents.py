@@ -46,8 +46,13 @@ def test_what_was_written_once_is_read_for_ever() -> None:
     [
         (contents.REACTION, "reaction", "👍"),
         (Reaction("wamid.IN", ""), "reaction", ""),
-        (contents.PLACE, "location", "Obelisco, Av. 9 de Julio, Buenos Aires"),
-        (contents.PEOPLE, "contacts", "Ana López (+54 9 11 5555-0001)\nBeto"),
+        (
+            contents.PLACE,
+            "location",
+            "Obelisco, Av. 9 de Julio, Buenos Aires\n-34.6037, -58.3816\n"
+            "https://www.openstreetmap.org/?mlat=-34.6037&mlon=-58.3816",
+        ),
+        (contents.PEOPLE, "contacts", "Ana López: +54 9 11 5555-0001, 011 4444-5555\nBeto"),
         (contents.BUTTONS, "interactive", "Tu pedido\n¿Confirmas?\nGracias\n▸ Sí, confirmar\n▸ No"),
         (contents.MENU, "interactive", "¿Qué día te conviene?\n▸ Lunes\n▸ Martes\n▸ Otro día"),
         (contents.LINK, "interactive", "Mira el catálogo\n▸ Abrir: https://example.com/catalogo?a=1"),
