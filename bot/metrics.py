@@ -23,7 +23,8 @@ from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
-from crm.ports import Fetched, Gateway, MediaSource, Reader, Registry, Sender, TemplateFacts, TokenFacts, Uploader
+from crm.model.templates import TemplateFacts
+from crm.ports import Fetched, Gateway, MediaSource, Reader, Registry, Sender, TokenFacts, Uploader
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

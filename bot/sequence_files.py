@@ -9,17 +9,20 @@ trigger = "first_message"        # or "manual"
 delay_hours = 2
 text = "Hola {name}, ¿en qué te ayudo?"
 template = { name = "seguimiento", language = "es", parameters = ["{name}"] }     # proposed when the window is closed
+
+A template with named variables has `parameters = { nombre = "{name}" }`; `header` fills the variable of its header, `buttons` gives its
+buttons what they want: `[{ index = 0, kind = "url", value = "abc" }, { index = 1, kind = "quick_reply", value = "BAJA" }]`.
 """
 
 import json
 import tomllib
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from crm.errors import Refused
-from crm.model.messages import TemplateRef
+from crm.model.messages import ButtonValue, TemplateRef
 from crm.model.sequences import Sequence, SequenceState, Step, Trigger
 
 MAX_FILE = 1_000_000
@@ -29,10 +32,23 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Value = Annotated[str, Field(max_length=1024)]
+_Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{1,100}$")]
+
+
+class _Button(_Strict):
+    index: int = Field(ge=0, le=9)
+    kind: Literal["url", "copy_code", "quick_reply"]
+    value: str = Field(min_length=1, max_length=2000)
+
+
 class _Template(_Strict):
     name: str = Field(min_length=1, max_length=512)
     language: str = Field(min_length=2, max_length=15)
-    parameters: tuple[str, ...] = Field((), max_length=20)
+    parameters: tuple[_Value, ...] | dict[_Name, _Value] = Field((), max_length=20)
+    header: str | None = Field(None, min_length=1, max_length=60)
+    header_name: _Name | None = None
+    buttons: tuple[_Button, ...] = Field((), max_length=10)
 
 
 class _Step(_Strict):
@@ -88,13 +104,34 @@ def _plan(data: _Sequence) -> Sequence:
         Step(
             timedelta(hours=step.delay_hours),
             step.text,
-            TemplateRef(step.template.name, step.template.language, step.template.parameters)
-            if step.template
-            else None,
+            _ref(step.template) if step.template else None,
         )
         for step in data.steps
     )
     return Sequence(0, data.key, data.name, data.state, data.trigger, None, steps, 0, datetime.fromtimestamp(0, UTC))
+
+
+def _ref(given: _Template) -> TemplateRef:
+    named = given.parameters if isinstance(given.parameters, dict) else {}
+    return TemplateRef(
+        given.name,
+        given.language,
+        tuple(named.values()) if isinstance(given.parameters, dict) else given.parameters,
+        tuple(named),
+        given.header,
+        None,
+        tuple(ButtonValue(each.index, each.kind, each.value) for each in given.buttons),
+        given.header_name,
+    )
+
+
+def _ref_data(ref: TemplateRef) -> dict[str, Any]:
+    values = dict(zip(ref.names, ref.parameters, strict=True)) if ref.names else list(ref.parameters)
+    data: dict[str, Any] = {"name": ref.name, "language": ref.language, "parameters": values}
+    if ref.buttons:
+        data["buttons"] = [{"index": each.index, "kind": each.kind, "value": each.value} for each in ref.buttons]
+    more = {"header": ref.header, "header_name": ref.header_name}
+    return data | {key: value for key, value in more.items() if value is not None}
 
 
 def _as_data(plan: Sequence) -> dict[str, Any]:
@@ -102,8 +139,7 @@ def _as_data(plan: Sequence) -> dict[str, Any]:
     for step in plan.steps:
         data: dict[str, Any] = {"delay_hours": step.delay / timedelta(hours=1), "text": step.text}
         if step.template:
-            ref = step.template
-            data["template"] = {"name": ref.name, "language": ref.language, "parameters": list(ref.parameters)}
+            data["template"] = _ref_data(step.template)
         steps.append(data)
     return {
         "key": plan.key,

@@ -27,10 +27,10 @@ from crm.model.messages import Message
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.numbers import TokenFacts as TokenFacts
 from crm.model.outbox import Accepted, Enclosed, OutboxItem, Parcel
-from crm.model.pending import PendingManual
+from crm.model.pending import PendingManual, PendingReason
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
 from crm.model.sequences import Sequence as Plan
-from crm.model.templates import Template
+from crm.model.templates import Template, TemplateFacts
 from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
 
 # --- memory -----------------------------------------------------------------------------------------------------------------
@@ -283,6 +283,12 @@ class Pending(Protocol):
         """Open items the viewer may see, by (priority, added_at, id), those after that key."""
         ...
 
+    async def waiting_for(
+        self, waba_id: str, name: str, language: str, reasons: Collection[PendingReason], limit: int
+    ) -> list[PendingManual]:
+        """Open items of a business account that want this template and wait for one of these reasons, oldest first."""
+        ...
+
     async def count_open(self, viewer: Agent | None = None, most: int | None = None) -> int:
         """How many the viewer may see, counted up to `most`."""
         ...
@@ -371,13 +377,23 @@ class Notices(Protocol):
 
 
 class Templates(Protocol):
-    async def of(self, waba_id: str) -> list[Template]: ...
-    async def get(self, template_id: int) -> Template | None: ...
-    async def replace(self, waba_id: str, templates: Sequence[Template]) -> None:
-        """Make these the account's templates, keeping the ids of those known by (name, language)."""
+    async def of(self, waba_id: str) -> list[Template]:
+        """All that were ever heard of, deleted ones too, by name and language; a transaction that writes holds them to its end."""
         ...
 
-    async def find(self, waba_id: str, name: str, language: str) -> Template | None: ...
+    async def get(self, template_id: int) -> Template | None: ...
+    async def named(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Template]:
+        """By (business account, name, language), those known."""
+        ...
+
+    async def held(self, keys: Collection[tuple[str, str, str]]) -> dict[tuple[str, str, str], Template]:
+        """The same, locked until the transaction ends: they will be changed."""
+        ...
+
+    async def save(self, new: Sequence[Template] = (), changed: Sequence[Template] = ()) -> None: ...
+    async def stale_accounts(self, now: datetime) -> set[str]:
+        """The business accounts with a template that is to be fetched again, or whose pause should be over."""
+        ...
 
 
 class MediaFiles(Protocol):
@@ -632,16 +648,6 @@ class Sender(Protocol):
     async def send(self, parcel: Parcel) -> Accepted:
         """Hand one message to Meta. Raises a SendFailed."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateFacts:
-    name: str
-    language: str
-    category: str
-    status: str
-    body: str
-    parameter_count: int
 
 
 class Gateway(Protocol):

@@ -7,11 +7,12 @@ import sqlalchemy as sa
 
 from crm.model.agents import Agent
 from crm.model.contacts import Contact
+from crm.model.messages import TemplateRef
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from storage import contacts as people
 from storage.claims import holding
-from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite
-from storage.tables import PENDING_OPEN, contacts, conversations, pending
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite, text
+from storage.tables import PENDING_OPEN, accounts, contacts, conversations, pending
 from storage.transaction import Transaction
 from storage.types import (
     content_or_none,
@@ -52,6 +53,18 @@ _PAGE = Statement(
     )
     .order_by(_column.priority, _column.added_at, _column.id)
     .limit(number("at_most"))
+)
+_WAITING_FOR = holding(
+    sa.select(pending)
+    .where(
+        literal(PENDING_OPEN),
+        one_of(_column.reason, "reasons"),
+        _column.account_id.in_(sa.select(accounts.c.id).where(accounts.c.waba_id == text("waba_id"))),
+        sa.func.substr(_column.template, 1, sa.cast(number("length"), sa.Integer)) == text("beginning"),
+    )
+    .order_by(_column.id)
+    .limit(number("at_most")),
+    pending,
 )
 _COUNT_OPEN = Statement(sa.select(sa.func.count()).select_from(capped(pending, literal(PENDING_OPEN))))
 _COUNT_SEEN = Statement(
@@ -94,6 +107,23 @@ class Pending:
             _PAGE, priority=priority, added_at=added_at, after_id=after_id, at_most=limit, **seen_by(viewer)
         )
         return [(_pending(row), people.contact(row[_WIDTH:])) for row in rows]
+
+    async def waiting_for(
+        self, waba_id: str, name: str, language: str, reasons: Collection[PendingReason], limit: int
+    ) -> list[PendingManual]:
+        beginning = template_text(TemplateRef(name, language)) or ""
+        beginning = beginning[
+            : beginning.index(',"parameters"')
+        ]  # what every reference to this template is written with
+        rows = await self._tx.rows(
+            _WAITING_FOR,
+            reasons=sorted(reason.value for reason in reasons),
+            waba_id=waba_id,
+            beginning=beginning,
+            length=len(beginning),
+            at_most=limit,
+        )
+        return [_pending(row) for row in rows]
 
     async def count_open(self, viewer: Agent | None = None, most: int | None = None) -> int:
         limit = _ALL if most is None else most

@@ -11,7 +11,7 @@ from crm.model.sequences import SequenceState, Step, Trigger
 from storage.statements import Row, Statement, insert, number, overwrite, text
 from storage.tables import revisions, sequences
 from storage.transaction import Transaction
-from storage.types import dumps, loads, members, micros, moment, span
+from storage.types import dumps, loads, members, micros, moment, span, template_data, template_of
 
 _STATES = members(SequenceState)
 _TRIGGERS = members(Trigger)
@@ -59,7 +59,7 @@ class Sequences:
 
 
 def _row(p: Plan) -> tuple[object, ...]:
-    steps = [{"delay": span(step.delay), "text": step.text, "template": step.template} for step in p.steps]
+    steps = [{"delay": span(step.delay), "text": step.text, "template": _written(step)} for step in p.steps]
     return (
         p.id,
         p.key,
@@ -90,9 +90,9 @@ def _plan(r: Row) -> Plan:
     )
 
 
+def _written(step: Step) -> dict[str, object] | None:
+    return None if step.template is None else template_data(step.template)
+
+
 def _template(data: dict[str, object] | None) -> TemplateRef | None:
-    if data is None:
-        return None
-    parameters = data["parameters"]
-    assert isinstance(parameters, list)  # noqa: S101
-    return TemplateRef(str(data["name"]), str(data["language"]), tuple(parameters))
+    return None if data is None else template_of(data)

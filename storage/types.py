@@ -14,8 +14,8 @@ import orjson
 
 from crm.errors import Unreadable
 from crm.model import stored_contents
-from crm.model.contents import Content
-from crm.model.messages import TemplateRef
+from crm.model.contents import Content, Location
+from crm.model.messages import ButtonValue, TemplateRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO = timedelta(0)
@@ -114,14 +114,37 @@ def content_or_none(text: str | None) -> Content | None:
 
 def template_text(template: TemplateRef | None) -> str | None:
     """Write a template with its values."""
-    if template is None:
-        return None
-    return dumps({"name": template.name, "language": template.language, "parameters": template.parameters})
+    return None if template is None else dumps(template_data(template))
 
 
 def template_ref(text: str | None) -> TemplateRef | None:
     """Read a template with its values."""
-    if text is None:
-        return None
-    data = orjson.loads(text)
-    return TemplateRef(data["name"], data["language"], tuple(data["parameters"]))
+    return None if text is None else template_of(orjson.loads(text))
+
+
+def template_data(template: TemplateRef) -> dict[str, object]:
+    """A template with its values as JSON knows them; what it has not is left out."""
+    data: dict[str, object] = {"name": template.name, "language": template.language, "parameters": template.parameters}
+    more = {
+        "names": template.names,
+        "header": template.header,
+        "place": template.place,
+        "buttons": template.buttons,
+        "header_name": template.header_name,
+    }
+    return data | {key: value for key, value in more.items() if value not in (None, ())}
+
+
+def template_of(data: Mapping[str, Any]) -> TemplateRef:
+    """A template with its values again."""
+    place = data.get("place")
+    return TemplateRef(
+        data["name"],
+        data["language"],
+        tuple(data["parameters"]),
+        tuple(data.get("names", ())),
+        data.get("header"),
+        None if place is None else Location(place["latitude"], place["longitude"], place["name"], place["address"]),
+        tuple(ButtonValue(each["index"], each["kind"], each["value"]) for each in data.get("buttons", ())),
+        data.get("header_name"),
+    )

@@ -22,7 +22,7 @@ from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Sou
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import Enrollment, EnrollmentState, Sequence, SequenceState, Step, Trigger
-from crm.model.templates import Template
+from crm.model.templates import Components, Template
 from crm.model.windows import Basis
 from crm.ports import UnitOfWork
 from storage.database import Database
@@ -312,18 +312,21 @@ def a_notice(*, to: Agent | None = None, **changes: Any) -> Notice:
 
 
 def a_template(**changes: Any) -> Template:
-    """An approved reminder in Spanish with one value."""
+    """An approved reminder in Spanish with one value; `body` says something else."""
     n = a_number()
     template = Template(
         id=n,
         waba_id="2044400000001",
         name=f"recordatorio_{n}",
         language="es",
-        category="UTILITY",
+        category="utility",
         status="APPROVED",
-        body="Hola {{1}}, tu pedido está listo.",
-        parameter_count=1,
+        components=Components(changes.pop("body", "Hola {{1}}, tu pedido está listo.")),
         updated_at=NOW - DAY,
+        status_at=NOW - DAY,
+        category_at=NOW - DAY,
+        quality_at=NOW - DAY,
+        components_at=NOW - DAY,
     )
     return replace(template, **changes)
 
@@ -347,9 +350,7 @@ async def save(uow: UnitOfWork, *things: object) -> None:
     await uow.alerts.save(new=_only(Alert, things))
     await uow.notices.add(_only(Notice, things))
     await uow.media.save(new=_only(Media, things))
-    templates = _only(Template, things)
-    for waba_id in sorted({template.waba_id for template in templates}):
-        await uow.templates.replace(waba_id, templates)
+    await uow.templates.save(new=_only(Template, things))
 
 
 def _only(kind: type[T], things: Iterable[object]) -> list[T]:

@@ -9,6 +9,26 @@ time-yesterday = yesterday { $time }
 price-unknown = no rate loaded
 price-free-entry = no cost (72 h from an ad)
 price-at-most = at most { $price }
+category-name = { $category ->
+    [marketing] marketing
+    [utility] utility
+    [authentication] authentication
+    [service] service
+   *[other] { $word }
+}
+template-reason = { $reason ->
+    [ABUSIVE_CONTENT] abusive content
+    [INCORRECT_CATEGORY] the category is not right
+    [TAG_CONTENT_MISMATCH] language or category do not fit the content
+    [INVALID_FORMAT] invalid format
+    [SCAM] it looks like a scam
+    [PROMOTIONAL] it is promotional
+    [FIRST_PAUSE] first pause for quality
+    [SECOND_PAUSE] second pause for quality
+    [RATE_LIMITING_PAUSE] pause for sending too fast
+    [none] no reason known
+   *[other] { $word }
+}
 
 ## Buttons (widths: 36 alone, 20 in two, 13 in three, 10 in four)
 
@@ -99,6 +119,13 @@ pending-from-sequence = From: 🔁 { $sequence }, step { $step } of { $steps }
 pending-ready = 🟢 The text can leave now · { $price }
 pending-unknown = ❓ <b>It may have left:</b> WhatsApp did not answer. Sending it again may repeat it.
 pending-rejected = 🟥 Meta did not accept it: a person is needed.
+pending-template = { $reason ->
+    [template_missing] 📄 The template <b>{ $template }</b> is no longer at Meta, or not in that language. Choose another one.
+    [template_unusable] ⏸ Meta does not let the template <b>{ $template }</b> be used now. Wait until it is back, or choose another one.
+    [template_marketing] 🔕 The template <b>{ $template }</b> is marketing now, and this person wants no marketing.
+   *[other] ✏️ The values do not fit the template <b>{ $template }</b> as it is today. Choose it again and fill it in.
+}
+pending-template-works = 🟢 The template <b>{ $template }</b> works again: it can leave by template.
 pending-last = Last message from them: { $ago } “{ $text }”
 kept-title = ⚫ <b>Not sent</b> · the window with { $contact } is closed
 kept-what = Your text is kept in the queue:
@@ -450,6 +477,26 @@ alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp
 alert-job-failed = The job { $job } failed: { $error }
 alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bot or closed the chat. The whole team sees their contacts now.
 alert-media-store = Customers’ files cannot be kept ({ $problem }). Look at the disk or the store; I keep trying.
+alert-template = Template <b>{ $template }</b> ({ $language }): { $trouble ->
+    [paused] Meta paused it for its quality{ $until ->
+        [none] {""}
+       *[other] {" "}until { $until }
+    }. What was to leave with it waits in the queue; when it is back, it is offered again.
+    [disabled] Meta disabled it. It does not come back: make another one in WhatsApp Manager and change it in your sequences.
+    [rejected] Meta rejected it ({ $reason }). Correct it in WhatsApp Manager.
+    [gone] it is no longer at Meta. What was to leave with it waits in the queue: choose another one.
+    [missing] Meta says that it does not exist in that language. What was to leave with it waits in the queue; the list is read again.
+    [mismatch] Meta refused the values ({ $reason }). What was to leave with it waits in the queue; the template is read again.
+    [recategorised] Meta moved it to { $category }. It costs what that category costs from now on.
+    [impending] Meta will move it from { $category } to { $next_category } ({ $starts }). From then on it costs what that category costs; if that is wrong, appeal in WhatsApp Manager.
+    [low_quality] its quality fell: people block or report it. If that goes on, Meta pauses it. Use it less, or change it.
+    [flagged] Meta watches it for bad quality. If it does not improve, Meta disables it.
+   *[approved] approved: it can be used{ $waiting ->
+        [0] .
+        [one] {" "}and { $waiting } message waits for it in the queue. It does not leave by itself.
+       *[other] {" "}and { $waiting } messages wait for it in the queue. They do not leave by themselves.
+    }
+}
 
 ## Status
 
@@ -716,6 +763,8 @@ error-template-disabled = Meta disabled that template.
 error-template-limit = That template reached its limit.
 error-template-syncing = Meta is synchronising that template.
 error-template-unavailable = That template is not available now.
+error-template-place-unreadable = That is no place: send a location, or “latitude, longitude”.
+error-template-header-kind = That file cannot stand above the template.
 error-flow-blocked = The template’s form is blocked.
 error-flow-limit = The template’s form is slowed down.
 error-flow-invalid = The form is not usable.

@@ -9,6 +9,26 @@ time-yesterday = ayer { $time }
 price-unknown = sin tarifa cargada
 price-free-entry = sin costo (72 h por anuncio)
 price-at-most = hasta { $price }
+category-name = { $category ->
+    [marketing] marketing
+    [utility] utilidad
+    [authentication] autenticación
+    [service] servicio
+   *[other] { $word }
+}
+template-reason = { $reason ->
+    [ABUSIVE_CONTENT] contenido abusivo
+    [INCORRECT_CATEGORY] la categoría no corresponde
+    [TAG_CONTENT_MISMATCH] el idioma o la categoría no corresponden al contenido
+    [INVALID_FORMAT] formato inválido
+    [SCAM] parece una estafa
+    [PROMOTIONAL] es promocional
+    [FIRST_PAUSE] primera pausa por calidad
+    [SECOND_PAUSE] segunda pausa por calidad
+    [RATE_LIMITING_PAUSE] pausa por ritmo de envío
+    [none] sin motivo conocido
+   *[other] { $word }
+}
 
 ## Botones (anchos: 36 solo, 20 de a dos, 13 de a tres, 10 de a cuatro)
 
@@ -99,6 +119,13 @@ pending-from-sequence = Origen: 🔁 { $sequence }, paso { $step } de { $steps }
 pending-ready = 🟢 El texto puede salir ya · { $price }
 pending-unknown = ❓ <b>Quizá ya salió:</b> WhatsApp no contestó. Enviarlo otra vez puede repetirlo.
 pending-rejected = 🟥 Meta no lo aceptó: hace falta una persona.
+pending-template = { $reason ->
+    [template_missing] 📄 La plantilla <b>{ $template }</b> ya no existe en Meta, o no en ese idioma. Elige otra.
+    [template_unusable] ⏸ Meta no deja usar ahora la plantilla <b>{ $template }</b>. Espera a que vuelva, o elige otra.
+    [template_marketing] 🔕 La plantilla <b>{ $template }</b> ahora es de marketing, y esta persona no quiere marketing.
+   *[other] ✏️ Los datos no encajan en la plantilla <b>{ $template }</b> como está hoy. Vuelve a elegirla y complétala.
+}
+pending-template-works = 🟢 La plantilla <b>{ $template }</b> vuelve a funcionar: puede salir por plantilla.
 pending-last = Último mensaje suyo: { $ago } «{ $text }»
 kept-title = ⚫ <b>No se envió</b> · ventana cerrada con { $contact }
 kept-what = Tu texto quedó guardado en la cola:
@@ -450,6 +477,26 @@ alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp
 alert-job-failed = La tarea { $job } falló: { $error }
 alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot o cerró el chat. Sus contactos los ve ahora todo el equipo.
 alert-media-store = No puedo guardar los archivos de los clientes ({ $problem }). Mira el disco o el almacén; lo sigo intentando.
+alert-template = Plantilla <b>{ $template }</b> ({ $language }): { $trouble ->
+    [paused] Meta la pausó por calidad{ $until ->
+        [none] {""}
+       *[other] {" "}hasta { $until }
+    }. Lo que iba a salir con ella espera en la cola; cuando vuelva, se ofrece de nuevo.
+    [disabled] Meta la desactivó. No vuelve: crea otra en el administrador de WhatsApp y cámbiala en tus secuencias.
+    [rejected] Meta la rechazó ({ $reason }). Corrígela en el administrador de WhatsApp.
+    [gone] ya no existe en Meta. Lo que iba a salir con ella espera en la cola: elige otra.
+    [missing] Meta dice que no existe en ese idioma. Lo que iba a salir con ella espera en la cola; se vuelve a leer la lista.
+    [mismatch] Meta rechazó los datos ({ $reason }). Lo que iba a salir con ella espera en la cola; se vuelve a leer la plantilla.
+    [recategorised] Meta la pasó a { $category }. Cuesta lo que cuesta esa categoría desde ahora.
+    [impending] Meta la pasará de { $category } a { $next_category } ({ $starts }). Desde entonces cuesta lo que cuesta esa categoría; si no es correcto, apela en el administrador de WhatsApp.
+    [low_quality] su calidad bajó: la gente la bloquea o la denuncia. Si sigue así, Meta la pausa. Úsala menos o cámbiala.
+    [flagged] Meta la tiene en observación por mala calidad. Si no mejora, la desactiva.
+   *[approved] aprobada: se puede usar{ $waiting ->
+        [0] .
+        [one] {" "}y { $waiting } mensaje la espera en la cola. No sale por sí solo.
+       *[other] {" "}y { $waiting } mensajes la esperan en la cola. No salen por sí solos.
+    }
+}
 
 ## Estado
 
@@ -716,6 +763,8 @@ error-template-disabled = Meta desactivó esa plantilla.
 error-template-limit = Esa plantilla llegó a su límite.
 error-template-syncing = Meta está sincronizando esa plantilla.
 error-template-unavailable = Esa plantilla no está disponible ahora.
+error-template-place-unreadable = Eso no es un lugar: manda una ubicación, o «latitud, longitud».
+error-template-header-kind = Ese archivo no puede ir arriba de la plantilla.
 error-flow-blocked = El formulario de la plantilla está bloqueado.
 error-flow-limit = El formulario de la plantilla está frenado.
 error-flow-invalid = El formulario no sirve.

@@ -9,6 +9,26 @@ time-yesterday = ontem { $time }
 price-unknown = sem tarifa carregada
 price-free-entry = sem custo (72 h por anúncio)
 price-at-most = até { $price }
+category-name = { $category ->
+    [marketing] marketing
+    [utility] utilidade
+    [authentication] autenticação
+    [service] serviço
+   *[other] { $word }
+}
+template-reason = { $reason ->
+    [ABUSIVE_CONTENT] conteúdo abusivo
+    [INCORRECT_CATEGORY] a categoria não corresponde
+    [TAG_CONTENT_MISMATCH] o idioma ou a categoria não correspondem ao conteúdo
+    [INVALID_FORMAT] formato inválido
+    [SCAM] parece golpe
+    [PROMOTIONAL] é promocional
+    [FIRST_PAUSE] primeira pausa por qualidade
+    [SECOND_PAUSE] segunda pausa por qualidade
+    [RATE_LIMITING_PAUSE] pausa pelo ritmo de envio
+    [none] sem motivo conhecido
+   *[other] { $word }
+}
 
 ## Botões (larguras: 36 sozinho, 20 em dois, 13 em três, 10 em quatro)
 
@@ -99,6 +119,13 @@ pending-from-sequence = Origem: 🔁 { $sequence }, passo { $step } de { $steps 
 pending-ready = 🟢 O texto já pode sair · { $price }
 pending-unknown = ❓ <b>Talvez já tenha saído:</b> o WhatsApp não respondeu. Enviar de novo pode repetir.
 pending-rejected = 🟥 A Meta não aceitou: é preciso uma pessoa.
+pending-template = { $reason ->
+    [template_missing] 📄 O modelo <b>{ $template }</b> não existe mais na Meta, ou não nesse idioma. Escolha outro.
+    [template_unusable] ⏸ A Meta não deixa usar agora o modelo <b>{ $template }</b>. Espere ele voltar, ou escolha outro.
+    [template_marketing] 🔕 O modelo <b>{ $template }</b> agora é de marketing, e esta pessoa não quer marketing.
+   *[other] ✏️ Os dados não cabem no modelo <b>{ $template }</b> como está hoje. Escolha-o de novo e preencha.
+}
+pending-template-works = 🟢 O modelo <b>{ $template }</b> funciona de novo: pode sair por modelo.
 pending-last = Última mensagem dele: { $ago } “{ $text }”
 kept-title = ⚫ <b>Não foi enviado</b> · janela fechada com { $contact }
 kept-what = Seu texto ficou guardado na fila:
@@ -450,6 +477,26 @@ alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saíd
 alert-job-failed = A tarefa { $job } falhou: { $error }
 alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fechou a conversa. Agora toda a equipe vê os seus contatos.
 alert-media-store = Não consigo guardar os arquivos dos clientes ({ $problem }). Veja o disco ou o armazenamento; continuo tentando.
+alert-template = Modelo <b>{ $template }</b> ({ $language }): { $trouble ->
+    [paused] A Meta pausou por qualidade{ $until ->
+        [none] {""}
+       *[other] {" "}até { $until }
+    }. O que ia sair com ele espera na fila; quando voltar, é oferecido de novo.
+    [disabled] A Meta desativou. Não volta: crie outro no gerenciador do WhatsApp e troque nas suas sequências.
+    [rejected] A Meta rejeitou ({ $reason }). Corrija no gerenciador do WhatsApp.
+    [gone] não existe mais na Meta. O que ia sair com ele espera na fila: escolha outro.
+    [missing] A Meta diz que não existe nesse idioma. O que ia sair com ele espera na fila; a lista é lida de novo.
+    [mismatch] A Meta recusou os dados ({ $reason }). O que ia sair com ele espera na fila; o modelo é lido de novo.
+    [recategorised] A Meta passou para { $category }. Custa o que custa essa categoria a partir de agora.
+    [impending] A Meta vai passar de { $category } para { $next_category } ({ $starts }). Desde então custa o que custa essa categoria; se não estiver certo, recorra no gerenciador do WhatsApp.
+    [low_quality] a qualidade caiu: as pessoas bloqueiam ou denunciam. Se continuar, a Meta pausa. Use menos ou troque.
+    [flagged] A Meta está observando por má qualidade. Se não melhorar, desativa.
+   *[approved] aprovado: pode ser usado{ $waiting ->
+        [0] .
+        [one] {" "}e { $waiting } mensagem espera por ele na fila. Não sai sozinha.
+       *[other] {" "}e { $waiting } mensagens esperam por ele na fila. Não saem sozinhas.
+    }
+}
 
 ## Estado
 
@@ -716,6 +763,8 @@ error-template-disabled = A Meta desativou esse modelo.
 error-template-limit = Esse modelo chegou ao seu limite.
 error-template-syncing = A Meta está sincronizando esse modelo.
 error-template-unavailable = Esse modelo não está disponível agora.
+error-template-place-unreadable = Isso não é um lugar: mande uma localização, ou “latitude, longitude”.
+error-template-header-kind = Esse arquivo não pode ficar no topo do modelo.
 error-flow-blocked = O formulário do modelo está bloqueado.
 error-flow-limit = O formulário do modelo está freado.
 error-flow-invalid = O formulário não serve.

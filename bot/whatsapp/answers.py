@@ -5,7 +5,6 @@ the others alone, and an answer without what we asked for is an unreadable one. 
 (health), 6 (tokens).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,9 +29,7 @@ from bot.whatsapp.wire import (
 )
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp, TokenFacts
 from crm.model.outbox import Accepted
-from crm.ports import TemplateFacts
 
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 OTHER_APP = 100
 """What `debug_token` says in its `data.error` of a token that another app made."""
 _HELD = frozenset({"held_for_quality_assessment", "paused"})
@@ -72,13 +69,6 @@ class _Renewed(Wire):
 
 class _Media(Wire):
     url: str = Field(min_length=1, max_length=8_000)
-
-
-class _Template(Wire):
-    name: Id
-    language: Id
-    category: str = ""
-    status: str = ""
 
 
 def json_object(body: bytes) -> dict[str, Any]:
@@ -147,31 +137,6 @@ def media_facts(answer: dict[str, Any]) -> MediaFacts:
 def renewed_token(answer: dict[str, Any]) -> str:
     """Read the answer to `fb_exchange_token`."""
     return validated(_Renewed, answer).access_token
-
-
-def template_facts(answer: dict[str, Any]) -> list[TemplateFacts]:
-    """Read one page of templates, leaving out those that cannot be read."""
-    found = []
-    for raw in items(answer, "data"):
-        try:
-            found.append(_template(raw))
-        except Malformed:
-            continue
-    return found
-
-
-def _template(raw: Any) -> TemplateFacts:
-    head = validated(_Template, raw)
-    bodies = (each for each in objects(raw, "components") if str(each.get("type")).upper() == "BODY")
-    body = clean(string(next(bodies, {}).get("text")) or "")
-    return TemplateFacts(
-        name=head.name,
-        language=head.language.replace("-", "_"),
-        category=head.category.lower(),
-        status=head.status.upper(),
-        body=body,
-        parameter_count=len(set(_PLACEHOLDER.findall(body))),
-    )
 
 
 def next_cursor(answer: dict[str, Any]) -> str | None:

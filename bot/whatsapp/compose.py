@@ -9,26 +9,21 @@ import mimetypes
 import re
 from typing import Any
 
-from bot.whatsapp import contents
+from bot.whatsapp import contents, template_body
 from bot.whatsapp.preflight import CONTEXT_LIMIT
 from bot.whatsapp.wire import clean
 from crm.errors import SendRejected
 from crm.model.media import MediaKind
-from crm.model.messages import TemplateRef
 from crm.model.outbox import Address, Enclosed, Parcel
 from crm.policy import captions
 
 TEXT_LIMIT = 4_096
-PARAMETER_LIMIT = 1_024
 OPAQUE_LIMIT = 512
 
 _PHONE = re.compile(r"\+[0-9]{5,20}", re.ASCII)
 _BSUID = re.compile(r"[A-Za-z]{2}\.[A-Za-z0-9.]{1,150}", re.ASCII)
 _MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,256}", re.ASCII)
 _NUMBER_ID = re.compile(r"[0-9]{1,32}", re.ASCII)
-_TEMPLATE = re.compile(r"[a-z0-9_]{1,512}", re.ASCII)
-_LANGUAGE = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?", re.ASCII)
-_FORBIDDEN_SPACE = re.compile(r"[\r\n\t]+| {5,}")  # Meta takes neither in a parameter; one space reads the same
 
 
 def compose(parcel: Parcel) -> dict[str, Any]:
@@ -69,7 +64,7 @@ def _recipient(address: Address) -> dict[str, str]:
 
 def _content(parcel: Parcel) -> dict[str, Any]:
     if parcel.template is not None:
-        return _template(parcel.template)
+        return template_body.template(parcel.template, parcel.enclosed)
     if parcel.content is not None:
         return contents.compose(parcel.content)
     return _text(parcel.text) if parcel.enclosed is None else _file(parcel.enclosed, parcel.text)
@@ -104,31 +99,6 @@ def _text(text: str) -> dict[str, Any]:
     if len(body) > TEXT_LIMIT:
         raise _refused("text-too-long", f"text: {len(body)} characters, at most {TEXT_LIMIT} are allowed")
     return {"type": "text", "text": {"body": body, "preview_url": False}}
-
-
-def _template(template: TemplateRef) -> dict[str, Any]:
-    language = template.language.replace("-", "_")
-    if not _TEMPLATE.fullmatch(template.name):
-        raise _refused("template-invalid", "template.name: only a-z, 0-9 and _ are allowed")
-    if not _LANGUAGE.fullmatch(language):
-        raise _refused("template-invalid", "template.language: not a language such as es or es_MX")
-    content: dict[str, Any] = {"name": template.name, "language": {"code": language}}
-    if template.parameters:
-        values = [_parameter(index, value) for index, value in enumerate(template.parameters, 1)]
-        content["components"] = [{"type": "body", "parameters": values}]
-    return {"type": "template", "template": content}
-
-
-def _parameter(index: int, value: str) -> dict[str, str]:
-    text = _FORBIDDEN_SPACE.sub(" ", clean(value)).strip()
-    if not text:
-        raise _refused("template-parameter-empty", f"template.parameters[{index}]: empty")
-    if len(text) > PARAMETER_LIMIT:
-        raise _refused(
-            "template-parameter-too-long",
-            f"template.parameters[{index}]: {len(text)} characters, at most {PARAMETER_LIMIT} are allowed",
-        )
-    return {"type": "text", "text": text}
 
 
 def _refused(code: str, detail: str) -> SendRejected:

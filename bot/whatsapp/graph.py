@@ -20,7 +20,7 @@ import orjson
 import stamina
 from yarl import URL
 
-from bot.whatsapp import answers
+from bot.whatsapp import answers, template_facts
 from bot.whatsapp.answers import MediaFacts, Usage
 from bot.whatsapp.compose import compose
 from bot.whatsapp.errors import from_answer, scrubbed
@@ -39,7 +39,8 @@ from crm.errors import (
 )
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
-from crm.ports import Fetched, TemplateFacts, TokenFacts
+from crm.model.templates import TemplateFacts
+from crm.ports import Fetched, TokenFacts
 
 MAX_ANSWER = 8 * 1024 * 1024
 MAX_PAGES = 100
@@ -223,9 +224,9 @@ class GraphClient:
 
         Pages are asked for by cursor: Meta's `next` link carries the token.
         """
-        query = {"fields": "name,language,category,status,components", "limit": "100"}
+        query = {"fields": template_facts.FIELDS, "limit": "100"}
         pages = await self._pages(f"{_digits(waba_id)}/message_templates", query, token)
-        return [each for page in pages for each in answers.template_facts(page)]
+        return [each for page in pages for each in template_facts.template_facts(page)]
 
     async def _pages(self, path: str, query: Mapping[str, str], token: str) -> list[dict[str, Any]]:
         """Every page of a list, up to a bound."""

@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     JOB_FAILED = "job_failed"
     AGENT_UNREACHABLE = "agent_unreachable"
     MEDIA_STORE = "media_store"
+    TEMPLATE = "template"
 
 
 class Severity(StrEnum):

@@ -35,7 +35,8 @@ class PendingPage:
 
 @dataclass(frozen=True, slots=True)
 class PendingCard:
-    """One waiting message with all that decides about it. `window` None: closed. `link` opens WhatsApp with the text ready."""
+    """One waiting message with all that decides about it. `window` None: closed. `link` opens WhatsApp with the text ready.
+    `template_works`: the template for which it was held can be sent again as it is filled in."""
 
     pending: PendingManual
     contact: Contact
@@ -48,6 +49,7 @@ class PendingCard:
     resolver: Agent | None
     link: str | None
     file: Media | None = None
+    template_works: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from crm.model.contents import Content, kind_of, text_of
+from crm.model.contents import Content, Location, kind_of, text_of
 
 
 class Direction(StrEnum):
@@ -53,18 +53,37 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class ButtonValue:
+    """What one button of a template is given, by its place from 0: the end of an address, a code to copy, or the payload that comes back
+    when a quick reply is tapped. `kind` is the button's."""
+
+    index: int
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateRef:
-    """A message approved by Meta, with the values of its body in order."""
+    """A message approved by Meta, with its values: the body's in order, with their `names` (and `header_name`)
+    where it has named ones.
+
+    A file in the header is the message's own (`Draft.media_id`).
+    """
 
     name: str
     language: str
     parameters: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    header: str | None = None
+    place: Location | None = None
+    buttons: tuple[ButtonValue, ...] = ()
+    header_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What somebody wants to say: a free text, a template or a content (then `text` is what it will read like), or a file (then `text`
-    is its caption). `kind` is the message's."""
+    """What somebody wants to say: a free text, a template (then `text` is what it will read like, and a file stands in its header), a
+    content (the same), or a file (then `text` is its caption). `kind` is the message's."""
 
     text: str
     template: TemplateRef | None = None

@@ -20,9 +20,16 @@ class PendingState(StrEnum):
 
 
 class PendingReason(StrEnum):
+    """The last four: the template is not there; Meta does not let it be sent now; the values do not fit it; it has become marketing, which
+    the contact stopped."""
+
     WINDOW_CLOSED = "window_closed"
     REJECTED_BY_META = "rejected_by_meta"
     UNKNOWN_OUTCOME = "unknown_outcome"
+    TEMPLATE_MISSING = "template_missing"
+    TEMPLATE_UNUSABLE = "template_unusable"
+    TEMPLATE_MISMATCH = "template_mismatch"
+    TEMPLATE_MARKETING = "template_marketing"
 
 
 @dataclass(frozen=True, slots=True)

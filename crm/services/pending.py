@@ -27,7 +27,7 @@ from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
 from crm.model.templates import Template
-from crm.policy import permissions, pricing, sending, windows
+from crm.policy import filling, permissions, pricing, sending, templates, windows
 from crm.policy.permissions import Capability
 from crm.policy.pricing import RateCard
 from crm.ports import Store, UnitOfWork
@@ -74,6 +74,7 @@ class PendingService:
             recent = await uow.messages.recent(facts.conversation.id, 20)
             resolver = await uow.agents.get(card.resolved_by) if card.resolved_by is not None else None
             files = await uow.media.load([card.media_id]) if card.media_id is not None else {}
+            works = await _template_works(uow, facts, next(iter(files.values()), None), now)
         window = windows.open_window(facts.conversation, facts.account.assumptions, now)
         service = (
             pricing.quote(self._rates, facts.contact, facts.conversation, Category.SERVICE, now) if window else None
@@ -90,6 +91,7 @@ class PendingService:
             resolver=resolver,
             link=_link(facts.contact, card.text),
             file=next(iter(files.values()), None),
+            template_works=works,
         )
 
     async def release(self, by: Agent, pending_id: int, version: int) -> Queued:
@@ -123,7 +125,7 @@ class PendingService:
             facts = await _facts(uow, by, pending_id)
             known = await uow.templates.of(facts.account.waba_id)
         wanted = facts.card.template
-        choices = [self._choice(facts, t, now) for t in known if t.usable and _values(t, facts, wanted) is not None]
+        choices = [self._choice(facts, t, ref, now) for t in known if (ref := _filled(t, facts)) is not None]
         return sorted(
             choices,
             key=lambda c: (
@@ -166,9 +168,8 @@ class PendingService:
             choice = await self._usable(uow, facts, int(act["template_id"]), now)
             if _moved(act["amount"], choice.quote.amount):
                 raise Refused("price-moved", amount=choice.quote.amount, currency=choice.quote.currency)
-            values = _values(choice.template, facts, facts.card.template) or ()
-            ref = TemplateRef(choice.template.name, choice.template.language, values)
-            marketing = choice.template.category.lower() == Category.MARKETING.value
+            ref = _filled(choice.template, facts)
+            marketing = choice.template.is_marketing(now)
             queued = await self._post(uow, by, facts, Draft(choice.text, ref), now, marketing=marketing)
         self._on_change()
         return queued
@@ -177,17 +178,14 @@ class PendingService:
         template = await uow.templates.get(template_id)
         if template is None or template.waba_id != facts.account.waba_id:
             raise NotFound("template-not-found")
-        if not template.usable or _values(template, facts, facts.card.template) is None:
+        ref = _filled(template, facts)
+        if ref is None:
             raise Refused("template-not-usable", template=template.name)
-        return self._choice(facts, template, now)
+        return self._choice(facts, template, ref, now)
 
-    def _choice(self, facts: _Facts, template: Template, now: datetime) -> TemplateChoice:
-        category = Category(template.category.lower())
-        values = _values(template, facts, facts.card.template) or ()
-        text = template.body
-        for position, value in enumerate(values, start=1):
-            text = text.replace("{{" + str(position) + "}}", value)
-        price = pricing.quote(self._rates, facts.contact, facts.conversation, category, now)
+    def _choice(self, facts: _Facts, template: Template, ref: TemplateRef, now: datetime) -> TemplateChoice:
+        text = filling.preview(template.components, ref).text if template.components else ""
+        price = pricing.quote(self._rates, facts.contact, facts.conversation, template.priced_as(now), now)
         return TemplateChoice(template, text, price)
 
     # --- shared --------------------------------------------------------------------------------------------------------------
@@ -302,17 +300,25 @@ async def _file(uow: UnitOfWork, card: PendingManual) -> Media | None:
     return media
 
 
-def _values(template: Template, facts: _Facts, wanted: TemplateRef | None) -> tuple[str, ...] | None:
-    """The body's values: the step's own, or the first name for a single one; None when we cannot know them."""
-    own = wanted is not None and (wanted.name, wanted.language) == (template.name, template.language)
-    if own and wanted is not None and len(wanted.parameters) == template.parameter_count:
-        first = (facts.contact.name or "").split()
-        return tuple(value.replace("{name}", first[0] if first else "") or "-" for value in wanted.parameters)
-    if template.parameter_count == 0:
-        return ()
-    if template.parameter_count == 1 and facts.contact.name:
-        return (facts.contact.name.split()[0],)
-    return None
+async def _template_works(uow: UnitOfWork, facts: _Facts, file: Media | None, now: datetime) -> bool:
+    """Could a card that is held because of its template leave by it now?"""
+    card = facts.card
+    if card.template is None or card.reason not in templates.HELD:
+        return False
+    key = (facts.account.waba_id, card.template.name, card.template.language)
+    template = (await uow.templates.named({key})).get(key)
+    kind = file.kind if file is not None else None
+    return templates.obstacle(template, card.template, kind, facts.contact, now) is None
+
+
+def _filled(template: Template, facts: _Facts) -> TemplateRef | None:
+    """The template with the values that are known beforehand; None when it cannot be sent with them."""
+    if not template.usable or template.components is None:
+        return None
+    first = (facts.contact.name or "").split()
+    wanted = facts.card.template
+    ref = filling.reference(template, filling.proposed(template, first[0] if first else None, wanted), wanted)
+    return ref if filling.mismatch(template.components, ref, None) is None else None
 
 
 def _moved(shown: object, amount: Decimal | None) -> bool:

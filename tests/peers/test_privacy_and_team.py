@@ -62,9 +62,9 @@ async def test_somebody_who_opted_out_and_writes_again_can_be_answered(desk: Des
 
 @suffered("whatomate#61", "glific#2358", "capo-v1#195")
 async def test_a_price_is_said_before_anybody_pays(desk: Desk) -> None:
-    from crm.ports import TemplateFacts
+    from crm.model.templates import Components, TemplateFacts
 
-    desk.meta.found = [TemplateFacts("promo", "es", "MARKETING", "APPROVED", "Hola", 0)]
+    desk.meta.found = [TemplateFacts("promo", "es", "MARKETING", "APPROVED", Components("Hola"))]
     await desk.engine.templates.refresh()
     conversation = await hello(desk)
     desk.clock.advance(hours=25)

@@ -8,7 +8,7 @@ from bot.whatsapp.errors import classify
 from crm.errors import Refused
 from crm.model.answers import Held
 from crm.model.pending import PendingReason
-from crm.ports import TemplateFacts
+from crm.model.templates import Components, TemplateFacts
 from tests.integration.engine.desk import NOON, Desk, envelope, heard, wrote
 from tests.peers.suffering import alerts, answer, hello, suffered, talk
 
@@ -77,7 +77,7 @@ async def test_our_own_messages_do_not_keep_a_window_open(desk: Desk) -> None:
 
 @suffered("chatwoot#14800", "wacrm#296")
 async def test_a_card_of_a_closed_window_offers_the_approved_templates(desk: Desk) -> None:
-    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "APPROVED", "Hola {{1}}, ¿seguimos?", 1)]
+    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "APPROVED", Components("Hola {{1}}, ¿seguimos?"))]
     await desk.engine.templates.refresh()
     conversation = await hello(desk)
     desk.clock.advance(hours=25)
@@ -109,13 +109,13 @@ async def test_an_answer_to_an_ad_in_time_is_recognised_by_what_meta_says(desk: 
 
 @suffered("chatwoot#13805", "chatwoot#8636")
 async def test_a_template_that_meta_withdrew_is_offered_no_more_after_the_next_look(desk: Desk) -> None:
-    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "APPROVED", "Hola", 0)]
+    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "APPROVED", Components("Hola"))]
     await desk.engine.templates.refresh()
     conversation = await hello(desk)
     desk.clock.advance(hours=25)
     held = await desk.engine.conversations.reply(desk.agent, conversation, "¿Seguimos?")
     assert isinstance(held, Held)
-    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "PAUSED", "Hola", 0)]
+    desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "PAUSED", Components("Hola"))]
     await desk.engine.templates.refresh()
     assert await desk.engine.pending.templates(desk.agent, held.pending_id) == []
 

@@ -20,7 +20,8 @@ from crm.model.answers import AccountStatus, Status
 from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import Accepted, Address, Parcel
-from crm.ports import TemplateFacts, TokenFacts
+from crm.model.templates import TemplateFacts
+from crm.ports import TokenFacts
 from tests.builders import NOW, an_account
 
 Sample = tuple[str, frozenset[tuple[str, str]]]

@@ -147,6 +147,7 @@ NAMED_BY_HELPERS = {
     "bot/whatsapp/errors.py": {"self.code"},  # the table, whose rows are read below
     "bot/whatsapp/contents.py": {"wrong.code"},  # what the preflight refused, whose codes are read there
     "bot/whatsapp/compose.py": {"code"},  # `_refused`, whose callers are read below
+    "bot/whatsapp/template_body.py": {"code"},
     "storage/errors.py": {"str(error)"},  # a problem, not a code: StorageUnavailable has only one
 }
 """Where a code is no literal, and why nothing escapes there: anything new is a failure until it is understood."""

@@ -1,11 +1,12 @@
 """Alerts: each kind in its own words, the list of the open ones, and the push."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
-from bot.telegram.views.common import back, discreet, one_line, refresh
+from bot.telegram.views.common import back, category, discreet, one_line, reason, refresh
 from bot.texts import Html, Say, clip, lines
 from crm.model.agents import Agent
 from crm.model.alerts import Alert, AlertKind, Severity
@@ -31,10 +32,22 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.JOB_FAILED: ("job", "error"),
     AlertKind.AGENT_UNREACHABLE: ("agent",),
     AlertKind.MEDIA_STORE: ("problem",),
+    AlertKind.TEMPLATE: (
+        "template",
+        "language",
+        "trouble",
+        "category",
+        "next_category",
+        "reason",
+        "until",
+        "starts",
+        "waiting",
+    ),
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 
-_COUNTED = {"probability", "messages", "days"}
+_COUNTED = {"probability", "messages", "days", "waiting"}
+_MOMENTS, _CATEGORIES = {"until", "starts"}, {"category", "next_category"}
 
 
 def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
@@ -43,7 +56,9 @@ def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
         known = AlertKind(kind)
     except ValueError:
         return say("alert-unknown", kind=clip(kind, LONGEST_DETAIL))
-    filled = {name: _filling(name, params.get(name), agent) for name in FILLED_WITH[known]}
+    if known is AlertKind.TEMPLATE:
+        params = {**params, "reason": reason(params.get("reason"), say)}
+    filled = {name: _filling(name, params.get(name), agent, say) for name in FILLED_WITH[known]}
     if known is AlertKind.OUTSIDE_WINDOW and params.get("sequence") is None:
         del filled["sequence"]
         return say("alert-outside-window-reply", **filled)
@@ -142,12 +157,24 @@ def _believe(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffi
     return [Button(say.plain("button-believe-again") + suffix, Act("be", account_id, 0, str(assumption)))]
 
 
+def _moment(iso: Any, say: Say) -> str:
+    """A time as the agent reads it; `none` when there is none."""
+    try:
+        return say.moment(datetime.fromisoformat(iso)) if isinstance(iso, str) and iso else "none"
+    except ValueError:
+        return "none"
+
+
 def _id(params: Mapping[str, Any], name: str) -> int | None:
     value = params.get(name)
     return value if isinstance(value, int) and value >= 0 else None
 
 
-def _filling(name: str, value: Any, agent: Agent) -> Any:
+def _filling(name: str, value: Any, agent: Agent, say: Say) -> Any:
+    if name in _MOMENTS:
+        return _moment(value, say)
+    if name in _CATEGORIES and isinstance(value, str):
+        return category(value, say)
     if value is None:
         return 0 if name in _COUNTED else "?"
     if name in _COUNTED and isinstance(value, int):

@@ -152,6 +152,17 @@ def fitting(label: str, in_row: int) -> str:
     return clip(label, WIDTHS[in_row])
 
 
+def category(word: str, say: Say) -> str:
+    """A price category in the reader's language."""
+    return say.plain("category-name", category=word.lower().partition("_")[0], word=clip(word.lower(), 40))
+
+
+def reason(word: object, say: Say) -> str:
+    """Why Meta did something to a template, in the reader's language as far as we know the word."""
+    text = clip(str(word), 80) if word else "none"
+    return say.plain("template-reason", reason=text.upper() if text != "none" else text, word=text)
+
+
 def back(say: Say) -> Button:
     return Button(say.plain("button-menu"), go("home"))
 

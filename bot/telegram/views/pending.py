@@ -27,11 +27,14 @@ from crm.model.contents import kind_of
 from crm.model.ids import from_short, short
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.policy.permissions import Capability, may
+from crm.policy.templates import HELD
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_BY_HAND = 3400
 LONGEST_LINK = 1800
 TEMPLATE_PREVIEW = 90
+
+BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING}
 
 Cursor = tuple[int, datetime, int]
 
@@ -99,6 +102,13 @@ def _icon(pending: PendingManual) -> str:
             return "❓"
         case PendingReason.REJECTED_BY_META:
             return "🟥"
+        case (
+            PendingReason.TEMPLATE_MISSING
+            | PendingReason.TEMPLATE_UNUSABLE
+            | PendingReason.TEMPLATE_MISMATCH
+            | PendingReason.TEMPLATE_MARKETING
+        ):
+            return "📄"
         case PendingReason.WINDOW_CLOSED:
             return "🔁" if pending.enrollment_id is not None else "💬"
 
@@ -154,12 +164,23 @@ def _facts(card: PendingCard, agent: Agent, say: Say) -> list[Html]:
     facts = [
         say("pending-unknown") if reason is PendingReason.UNKNOWN_OUTCOME else None,
         say("pending-rejected") if reason is PendingReason.REJECTED_BY_META else None,
+        _of_template(card, say),
         ready if reason is not PendingReason.UNKNOWN_OUTCOME else None,
         say("pending-last", ago=say.ago(heard.at), text=discreet(said, agent)) if heard else None,
         doubt(card.conversation, None, say),
         say("contact-opted-out") if card.contact.opted_out else None,
     ]
     return [fact for fact in facts if fact is not None]
+
+
+def _of_template(card: PendingCard, say: Say) -> Html | None:
+    """What is the matter with its template, or that it works again."""
+    reason, wanted = card.pending.reason, card.pending.template
+    if wanted is None or reason not in BY_TEMPLATE:
+        return None
+    if card.template_works:
+        return say("pending-template-works", template=clip(wanted.name, 60))
+    return say("pending-template", reason=reason.value, template=clip(wanted.name, 60))
 
 
 def _ways_out(card: PendingCard, agent: Agent, say: Say) -> tuple[tuple[Button, ...], ...]:

@@ -14,13 +14,13 @@ from crm import effects
 from crm.decisions import What, decided
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
-from crm.model.costs import Category
-from crm.model.messages import DeliveryStatus
+from crm.model.messages import DeliveryStatus, TemplateRef
 from crm.model.outbox import Address, Enclosed, Origin, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingManual, PendingReason
 from crm.model.records import replace
 from crm.model.sequences import Enrollment
-from crm.policy import ordering, pacing, sending
+from crm.model.templates import Template
+from crm.policy import ordering, pacing, sending, templates
 from crm.ports import UnitOfWork
 from crm.services.outbox.uploads import enclosed_in
 
@@ -43,7 +43,7 @@ async def check(
     conversations = await uow.conversations.load({item.conversation_id for item in items})
     walking = {item.enrollment_id for item in items if item.enrollment_id is not None}
     walks = await uow.enrollments.load(walking) if walking else {}
-    marketing = await _marketing(uow, accounts, items)
+    known = await _templates(uow, accounts, items)
     files = await enclosed_in(uow, items, now)
     earlier = await _earlier(uow, items)
     tickets: list[Ticket] = []
@@ -59,18 +59,21 @@ async def check(
             changed.append(again(item, allowed_at, burns_attempt=False))
             decided(What.SEND_POSTPONED, "pair", outbox_id=item.id, contact_id=contact.id, until=allowed_at)
             continue
-        template = item.template
+        template = known.get(_key(account, item.template)) if item.template is not None else None
         facts = sending.SendFacts(
             contact,
             conversation,
             account,
             item.origin,
-            template,
-            marketing=template is not None and (account.waba_id, template.name, template.language) in marketing,
+            item.template,
+            marketing=template is not None and template.is_marketing(now),
             sequence_started_at=_started(item, walks),
         )
         turn = earlier(item, now)
-        match sending.decide(facts, now):
+        decision = sending.decide(facts, now)
+        if item.template is not None:
+            decision = _by_template(decision, item.template, template, files.get(item.id), contact, now)
+        match decision:
             case sending.Send() if isinstance(turn, ordering.Wait):
                 changed.append(again(item, turn.until, burns_attempt=False))
                 decided(What.SEND_POSTPONED, "order", outbox_id=item.id, contact_id=contact.id, until=turn.until)
@@ -93,7 +96,8 @@ async def check(
                 decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
                 cards.append(effects.waiting(uow, effects.outgoing_of(item), reason, now, outbox_id=item.id))
-                log.warning("whatsapp.window.closed", contact_id=contact.id, outbox_id=item.id)
+                if reason is PendingReason.WINDOW_CLOSED:
+                    log.warning("whatsapp.window.closed", contact_id=contact.id, outbox_id=item.id)
             case sending.Refuse(code=code):
                 decided(What.SEND_REFUSED, code, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=code))
@@ -134,17 +138,35 @@ async def _earlier(
     return turn
 
 
-async def _marketing(
+async def _templates(
     uow: UnitOfWork, accounts: Mapping[int, Account], items: Iterable[OutboxItem]
-) -> set[tuple[str, str, str]]:
-    """Which templates are marketing, by business account, name and language."""
-    businesses = {accounts[item.account_id].waba_id for item in items if item.template}
-    return {
-        (business, template.name, template.language)
-        for business in businesses
-        for template in await uow.templates.of(business)
-        if template.category.lower() == Category.MARKETING.value
-    }
+) -> dict[tuple[str, str, str], Template]:
+    """The templates that these items want, by business account, name and language: one statement, and none when there are none."""
+    return await uow.templates.named(
+        {_key(accounts[item.account_id], item.template) for item in items if item.template}
+    )
+
+
+def _by_template(
+    decision: sending.Send | sending.Hold | sending.Refuse,
+    wanted: TemplateRef,
+    template: Template | None,
+    enclosed: Enclosed | None,
+    contact: Contact,
+    now: datetime,
+) -> sending.Send | sending.Hold | sending.Refuse:
+    """The decision with what is known of the template: what Meta would refuse, or the contact does not want any more, waits for a
+    person instead of costing a call."""
+    if isinstance(decision, sending.Refuse) and decision.code == "marketing-stopped":
+        return sending.Hold(PendingReason.TEMPLATE_MARKETING)
+    if not isinstance(decision, sending.Send):
+        return decision
+    reason = templates.obstacle(template, wanted, enclosed.kind if enclosed is not None else None, contact, now)
+    return decision if reason is None else sending.Hold(reason)
+
+
+def _key(account: Account, template: TemplateRef) -> tuple[str, str, str]:
+    return account.waba_id, template.name, template.language
 
 
 def _started(item: OutboxItem, walks: Mapping[int, Enrollment]) -> datetime | None:

@@ -22,7 +22,8 @@ from crm.model.numbers import BusinessFacts, Expected, NumberFacts, SubscribedAp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
-from crm.ports import Fetched, TemplateFacts, TokenFacts
+from crm.model.templates import TemplateFacts
+from crm.ports import Fetched, TokenFacts
 from crm.services.accounts import NewAccount
 from crm.services.media import MediaTools
 from sandbox.clock import SetClock

@@ -13,14 +13,15 @@ from crm.model.agents import Role
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
 from crm.model.blocks import IssueState
-from crm.model.contents import Choice, ListMenu, Section
+from crm.model.contents import Choice, ListMenu, Location, Section
 from crm.model.conversations import BlockState
 from crm.model.jobs import JobRun
 from crm.model.media import DIFFERS, MediaKind, MediaState
-from crm.model.messages import Delivery, DeliveryStatus, Source, TemplateRef
+from crm.model.messages import ButtonValue, Delivery, DeliveryStatus, Source, TemplateRef
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step
+from crm.model.templates import ButtonKind, Components, Header, HeaderKind, TemplateButton
 from crm.model.windows import Basis
 from crm.ports import Parked, UnitOfWork
 from storage.database import Database
@@ -50,7 +51,16 @@ from tests.builders import (
 
 T = NOW + timedelta(microseconds=123_457)
 MENU = ListMenu("¿Qué día?", "Ver días", (Section(None, (Choice("l", "Lunes", "de mañana"), Choice("m", "Martes"))),))
-TEMPLATE = TemplateRef("recordatorio", "es_ES", ("María", "40"))
+TEMPLATE = TemplateRef(
+    "recordatorio",
+    "es_ES",
+    ("María", "40"),
+    ("nombre", "talla"),
+    None,
+    Location(-34.6, -58.4, "Obelisco", ""),
+    (ButtonValue(0, "quick_reply", "BAJA"), ButtonValue(1, "url", "abc")),
+    "pedido",
+)
 ACCOUNT = an_account()
 CONTACT = a_contact(bsuid="ES.9f", username="maria", language="es", named_at=T, consent_at=T, marketing_consent_at=T)
 THREAD = a_conversation(contact=CONTACT, account=ACCOUNT)
@@ -430,18 +440,78 @@ async def test_agents_by_telegram(database: Database) -> None:
         assert await uow.agents.by_telegram(1) is None
 
 
-async def test_templates_keep_their_ids_when_fetched_again(database: Database) -> None:
-    old, gone = a_template(name="a"), a_template(name="b")
+async def test_templates_are_found_by_account_name_and_language(database: Database) -> None:
+    components = Components(
+        "Hola {{nombre}}",
+        Header(HeaderKind.TEXT, "Pedido {{1}}"),
+        "Responde BAJA",
+        (
+            TemplateButton(ButtonKind.QUICK_REPLY, "Baja"),
+            TemplateButton(ButtonKind.URL, "Ver", "https://example.com/{{1}}"),
+        ),
+        named=True,
+        unfit="CAROUSEL",
+    )
+    full = a_template(
+        name="a",
+        components=components,
+        meta_id="168",
+        quality="RED",
+        reason="FIRST_PAUSE",
+        paused_until=NOW + HOUR,
+        previous_category="utility",
+        next_category="marketing",
+        next_category_at=NOW + DAY,
+        refusal=132000,
+        refusal_at=NOW,
+    )
+    bare = a_template(name="b", components=None, status_at=None, stale=True)
+    gone = a_template(name="c", deleted=True, stale=True)
     async with database.begin() as uow:
-        await uow.templates.replace(old.waba_id, [old, gone])
-        again, new = a_template(name="a", status="PAUSED"), a_template(name="c")
-        await uow.templates.replace(old.waba_id, [again, new])
+        await uow.templates.save(new=[full, bare, gone])
+        changed = replace(bare, status="PAUSED", status_at=NOW)
+        await uow.templates.save(changed=[changed])
+        assert await uow.templates.held({changed.key}) == {changed.key: changed}
     async with database.read() as uow:
-        kept = replace(again, id=old.id)
-        assert await uow.templates.of(old.waba_id) == [kept, new]
-        assert await uow.templates.find(old.waba_id, "a", "es") == kept
-        assert await uow.templates.get(gone.id) is None
+        assert await uow.templates.of(full.waba_id) == [full, changed, gone]
+        assert await uow.templates.named({full.key, (full.waba_id, "b", "pt"), ("other", "c", "es")}) == {
+            full.key: full
+        }
+        assert await uow.templates.named(set()) == {}
+        assert await uow.templates.get(gone.id) == gone
         assert await uow.templates.of("other") == []
+        assert await uow.templates.stale_accounts(NOW) == {full.waba_id}
+
+
+async def test_templates_are_stale_when_news_ask_for_it_or_a_pause_should_be_over(database: Database) -> None:
+    fresh = a_template(waba_id="1")
+    stale = a_template(waba_id="2", stale=True)
+    paused = a_template(waba_id="3", status="PAUSED", paused_until=NOW + HOUR)
+    async with database.begin() as uow:
+        await uow.templates.save(new=[fresh, stale, paused])
+    async with database.read() as uow:
+        assert await uow.templates.stale_accounts(NOW) == {"2"}
+        assert await uow.templates.stale_accounts(NOW + HOUR) == {"2", "3"}
+
+
+async def test_cards_that_wait_for_a_template_are_found(database: Database) -> None:
+    account, contact = an_account(), a_contact()
+    talk = a_conversation(contact=contact, account=account)
+    mine, reason = TemplateRef("promo_1", "es", ("Ana",)), PendingReason.TEMPLATE_UNUSABLE
+    waits = a_pending(of=talk, template=mine, reason=reason)
+    others = [
+        a_pending(of=talk, template=replace(mine, name="promo_10"), reason=reason),
+        a_pending(of=talk, template=replace(mine, name="promoX1"), reason=reason),
+        a_pending(of=talk, template=replace(mine, language="es_AR"), reason=reason),
+        a_pending(of=talk, template=mine, reason=PendingReason.WINDOW_CLOSED),
+        a_pending(of=talk, template=mine, reason=reason, state=PendingState.SKIPPED),
+        a_pending(of=talk, template=None, reason=reason),
+    ]
+    async with database.begin() as uow:
+        await save(uow, account, contact, talk, waits, *others)
+    async with database.read() as uow:
+        assert await uow.pending.waiting_for(account.waba_id, "promo_1", "es", {reason}, 9) == [waits]
+        assert await uow.pending.waiting_for("other", "promo_1", "es", {reason}, 9) == []
 
 
 async def test_audit_entries_are_read_newest_first(database: Database) -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.telegram.application import Telegram, TelegramSettings
 from bot.telegram.governor import Limits, Rate
 from crm.model.agents import Agent, Role
-from crm.ports import TemplateFacts
+from crm.model.templates import TemplateFacts
 from crm.services.notices import NoticeService
 from sandbox.telegram import Person, ShownMessage
 from sandbox.telegram import Telegram as FakeTelegram

@@ -8,12 +8,12 @@ import pytest
 from crm.model.agents import Role
 from crm.model.alerts import AlertKind, Severity
 from crm.model.sequences import Trigger
-from crm.ports import TemplateFacts
+from crm.model.templates import Components, TemplateFacts
 from sandbox.telegram import ShownMessage, forbidden
 from tests.integration.engine.desk import envelope, heard
 from tests.integration.telegram.conftest import Office
 
-REMINDER = TemplateFacts("recordatorio", "es", "UTILITY", "APPROVED", "Hola {{1}}, tu pedido está listo.", 1)
+REMINDER = TemplateFacts("recordatorio", "es", "UTILITY", "APPROVED", Components("Hola {{1}}, tu pedido está listo."))
 
 
 def push(office: Office, of: str = "ana") -> ShownMessage:

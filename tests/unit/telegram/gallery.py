@@ -34,9 +34,10 @@ from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.messages import Source, TemplateRef
-from crm.model.pending import PendingReason, PendingState
+from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.windows import Basis, Window
+from crm.policy.templates import Trouble
 from tests.builders import (
     DAY,
     HOUR,
@@ -192,6 +193,14 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
             "code": 131026,
             "detail": "Message undeliverable",
             "job": "sequences",
+            "template": "promo_nov",
+            "language": "es",
+            "trouble": "paused",
+            "category": "utility",
+            "next_category": "marketing",
+            "until": (NOW + 3 * HOUR).isoformat(),
+            "starts": (NOW + DAY).isoformat(),
+            "waiting": 2,
         },
     )
 
@@ -209,7 +218,7 @@ class Picture:
 
 def a_page(contact: Contact = LEO, text: str | None = None) -> PendingPage:
     """Eight lines of every kind, and more to come."""
-    reasons = [*PendingReason, *PendingReason, PendingReason.WINDOW_CLOSED, PendingReason.WINDOW_CLOSED]
+    reasons = [*PendingReason, PendingReason.WINDOW_CLOSED]
     lines = tuple(
         (
             replace(
@@ -262,6 +271,9 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     def draw_resolved(state: PendingState, agent: Agent, say: Say) -> Screen:
         return pending.card(resolved(state), agent, say)
 
+    def draw_stuck(held: PendingManual, agent: Agent, say: Say) -> Screen:
+        return pending.card(card(pending=held), agent, say)
+
     def draw_alert(alert: Alert, agent: Agent, say: Say) -> Screen:
         told = {"kind": alert.kind.value, "severity": alert.severity.value, **alert.params}
         return alerts.push(alert.id, told, agent, say)
@@ -304,6 +316,11 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
             s,
         ),
     )
+    for reason in sorted(pending.BY_TEMPLATE):
+        stuck = replace(waiting, reason=reason, template=TemplateRef("promo_nov", "es"))
+        yield paint(f"pending-{reason.value}", partial(draw_stuck, stuck))
+    stuck = replace(waiting, reason=PendingReason.TEMPLATE_UNUSABLE, template=TemplateRef("promo_nov", "es"))
+    yield paint("pending-template-works", lambda a, s: pending.card(card(pending=stuck, template_works=True), a, s))
     yield paint("pending-kept", lambda a, s: pending.card(card(sequence=None), a, s, kept=True))
     for state in (PendingState.RELEASED, PendingState.BY_HAND, PendingState.SKIPPED, PendingState.OBSOLETE):
         yield paint(f"pending-{state.value}", partial(draw_resolved, state))
@@ -417,6 +434,12 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("alerts-none", lambda a, s: alerts.page(AlertPage((), None), a, s))
     for alert in named:
         yield paint(f"alert-{alert.kind.value}", partial(draw_alert, alert))
+    of_template = named[-1]
+    for trouble in Trouble:
+        changed = replace(of_template, params={**of_template.params, "trouble": trouble.value, "reason": "SCAM"})
+        yield paint(f"alert-template-{trouble.value}", partial(draw_alert, changed))
+    endless = replace(of_template, params={**of_template.params, "trouble": "paused", "until": ""})
+    yield paint("alert-template-paused-without-end", partial(draw_alert, endless))
     yield paint("alert-bare", lambda a, s: alerts.push(1, {"kind": "outside_window"}, a, s))
     yield paint("alert-new-kind", lambda a, s: alerts.push(1, {"kind": "moon_landed", "severity": "info"}, a, s))
     yield paint("alert-mine", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=11), a, s))

@@ -31,7 +31,8 @@ from crm.errors import (
 from crm.model.messages import TemplateRef
 from crm.model.numbers import SubscribedApp
 from crm.model.outbox import Accepted, Address, Parcel
-from crm.ports import Gateway, Sender, TemplateFacts
+from crm.model.templates import Components, TemplateFacts
+from crm.ports import Gateway, Sender
 from sandbox.graph.faults import Fault
 from sandbox.graph.graph import Graph
 
@@ -371,7 +372,9 @@ async def test_templates_are_read_over_all_pages(meta: Graph, client: GraphClien
         number.add_template(f"t{index}", "es", "marketing", "Hola {{1}}, mira {{2}}, {{1}}")
     found = await client.templates(WABA, TOKEN)
     assert [each.name for each in found] == [f"t{index}" for index in range(230)]
-    assert found[0] == TemplateFacts("t0", "es", "marketing", "APPROVED", "Hola {{1}}, mira {{2}}, {{1}}", 2)
+    content = Components("Hola {{1}}, mira {{2}}, {{1}}")
+    listed = TemplateFacts("t0", "es", "marketing", "APPROVED", content, f"{WABA}00001", "UNKNOWN")
+    assert found[0] == listed
 
 
 async def test_pages_without_end_are_given_up() -> None:
@@ -385,7 +388,7 @@ async def test_pages_without_end_are_given_up() -> None:
     async with answering(answer) as client:
         found = await client.templates(WABA, TOKEN)
     assert len(asked) == MAX_PAGES
-    assert found[0] == TemplateFacts("a", "en_US", "", "", "", 0)
+    assert found[0] == TemplateFacts("a", "en_US", "", "", Components(""))
 
 
 async def test_a_number_is_described(meta: Graph, client: GraphClient) -> None:
