@@ -16,6 +16,7 @@ import structlog
 
 from bot.media.flaws import Damaged, TooComplex, TooLong, WrongType
 from crm.errors import Refused
+from crm.model.media import MediaKind
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +29,8 @@ _HEAD = 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take: seconds of waiting (and of a processor), bytes of memory; and how many files at a time."""
+    """What one file may take: seconds of waiting (and of a processor), bytes of memory; and how many films, and how many other files,
+    at a time."""
 
     seconds: float = 90
     memory: int = 1536 * MB
@@ -40,11 +42,14 @@ class Apart:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._room = asyncio.Semaphore(self._limits.at_a_time)
+        self._rooms = {films: asyncio.Semaphore(self._limits.at_a_time) for films in (True, False)}
 
     async def run(self, order: Mapping[str, str], content: bytes) -> tuple[bytes, str]:
-        """Have a file worked on; return what was made of it and its type. Raises Refused with the flaw that was found."""
-        async with self._room:
+        """Have a file worked on; return what was made of it and its type. Raises Refused with the flaw that was found.
+
+        What is quickly done never waits for films.
+        """
+        async with self._rooms[order.get("kind") == MediaKind.VIDEO]:
             head, made = await self._answer(order, content)
         if "mime_type" not in head:
             flaw = str(head.get("flaw", Damaged.code))

@@ -30,7 +30,7 @@ from telegram.ext import (
 
 from bot.telegram import errors, menu
 from bot.telegram.access import Gate
-from bot.telegram.context import App, Context
+from bot.telegram.context import App, Context, Rooms
 from bot.telegram.governor import Governor, Limits
 from bot.telegram.handlers import dispatch
 from bot.telegram.intake import ALLOWED, Intake, Poller, WebhookDoor
@@ -43,13 +43,13 @@ from crm.errors import Misconfigured
 log = structlog.get_logger(__name__)
 
 MAX_CONNECTIONS = 10
-STOP_WITHIN = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class TelegramSettings:
     """How to reach Telegram and how it reaches us. In webhook mode `public_url` is our own HTTPS address, and both secrets are needed.
+    An agent whose file takes longer than `note_after` reads so; what is not through `stop_within` a stop is handled at the next start.
     `link` makes the address of a file that Telegram does not take, if we have a public one."""
 
     token: str = field(repr=False)
@@ -61,6 +61,8 @@ class TelegramSettings:
     base_file_url: str = "https://api.telegram.org/file/bot"
     poll_hold: timedelta = timedelta(seconds=30)
     limits: Limits = field(default_factory=Limits)
+    note_after: timedelta = timedelta(seconds=1.5)
+    stop_within: timedelta = timedelta(seconds=10)
     link: Callable[[int, datetime], str | None] = lambda media_id, now: None
 
 
@@ -85,7 +87,7 @@ class Telegram:
     def connect(self, engine: Engine) -> None:
         """Give it the engine; before that it cannot be started."""
         self._engine = engine
-        self._app.bot_data.update(engine=engine, texts=self._texts)
+        self._app.bot_data.update(engine=engine, texts=self._texts, rooms=Rooms(self._settings.note_after))
 
     def routes(self) -> list[web.RouteDef]:
         """The webhook's route, for the program's one HTTP server; none when polling."""
@@ -121,8 +123,9 @@ class Telegram:
         self._tasks.clear()
         if self._app.running:
             with suppress(TimeoutError):
-                async with asyncio.timeout(STOP_WITHIN):
+                async with asyncio.timeout(self._settings.stop_within.total_seconds()):
                     await self._app.stop()
+            await self._processor.cut_off()
         await self._app.shutdown()
         await self._app.bot.shutdown()
 

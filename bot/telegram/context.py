@@ -4,6 +4,7 @@ Only `show` decides whether a screen is sent or takes the place of the message w
 once; what is said after that comes as a message.
 """
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from bot.texts import Say, Texts, clip
 from crm.engine import Engine
 from crm.errors import CrmError
 from crm.model.agents import Agent
+from crm.model.media import MediaKind
 
 log = structlog.get_logger(__name__)
 
@@ -28,6 +30,20 @@ Data = dict[Any, Any]
 LONGEST_TOAST = 200
 LATE_AFTER = timedelta(seconds=120)
 DIALOG_LASTS = timedelta(minutes=30)
+FILMS, OTHERS = 2, 4
+
+
+class Rooms:
+    """How many agents' files are in hand at a time, each with its bytes in memory; films have a room of their own. Whoever waits longer
+    than `patience` wants to read that something happens."""
+
+    def __init__(self, patience: timedelta) -> None:
+        self.patience = patience.total_seconds()
+        self._films, self._others = asyncio.Semaphore(FILMS), asyncio.Semaphore(OTHERS)
+
+    def of(self, kind: MediaKind) -> asyncio.Semaphore:
+        """The room that this kind of file needs."""
+        return self._films if kind is MediaKind.VIDEO else self._others
 
 
 class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
@@ -56,6 +72,11 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
     def texts(self) -> Texts:
         texts: Texts = self.bot_data["texts"]
         return texts
+
+    @property
+    def rooms(self) -> Rooms:
+        rooms: Rooms = self.bot_data["rooms"]
+        return rooms
 
     @property
     def now(self) -> datetime:
@@ -102,10 +123,12 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
 
     # --- answering -------------------------------------------------------------------------------------------------------------
 
-    async def show(self, screen: Screen, *, new: bool = False, answers: int | None = None) -> int:
-        """Show a screen: in place of the pressed message, or as a new one. What it shows is remembered."""
+    async def show(
+        self, screen: Screen, *, new: bool = False, at: int | None = None, answers: int | None = None
+    ) -> int:
+        """Show a screen: in place of the pressed message or the one `at`, or as a new one. What it shows is remembered."""
         known: Mapping[str, int] = {}
-        message_id = None if new or screen.ask else self.pressed_on
+        message_id = at if at is not None else None if new or screen.ask else self.pressed_on
         if message_id is not None:
             known = await self.engine.desk.recall(self.chat_id, message_id)
             try:
@@ -159,7 +182,7 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
         """Did this order lie around while we were offline? Then it is asked about first (telegram.md 2.0.10)."""
         return self.now - message.date > LATE_AFTER
 
-    async def open_dialog(self, kind: str, **facts: int) -> None:
+    async def open_dialog(self, kind: str, **facts: int | str) -> None:
         """What the next words in this chat will mean."""
         await self.engine.desk.set_dialog(self.chat_id, {"kind": kind, "at": self.now.isoformat(), **facts})
 

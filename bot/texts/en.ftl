@@ -357,6 +357,7 @@ reply-assumed = 👌 On its way, on an assumption that Meta may reject: { $basis
     [manual_send] somebody wrote to them from the phone
    *[sequence_start] the sequence has just begun
 }.
+reply-preparing = ⏳ Preparing the file for WhatsApp. You can go on; what you write to this contact leaves after it.
 reply-cannot-leave = 📎 Texts, photos, videos, voice, audio, documents and stickers leave from here. Nothing was sent.
 late = ⏳ I received this { $ago } (I was offline). Do it?
 hint-reply = ✍️ To answer a customer, reply (swipe) to their message or use the Reply button.

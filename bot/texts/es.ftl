@@ -357,6 +357,7 @@ reply-assumed = 👌 En camino, por un supuesto que Meta podría rechazar: { $ba
     [manual_send] alguien le escribió desde el teléfono
    *[sequence_start] la secuencia acaba de empezar
 }.
+reply-preparing = ⏳ Preparo el archivo para WhatsApp. Puedes seguir; lo que le escribas a este contacto sale después.
 reply-cannot-leave = 📎 Desde aquí salen textos, fotos, videos, voz, audios, documentos y stickers. No se envió nada.
 late = ⏳ Recibí esto { $ago } (estuve sin conexión). ¿Ejecutar?
 hint-reply = ✍️ Para responder a un cliente, responde (deslizando) a su mensaje o usa el botón Responder.

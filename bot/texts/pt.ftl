@@ -357,6 +357,7 @@ reply-assumed = 👌 A caminho, por uma suposição que a Meta pode recusar: { $
     [manual_send] alguém escreveu pelo telefone
    *[sequence_start] a sequência acabou de começar
 }.
+reply-preparing = ⏳ Preparando o arquivo para o WhatsApp. Você pode continuar; o que escrever a este contato sai depois.
 reply-cannot-leave = 📎 Daqui saem textos, fotos, vídeos, voz, áudios, documentos e figurinhas. Nada foi enviado.
 late = ⏳ Recebi isto { $ago } (estive sem conexão). Executar?
 hint-reply = ✍️ Para responder a um cliente, responda (deslizando) à mensagem dele ou use o botão Responder.

@@ -49,11 +49,10 @@ class ConversationService:
         file: KeptFile | None = None,
     ) -> Queued | Held:
         """Answer, with a file if there is one: queued while the window is open, else kept in the manual queue. Nothing typed is ever
-        lost, and the same order given again has the outcome it had. Words too long for one message leave in several, in order."""
+        lost, and the same order given again has the outcome it had, even without its file. Words too long for one message leave in
+        several, in order."""
         permissions.require(by, Capability.REPLY)
-        text = text.strip()
-        _fits(text, file)
-        return await self._answer(by, conversation_id, _Words(text, file), reply_to_message_id, order)
+        return await self._answer(by, conversation_id, _Words(text.strip(), file), reply_to_message_id, order)
 
     async def say(
         self,
@@ -91,6 +90,8 @@ class ConversationService:
                 held = await uow.pending.get(before) is not None
                 window = windows.open_window(conversation, account.assumptions, now)
                 return Held(before) if held else Queued(before, window)
+            if isinstance(said, _Words):
+                _fits(said.text, said.file)
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
             quoted = await _quoted(uow, conversation, reply_to_message_id)
             file = said.file if isinstance(said, _Words) else None

@@ -81,6 +81,24 @@ class Person:
         attachment = Attachment(kind, wire.file_payload(kind, stored), stored)
         return self._writes(chat or self.private, caption, reply_to, date, thread_id, attachment)
 
+    def uploads_album(
+        self,
+        *contents: bytes,
+        caption: str = "",
+        mime_type: str = "image/jpeg",
+        reply_to: ShownMessage | None = None,
+        all_reply: bool = True,
+    ) -> list[int]:
+        """Send photos as one album: each a message of its own, the words under the first. Not every client lets `all_reply`."""
+        album, updates = str(next(self._state.chats.album_ids)), []
+        for number, content in enumerate(contents):
+            stored = self._state.chats.store(content, f"photo{number}.jpg", mime_type, "photos")
+            attachment = Attachment("photo", wire.file_payload("photo", stored), stored)
+            answered = reply_to if all_reply or number == 0 else None
+            words = caption if number == 0 else ""
+            updates.append(self._writes(self.private, words, answered, None, None, attachment, album))
+        return updates
+
     def edits(self, message: ShownMessage, text: str) -> int:
         """Change something she wrote."""
         _must(message.sender is self.user, "people edit only what they wrote themselves")
@@ -179,12 +197,13 @@ class Person:
         date: datetime | None,
         thread_id: int | None,
         attachment: Attachment | None = None,
+        album: str | None = None,
     ) -> int:
         self._may_write(chat, thread_id)
         chat.opened = True
         message = ShownMessage(next(chat.next_id), chat, self.user, date or self._clock.now(), text, text)
         message.entities = html.commands_in(text)
-        message.attachment = attachment
+        message.attachment, message.album = attachment, album
         message.reply_to = reply_to
         message.thread_id = thread_id
         chat.by_id[message.message_id] = message

@@ -1,7 +1,7 @@
 """Telegram on loopback: the HTTP server a bot talks to, and the door through which tests and the demo reach its people.
 
 Knows the bot only by its token and its calls. Every call is written down, may meet a fault that was asked for, and
-wakes whoever waits with `until`.
+wakes whoever waits with `until`. While `files_flow` is cleared, no file that was asked for comes.
 """
 
 import asyncio
@@ -50,6 +50,8 @@ class Telegram:
     def __init__(self, clock: Clock, token: str = TOKEN, username: str = "centralita_bot") -> None:
         self.token = token
         self.faults = FaultPlan()
+        self.files_flow = asyncio.Event()
+        self.files_flow.set()
         self._clock = clock
         self._pulse = Pulse()
         bot = User(int(token.split(":")[0]), "Centralita", is_bot=True, username=username)
@@ -222,6 +224,7 @@ class Telegram:
         stored = next((one for one in self.state.chats.files.values() if one.path == path), None)
         if request.match_info["token"] != self.token or stored is None:
             return _refused(ApiFault(404, "Not Found"))
+        await self.files_flow.wait()
         return web.Response(body=stored.content, content_type="application/octet-stream")
 
 

@@ -127,6 +127,11 @@ def late(original_id: int, age: datetime, say: Say, *, shows: Mapping[str, int])
     )
 
 
+def preparing(say: Say) -> Screen:
+    """A file takes its time; this line becomes what came of it."""
+    return Screen(say("reply-preparing"))
+
+
 def cannot_leave(say: Say) -> Screen:
     """A place, a poll, a card: nothing that leaves from here."""
     return Screen(say("reply-cannot-leave"))

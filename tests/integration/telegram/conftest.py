@@ -90,6 +90,7 @@ async def fake(desk: Desk) -> AsyncIterator[FakeTelegram]:
 
 def settings(fake: FakeTelegram, **changes: object) -> TelegramSettings:
     polled = TelegramSettings(
+        note_after=timedelta(0),
         token=fake.token,
         base_url=f"{fake.url}/bot",
         base_file_url=f"{fake.url}/file/bot",
@@ -100,9 +101,9 @@ def settings(fake: FakeTelegram, **changes: object) -> TelegramSettings:
 
 
 @asynccontextmanager
-async def serving(desk: Desk, fake: FakeTelegram) -> AsyncIterator[Telegram]:
+async def serving(desk: Desk, fake: FakeTelegram, **changes: object) -> AsyncIterator[Telegram]:
     """The Telegram side, from its start to its stop."""
-    telegram = Telegram(settings(fake))
+    telegram = Telegram(settings(fake, **changes))
     telegram.connect(desk.engine)
     await telegram.start()
     try:

@@ -391,6 +391,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("reply-ask-closed", lambda a, s: conversations.prompt(talk(), contact, a, s))
     yield paint("reply-queued", lambda a, s: conversations.sent(Queued(1, OPEN), s))
     yield paint("reply-assumed", lambda a, s: conversations.sent(Queued(1, ASSUMED), s))
+    yield paint("reply-preparing", lambda a, s: conversations.preparing(s))
     yield paint("reply-cannot-leave", lambda a, s: conversations.cannot_leave(s))
     yield paint("reply-how", lambda a, s: conversations.how_to_reply(s))
     yield paint("late", lambda a, s: conversations.late(9, NOW - 43 * MINUTE, s, shows={}))
