@@ -18,7 +18,7 @@ from bot.config import Settings
 from bot.media.door import MediaDoor
 from bot.media.links import PURPOSE, Links
 from bot.media.pictures import SafePictures
-from bot.metrics import Metered, MeteredReader, MeteredRegistry, MeteredSource, MeteredUploader, Metrics
+from bot.metrics import Metered, MeteredLink, MeteredReader, MeteredRegistry, MeteredSource, MeteredUploader, Metrics
 from bot.rates import shipped
 from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
@@ -150,6 +150,7 @@ class Program:
             works += [lambda stop: keep("backlog", self._watch_backlog, asyncio.Event(), stop)]
         if Part.WORKER in parts:
             works += [lambda stop: keep("inbox", self._inbox_turn, self._arrived, stop)]
+            works += [lambda stop: keep("history", self._history_turn, self._bell.listener(), stop)]
             works += [Downloads(self.engine.media, self._files).run]
             works += [
                 lambda stop: self._alone("sending", Dispatcher(self.engine.outbox, self.clock, self._bell).run, stop)
@@ -192,12 +193,18 @@ class Program:
         while True:
             if self.telegram is not None:
                 await self.telegram.idle()
-            worked = await self.engine.inbox.run_once() + await self.engine.media.run_once() + await self._tell()
+            worked = await self.engine.inbox.run_once() + await self.engine.importer.run_once()
+            worked += await self.engine.media.run_once() + await self._tell()
             due = await self.engine.outbox.due()
             claims = [await self.engine.outbox.run_once(account) for account in due.ready]
             if worked or any(claim.taken for claim in claims):
                 continue
-            moments = [due.later, await self.engine.media.due(), *(claim.next_at for claim in claims)]
+            moments = [
+                due.later,
+                await self.engine.media.due(),
+                await self.engine.importer.due(),
+                *(claim.next_at for claim in claims),
+            ]
             return min((moment for moment in moments if moment is not None), default=None)
 
     async def _tell(self) -> int:
@@ -207,7 +214,11 @@ class Program:
         return 0.0 if await self._tell() else POLL
 
     async def _inbox_turn(self) -> float:
-        return 0.0 if await self.engine.inbox.run_once() >= inbox.BATCH else POLL
+        full = await self.engine.inbox.run_once() >= inbox.BATCH
+        return 0.0 if full or self.engine.inbox.left else POLL
+
+    async def _history_turn(self) -> float:
+        return 0.0 if await self.engine.importer.run_once() else POLL
 
     async def _watch_backlog(self) -> float:
         self._backlog_full = await self.engine.housekeeping.backlog() > self.settings.whatsapp.max_backlog
@@ -270,6 +281,7 @@ async def open_program(
                 gateway=meta,
                 registry=MeteredRegistry(graph, metrics),
                 expected=Expected(whatsapp.app_id, settings.server.webhook_url),
+                phones=MeteredLink(graph, metrics),
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
                 preflight=fitted,

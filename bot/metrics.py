@@ -20,11 +20,22 @@ from crm.errors import CrmError, NotFound, SendFailed
 from crm.model.answers import Status
 from crm.model.conversations import BlockState
 from crm.model.events import Event, StatusUpdate
+from crm.model.imports import Sync
 from crm.model.messages import DeliveryStatus, Direction
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.templates import TemplateFacts
-from crm.ports import Fetched, Gateway, MediaSource, Reader, Registry, Sender, TokenFacts, Uploader
+from crm.ports import (
+    Fetched,
+    Gateway,
+    MediaSource,
+    PhoneLink,
+    Reader,
+    Registry,
+    Sender,
+    TokenFacts,
+    Uploader,
+)
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -200,6 +211,16 @@ class MeteredSource:
         return await metered(self._metrics, "fetch", self._source.fetch(account_id, meta_id, limit), str(account_id))
 
 
+class MeteredLink:
+    """The way to phones in coexistence, with a counter on every call."""
+
+    def __init__(self, link: PhoneLink, metrics: Metrics) -> None:
+        self._link, self._metrics = link, metrics
+
+    async def hand_over(self, phone_number_id: str, sync: Sync, token: str) -> None:
+        await metered(self._metrics, "hand_over", self._link.hand_over(phone_number_id, sync, token))
+
+
 class MeteredReader:
     """Counts what Meta tells of our messages. A webhook that is applied again is read, and counted, again."""
 
@@ -215,6 +236,9 @@ class MeteredReader:
                     code = "none" if event.error_code is None else str(event.error_code)
                     self._metrics.count("failed_sends", self._metrics.known(code))
         return events
+
+    def past(self, phone_number_id: str, content: str) -> list[Event]:
+        return self._reader.past(phone_number_id, content)
 
 
 class _Stock(Collector):

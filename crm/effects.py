@@ -14,15 +14,16 @@ from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.contents import Reaction
 from crm.model.ids import short
+from crm.model.imports import Import
 from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
 from crm.model.windows import Basis
-from crm.policy import captions, splitting
+from crm.policy import captions, imports, splitting
 from crm.ports import UnitOfWork
 
-ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY, MANUAL_PRIORITY = 1, 1, 2, 3
+ALERT_PRIORITY, INBOUND_PRIORITY, CARD_PRIORITY, MANUAL_PRIORITY, IMPORT_PRIORITY = 1, 1, 2, 3, 4
 COOL_DOWN = timedelta(hours=4)
 """An open alert that was quiet for so long is told again when it comes back: it is a new trouble, not the old one going on."""
 FOR_ADMINS = "admins_only"
@@ -122,6 +123,19 @@ def notice(
 ) -> Notice:
     """A notice that is due now."""
     return Notice(uow.ids.next(), agent_id, kind, subject_id, conversation_id, params or {}, priority, now, 0, now)
+
+
+def tell_import(uow: UnitOfWork, progress: Import, team: Sequence[Agent], now: datetime) -> tuple[Import, list[Notice]]:
+    """Let admins see how far an import is, in the one message that each of them has of it; not too often."""
+    told = imports.telling(progress, now)
+    if told is None or told.told_at is None:
+        return progress, []
+    what = {FOR_ADMINS: True}
+    notices = [
+        notice(uow, admin.id, NoticeKind.IMPORT, progress.account_id, now, params=what, priority=IMPORT_PRIORITY)
+        for admin in recipients(team, None, admins_only=True)
+    ]
+    return told, [replace(each, due_at=told.told_at) for each in notices]
 
 
 def redraw(uow: UnitOfWork, pending_ids: Collection[int], now: datetime) -> list[Notice]:

@@ -8,7 +8,7 @@ from crm.clock import Clock
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.pricing import RateCard
-from crm.ports import Gateway, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
+from crm.ports import Gateway, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -19,7 +19,8 @@ from crm.services.conversations import ConversationService
 from crm.services.desk import DeskService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
-from crm.services.inbox import Inbox, InboxRules
+from crm.services.imports import ImportService
+from crm.services.inbox import Importer, Inbox, InboxRules
 from crm.services.media import MediaService, MediaTools
 from crm.services.onboarding import OnboardingService
 from crm.services.outbox import FileTools, OutboxService
@@ -43,6 +44,7 @@ class Outside:
     uploader: Uploader
     gateway: Gateway
     registry: Registry
+    phones: PhoneLink
     vault: Vault
     classify: Classify
     preflight: Preflight
@@ -81,6 +83,8 @@ class Engine:
             wake,
             outside.media.wake,
         )
+        self.importer = Importer(store, outside.reader, clock, plans, outside.classify, wake, outside.media.wake)
+        self.imports = ImportService(store, outside.phones, clock, outside.vault)
         self.media = MediaService(store, clock, outside.media, wake)
         self.onboarding = OnboardingService(
             store, outside.registry, clock, outside.vault, outside.expected, self._new_token

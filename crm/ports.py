@@ -21,6 +21,7 @@ from crm.model.contacts import Contact
 from crm.model.contents import Content
 from crm.model.conversations import Conversation
 from crm.model.events import Event
+from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
 from crm.model.media import Media, MediaKind, Upload
 from crm.model.messages import Message
@@ -441,6 +442,42 @@ class Uploads(Protocol):
         ...
 
 
+class Imports(Protocol):
+    """What phones in coexistence hand over."""
+
+    async def of(self, account_ids: Collection[int]) -> dict[int, Import]:
+        """By account id, of those that ever asked or heard."""
+        ...
+
+    async def save(self, progress: Collection[Import]) -> None: ...
+    async def add_slices(self, slices: Sequence[Slice]) -> None: ...
+    async def claim(self, now: datetime, lease_until: datetime, limit: int) -> list[Slice]:
+        """Slices that are due, the newest days first, with attempts grown by one."""
+        ...
+
+    async def drop(self, slice_id: int, attempts: int) -> bool:
+        """Forget a slice that was claimed for that attempt; False when somebody else has it by now, or had it."""
+        ...
+
+    async def postpone(self, slice_id: int, due_at: datetime) -> None: ...
+    async def next_due_at(self) -> datetime | None:
+        """When a slice may be claimed next."""
+        ...
+
+    async def next_told_at(self, now: datetime) -> datetime | None:
+        """When admins are to be told next, if that is still to come."""
+        ...
+
+    async def haul(self, account_id: int) -> Haul: ...
+    async def names(self, keys: Collection[str]) -> list[BookName]:
+        """What all address books say under these identity keys."""
+        ...
+
+    async def save_names(self, names: Collection[BookName]) -> None:
+        """Keep; a later word takes the place of an earlier one about the same key in the same book."""
+        ...
+
+
 class Audit(Protocol):
     async def add(self, entries: Sequence[AuditEntry]) -> None: ...
     async def of(self, subject: str, limit: int) -> list[AuditEntry]:
@@ -579,6 +616,8 @@ class UnitOfWork(Protocol):
     @property
     def uploads(self) -> Uploads: ...
     @property
+    def imports(self) -> Imports: ...
+    @property
     def audit(self) -> Audit: ...
     @property
     def jobs(self) -> Jobs: ...
@@ -635,6 +674,10 @@ class Reader(Protocol):
         WhatsApp webhook at all raises Unreadable."""
         ...
 
+    def past(self, phone_number_id: str, content: str) -> list[Event]:
+        """What the slice of a history tells (`HistorySlice.content`), one event per message, none left out."""
+        ...
+
 
 class Preflight(Protocol):
     """What WhatsApp takes, known without asking it."""
@@ -678,6 +721,12 @@ class Registry(Protocol):
         ...
 
     async def unsubscribe(self, waba_id: str, token: str) -> None: ...
+
+
+class PhoneLink(Protocol):
+    async def hand_over(self, phone_number_id: str, sync: Sync, token: str) -> None:
+        """Ask a phone in coexistence for its address book or its history. Raises a SendFailed."""
+        ...
 
 
 # --- files ------------------------------------------------------------------------------------------------------------------

@@ -114,8 +114,8 @@ def _escaped(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
 
 
-def _searchable(name: str | None, username: str | None) -> str:
-    words = f"{name or ''} {username or ''}"
+def _searchable(name: str | None, username: str | None, book_name: str | None) -> str:
+    words = f"{name or ''} {username or ''}" if book_name is None else f"{book_name} {name or ''} {username or ''}"
     return words.casefold() if words.isascii() else fold(words)
 
 
@@ -134,7 +134,8 @@ def _row(c: Contact) -> tuple[object, ...]:
         micros_or_none(c.consent_at),
         c.marketing_opted_out,
         micros_or_none(c.marketing_consent_at),
-        _searchable(c.name, c.username),
+        c.book_name,
+        _searchable(c.name, c.username, c.book_name),
     )
 
 
@@ -154,4 +155,5 @@ def contact(r: Row) -> Contact:
         moment_or_none(r[10]),
         bool(r[11]),
         moment_or_none(r[12]),
+        r[13],
     )

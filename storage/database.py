@@ -21,6 +21,7 @@ from storage.conversations import Conversations
 from storage.desk import Desk
 from storage.enrollments import Enrollments
 from storage.ids import ENOUGH, Allocator
+from storage.imports import Imports
 from storage.intake import Intake, PostgresWriter, SqliteWriter
 from storage.jobs import Jobs
 from storage.leases import Leases
@@ -72,6 +73,7 @@ class UnitOfWork:
         self.templates = Templates(transaction)
         self.media = MediaFiles(transaction)
         self.uploads = Uploads(transaction)
+        self.imports = Imports(transaction)
         self.audit = Audit(transaction)
         self.jobs = Jobs(transaction)
         self.leases = Leases(transaction)

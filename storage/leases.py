@@ -1,6 +1,7 @@
 """What a dead process left in its hands. Only for a process that is alone on its database; beside others, leases run out by themselves.
 
-Notices and files to be fetched go back to be taken up at once. Sends become `unknown`, exactly as when their lease runs out: they may
+Notices, files to be fetched and slices of history go back to be taken up at once, but for files that nobody has tried: their time is
+fixed on purpose. Sends become `unknown`, exactly as when their lease runs out: they may
 have left, so nobody sends them again.
 """
 
@@ -9,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from storage.statements import Statement, literal, number
-from storage.tables import MEDIA_WANTED, OUTBOX_SENDING, media, notices, outbox
+from storage.tables import MEDIA_WANTED, OUTBOX_SENDING, history_slices, media, notices, outbox
 from storage.transaction import Transaction
 from storage.types import micros
 
@@ -25,7 +26,12 @@ _NOTICES = Statement(
     .values(ready_at=number("now"))
 )
 _FILES = Statement(
-    sa.update(media).where(media.c.ready_at > number("now"), literal(MEDIA_WANTED)).values(ready_at=number("now"))
+    sa.update(media)
+    .where(media.c.ready_at > number("now"), media.c.attempts > 0, literal(MEDIA_WANTED))
+    .values(ready_at=number("now"))
+)
+_SLICES = Statement(
+    sa.update(history_slices).where(history_slices.c.ready_at > number("now")).values(ready_at=number("now"))
 )
 
 
@@ -36,5 +42,5 @@ class Leases:
         self._tx = transaction
 
     async def end(self, now: datetime) -> dict[str, int]:
-        kinds = {"sends": _SENDS, "notices": _NOTICES, "files": _FILES}
+        kinds = {"sends": _SENDS, "notices": _NOTICES, "files": _FILES, "slices": _SLICES}
         return {kind: await self._tx.run(statement, now=micros(now)) for kind, statement in kinds.items()}

@@ -36,6 +36,7 @@ _OVERWRITE = overwrite(
         "kind",
         "at",
         "created_at",
+        "imported",
     ),
 )
 _ACCEPT = step(
@@ -66,6 +67,7 @@ _MANUAL_UNMATCHED = holding(
         messages.c.at >= number("since"),
         messages.c.source == sa.literal_column("'manual'"),
         messages.c.enrollment_id.is_(None),
+        ~messages.c.imported,
     )
     .order_by(messages.c.at, messages.c.id)
 )
@@ -144,6 +146,7 @@ def _row(m: Message) -> tuple[object, ...]:
         micros_or_none(m.revoked_at),
         m.reaction,
         micros_or_none(m.reaction_at),
+        m.imported,
         None if delivered is read is played is None else max(delivered or 0, read or 0, played or 0),
     )
 
@@ -182,4 +185,5 @@ def _message(r: Row) -> Message:
         moment_or_none(r[27]),
         r[28],
         moment_or_none(r[29]),
+        bool(r[30]),
     )

@@ -58,7 +58,10 @@ PENDING_OPEN = "state = 'open'"
 ISSUE_OPEN = "state = 'open'"
 ALERT_OPEN = "acknowledged_at IS NULL"
 MESSAGE_REACHED = "reached_at IS NOT NULL"
-MESSAGE_SILENT = "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"
+MESSAGE_SILENT = (
+    "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction' AND NOT imported"
+)
+MESSAGE_IMPORTED = "imported"
 CONVERSATION_SUSPECT = "block_state <> 'clear'"
 MEDIA_WANTED = "state = 'wanted'"
 MEDIA_STORED = "state = 'stored'"
@@ -107,6 +110,7 @@ contacts = sa.Table(
     Column("consent_at", BigInteger),
     _required("marketing_opted_out", Boolean),
     Column("marketing_consent_at", BigInteger),
+    Column("book_name", Text),
     _required("searchable", Text),  # name and username, folded: what a search looks into
 )
 
@@ -199,6 +203,7 @@ messages = sa.Table(
     Column("revoked_at", BigInteger),
     Column("reaction", Text),
     Column("reaction_at", BigInteger),
+    _required("imported", Boolean),  # known from the phone's history alone (crm/model/imports.py)
     Column(
         "reached_at", BigInteger
     ),  # the latest of delivered, read and played: "something arrived since" in one comparison
@@ -210,6 +215,7 @@ _index("ix_messages_recent", messages.c.conversation_id, messages.c.at.desc(), m
 _index("ix_messages_silent", messages.c.conversation_id, messages.c.at, where=MESSAGE_SILENT)
 _index("ix_messages_reached", messages.c.account_id, messages.c.reached_at, where=MESSAGE_REACHED)
 _index("ix_messages_counted", messages.c.direction, messages.c.kind, messages.c.status)
+_index("ix_messages_imported", messages.c.account_id, messages.c.conversation_id, where=MESSAGE_IMPORTED)
 
 media = sa.Table(
     "media",
@@ -258,6 +264,51 @@ parked = sa.Table(
     _required("kept_at", BigInteger),
     _index("ix_parked_kept_at", "kept_at"),
 )
+
+# --- what a phone in coexistence hands over ---------------------------------------------------------------------------
+
+imports = sa.Table(
+    "imports",
+    metadata,
+    Column("account_id", Id, primary_key=True, autoincrement=False),
+    Column("contacts_asked_at", BigInteger),
+    Column("history_asked_at", BigInteger),
+    Column("heard_at", BigInteger),
+    Column("phase", Integer),
+    _required("progress", Integer),
+    Column("declined_at", BigInteger),
+    _required("groups", Integer),
+    Column("told_at", BigInteger),
+    Column("files_until", BigInteger),
+)
+
+history_slices = sa.Table(
+    "history_slices",
+    metadata,
+    _id(),
+    _required("account_id", BigInteger),
+    _required("webhook_id", BigInteger),
+    _required("phase", Integer),
+    _required("size", Integer),
+    _required("content", Text),
+    _required("created_at", BigInteger),
+    _required("ready_at", BigInteger),  # nobody may claim it before: its arrival, a lease's end, or the next attempt
+    _required("attempts", Integer),
+    _index("ix_history_slices_order", "phase", "id"),
+    _index("ix_history_slices_ready_at", "ready_at"),
+    _index("ix_history_slices_account_id", "account_id"),
+)
+
+book_names = sa.Table(
+    "book_names",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text),
+    _required("at", BigInteger),
+)
+
+# --- templates --------------------------------------------------------------------------------------------------------
 
 templates = sa.Table(
     "templates",

@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.telegram import painter, showing
 from bot.telegram.governor import Priority, Shed, seconds
 from bot.telegram.screen import Screen
-from bot.telegram.views import alerts, conversations, media, pending
+from bot.telegram.views import alerts, conversations, imports, media, pending
 from bot.texts import Say, Texts
 from crm.engine import Engine
 from crm.errors import CrmError, NotFound, Unavailable
@@ -58,6 +58,8 @@ class TelegramNotifier:
         if notice.kind is NoticeKind.MEDIA:
             await self._show_file(notice, agent)
             return
+        if notice.kind is NoticeKind.IMPORT and await self._edited(notice, agent):
+            return
         above = await self._answered(notice, agent)
         if above is not None and await self._reacted(notice, agent, above):
             return
@@ -92,6 +94,8 @@ class TelegramNotifier:
                 return alerts.push(notice.subject_id, notice.params, agent, say)
             case NoticeKind.PENDING | NoticeKind.CARD:
                 return await self._card(notice.subject_id, agent, say)
+            case NoticeKind.IMPORT:
+                return await self._import(notice.subject_id, say)
             case NoticeKind.MEDIA:  # no screen alone
                 return None
 
@@ -101,6 +105,27 @@ class TelegramNotifier:
         except NotFound:
             return None
         return pending.card(card, agent, say) if card.pending.state is PendingState.OPEN else None
+
+    async def _import(self, account_id: int, say: Say) -> Screen | None:
+        try:
+            return imports.progress(await self._engine().imports.progress(account_id), say)
+        except NotFound:
+            return None
+
+    async def _edited(self, notice: Notice, agent: Agent) -> bool:
+        """Draw the newest message that shows this again; False when there is none that can be changed any more."""
+        copies = await self._engine().desk.copies("import", notice.subject_id)
+        message_id = max((number for chat, number in copies if chat == agent.telegram_id), default=None)
+        screen = await self._import(notice.subject_id, self._say(agent))
+        if screen is None or message_id is None:
+            return screen is None
+        try:
+            await painter.edit(self._bot, agent.telegram_id, message_id, screen, priority=Priority.REFRESH)
+        except painter.MessageGone:
+            return False
+        except TelegramError as refusal:
+            raise await self._meaning(refusal, notice, agent) from refusal
+        return True
 
     async def _remember(self, chat_id: int, message_id: int, screen: Screen, notice: Notice) -> None:
         shows = dict(screen.shows)
@@ -287,4 +312,4 @@ def _silent(notice: Notice) -> bool:
     """What rings: a customer, a card, and alerts that are more than information."""
     if notice.kind is NoticeKind.ALERT:
         return notice.params.get("severity") == Severity.INFO.value
-    return notice.kind is NoticeKind.MANUAL
+    return notice.kind in (NoticeKind.MANUAL, NoticeKind.IMPORT)

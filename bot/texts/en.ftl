@@ -517,6 +517,31 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state -
     [removed] {" "}· removed
    *[active] {""}
 }
+import-title = 📥 <b>History of { $account }</b>
+import-state = { $state ->
+    [asked] Asked of WhatsApp; nothing has come yet.
+    [running] Importing { $count } days. Nobody is notified of old messages.
+    [done] ✅ { $count } days imported.
+    [declined] 🚫 The owner of the phone declined to share the history.
+   *[idle] Not asked for yet.
+}
+import-bar = { $bar } { $percent }%{ $phase ->
+    [0] {" "}· the last day
+    [1] {" "}· days 1 to 90
+    [2] {" "}· days 90 to 180
+   *[unknown] {""}
+}
+import-haul = { $conversations ->
+    [one] 1 conversation
+   *[other] { $conversations } conversations
+} · { $messages ->
+    [one] 1 message
+   *[other] { $messages } messages
+} · { $files ->
+    [one] 1 file
+   *[other] { $files } files
+}
+import-awaited = ⏳ To come: { $messages } messages to keep · { $files } files to fetch
 status-jobs = Jobs
 status-at = <i>Updated { $time }</i>
 
@@ -623,6 +648,7 @@ error-pending-not-found = That item is no longer in your queue.
 error-sequence-not-found = That sequence no longer exists.
 error-enrollment-not-found = That enrolment no longer exists.
 error-conversation-not-found = That conversation is no longer in your reach.
+error-not-in-coexistence = That number is not paired with the WhatsApp Business app of a phone.
 error-account-not-found = That number no longer exists.
 error-agent-not-found = That person is no longer on the team.
 error-template-not-found = That template no longer exists. Choose another.
@@ -798,7 +824,9 @@ error-groups = WhatsApp groups do not work from here.
 error-calling = WhatsApp calls do not work from here.
 error-block-list = Meta did not accept the change to the block list.
 error-usernames = Meta did not accept the username.
-error-coexistence-sync = Synchronising with the phone failed.
+error-sync-asked-before = Meta has handed that over once already; to repeat it, disconnect the number and connect it again.
+error-sync-too-late = More than 24 hours have passed since the number was connected; disconnect it and connect it again.
+error-sync-declined = The owner of the phone declined to share the history.
 error-recipient-invalid = There is no number to write to.
 error-context-invalid = The quoted message cannot be quoted.
 error-content-unreadable = Another version of the program wrote this message.

@@ -517,6 +517,31 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+import-title = 📥 <b>Historial de { $account }</b>
+import-state = { $state ->
+    [asked] Pedido a WhatsApp; aún no llegó nada.
+    [running] Importando { $count } días. Nadie recibe avisos de lo antiguo.
+    [done] ✅ { $count } días importados.
+    [declined] 🚫 El dueño del teléfono no quiso compartir el historial.
+   *[idle] Todavía no se pidió.
+}
+import-bar = { $bar } { $percent } %{ $phase ->
+    [0] {" "}· último día
+    [1] {" "}· días 1 a 90
+    [2] {" "}· días 90 a 180
+   *[unknown] {""}
+}
+import-haul = { $conversations ->
+    [one] 1 conversación
+   *[other] { $conversations } conversaciones
+} · { $messages ->
+    [one] 1 mensaje
+   *[other] { $messages } mensajes
+} · { $files ->
+    [one] 1 archivo
+   *[other] { $files } archivos
+}
+import-awaited = ⏳ Faltan: { $messages } mensajes por guardar · { $files } archivos por bajar
 status-jobs = Tareas
 status-at = <i>Actualizado { $time }</i>
 
@@ -623,6 +648,7 @@ error-pending-not-found = Esa tarjeta ya no está en tu cola.
 error-sequence-not-found = Esa secuencia ya no existe.
 error-enrollment-not-found = Esa inscripción ya no existe.
 error-conversation-not-found = Esa conversación ya no está a tu alcance.
+error-not-in-coexistence = Ese número no está unido a la app WhatsApp Business de un teléfono.
 error-account-not-found = Ese número ya no existe.
 error-agent-not-found = Esa persona ya no está en el equipo.
 error-template-not-found = Esa plantilla ya no existe. Elige otra.
@@ -798,7 +824,9 @@ error-groups = Los grupos de WhatsApp no funcionan desde aquí.
 error-calling = Las llamadas de WhatsApp no funcionan desde aquí.
 error-block-list = Meta no aceptó el cambio en la lista de bloqueados.
 error-usernames = Meta no aceptó el nombre de usuario.
-error-coexistence-sync = La sincronización con el teléfono falló.
+error-sync-asked-before = Meta ya entregó eso una vez; para repetirlo hay que desconectar el número y volver a conectarlo.
+error-sync-too-late = Pasaron más de 24 horas desde que se conectó el número; hay que desconectarlo y volver a conectarlo.
+error-sync-declined = El dueño del teléfono no quiso compartir el historial.
 error-recipient-invalid = No hay un número al que escribir.
 error-context-invalid = El mensaje citado no se puede citar.
 error-content-unreadable = Este mensaje lo escribió otra versión del programa.

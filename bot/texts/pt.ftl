@@ -517,6 +517,31 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+import-title = 📥 <b>Histórico de { $account }</b>
+import-state = { $state ->
+    [asked] Pedido ao WhatsApp; ainda não chegou nada.
+    [running] Importando { $count } dias. Ninguém recebe avisos do que é antigo.
+    [done] ✅ { $count } dias importados.
+    [declined] 🚫 O dono do telefone não quis compartilhar o histórico.
+   *[idle] Ainda não foi pedido.
+}
+import-bar = { $bar } { $percent }%{ $phase ->
+    [0] {" "}· último dia
+    [1] {" "}· dias 1 a 90
+    [2] {" "}· dias 90 a 180
+   *[unknown] {""}
+}
+import-haul = { $conversations ->
+    [one] 1 conversa
+   *[other] { $conversations } conversas
+} · { $messages ->
+    [one] 1 mensagem
+   *[other] { $messages } mensagens
+} · { $files ->
+    [one] 1 arquivo
+   *[other] { $files } arquivos
+}
+import-awaited = ⏳ Faltam: { $messages } mensagens por guardar · { $files } arquivos por baixar
 status-jobs = Tarefas
 status-at = <i>Atualizado { $time }</i>
 
@@ -623,6 +648,7 @@ error-pending-not-found = Esse cartão não está mais na sua fila.
 error-sequence-not-found = Essa sequência não existe mais.
 error-enrollment-not-found = Essa inscrição não existe mais.
 error-conversation-not-found = Essa conversa não está mais ao seu alcance.
+error-not-in-coexistence = Esse número não está unido ao app WhatsApp Business de um telefone.
 error-account-not-found = Esse número não existe mais.
 error-agent-not-found = Essa pessoa não está mais na equipe.
 error-template-not-found = Esse modelo não existe mais. Escolha outro.
@@ -798,7 +824,9 @@ error-groups = Os grupos do WhatsApp não funcionam daqui.
 error-calling = As chamadas do WhatsApp não funcionam daqui.
 error-block-list = A Meta não aceitou a mudança na lista de bloqueados.
 error-usernames = A Meta não aceitou o nome de usuário.
-error-coexistence-sync = A sincronização com o telefone falhou.
+error-sync-asked-before = A Meta já entregou isso uma vez; para repetir é preciso desconectar o número e conectá-lo de novo.
+error-sync-too-late = Passaram mais de 24 horas desde que o número foi conectado; é preciso desconectá-lo e conectá-lo de novo.
+error-sync-declined = O dono do telefone não quis compartilhar o histórico.
 error-recipient-invalid = Não há um número para escrever.
 error-context-invalid = A mensagem citada não pode ser citada.
 error-content-unreadable = Outra versão do programa escreveu esta mensagem.

@@ -159,7 +159,9 @@ TABLE: dict[int, Meaning] = {
     **_all(range(139000, 139005), _never("flow-invalid")),
     **_all(range(139100, 139104), _never("block-list")),
     **_all(range(147001, 147006), _never("usernames")),
-    **_all((2593107, 2593108, 2593109), _never("coexistence-sync")),
+    2593107: _never("sync-asked-before"),
+    2593108: _never("sync-too-late"),
+    2593109: _never("sync-declined"),
 }
 
 UNKNOWN = _never("unknown-error")

@@ -37,6 +37,7 @@ from crm.errors import (
     SendRejected,
     SendUncertain,
 )
+from crm.model.imports import Sync
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.templates import TemplateFacts
@@ -275,6 +276,16 @@ class GraphClient:
         token = _usable(token)
         url = URL(f"{self._root}/{path}{self._proof_query(token)}", encoded=True)
         self._read(answers.succeeded, await self._call(method, url, token), token)
+
+    # --- phones in coexistence ----------------------------------------------------------------------------------------
+
+    async def hand_over(self, phone_number_id: str, sync: Sync, token: str) -> None:
+        """Ask a phone in coexistence for what it holds (reference 8). Asking twice is refused by Meta and does no harm."""
+        usable = _usable(token)
+        url = URL(f"{self._root}/{_digits(phone_number_id)}/smb_app_data") % self._proof(usable)
+        data = orjson.dumps({"messaging_product": "whatsapp", "sync_type": sync.value})
+        answer = await self._call("POST", url, usable, data)
+        self._read(lambda told: told, answer, usable)
 
     # --- calls --------------------------------------------------------------------------------------------------------
 

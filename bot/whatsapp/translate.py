@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.whatsapp import history
 from bot.whatsapp.attachments import MEDIA_KINDS, attachment_of
 from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, errors_of, notes_of, tapped, text_of
 from bot.whatsapp.wire import (
@@ -105,6 +106,10 @@ class WhatsAppReader:
         reading.document(parse(body))
         return reading.events
 
+    def past(self, phone_number_id: str, content: str) -> list[Event]:
+        """Read a slice of a history webhook."""
+        return history.past(phone_number_id, content)
+
 
 @dataclass(frozen=True, slots=True)
 class _Change:
@@ -138,7 +143,7 @@ class _Reading:
         elif "field" in document and "value" in document:  # a change without its envelope, as some test buttons send it
             self._guarded(lambda raw, at: self._change(raw, at, {}), document, "", "change")
         elif "history" in document:  # Meta's example of a declined history has no envelope (reference 1.3)
-            self.events.append(Unknown("", "history", document))
+            self._guarded(self._history, document, "", "history")
         else:
             raise Unreadable("unreadable-webhook", reason="no entry")
 
@@ -156,6 +161,12 @@ class _Reading:
         value, field = change.get("value"), change.get("field")
         if field is not None and not isinstance(field, str):
             raise Malformed("field: not a text")
+        if field == "history" or (field is None and isinstance(value, dict) and "history" in value):
+            self._history(value, at)
+            return
+        if field == "smb_app_state_sync" and isinstance(value, dict) and "state_sync" in value:
+            self._elements(value, "state_sync", at)
+            return
         if field and field not in _TALK and field not in _ACCOUNT:
             self.events.append(Unknown(at, field[:64], value))
             return
@@ -166,6 +177,11 @@ class _Reading:
             self._elements(value, key, at)
         if not lists:
             self.events.append(_without_lists(value, at, entry, field, self.size))
+
+    def _history(self, value: Any, at: str) -> None:
+        if not isinstance(value, dict):
+            raise Malformed("value: not an object")
+        self.events.extend(history.chunks(value, at))
 
     def _elements(self, value: _Object, key: str, at: str) -> None:
         kind, read = _LISTS[key]
@@ -370,12 +386,17 @@ def _preference(raw: Any, at: str, common: _Change) -> Event:
     return MarketingPreference(at, common.number, person, moment(head.timestamp), stopped)
 
 
+def _book_entry(raw: Any, at: str, common: _Change) -> Event:
+    return history.book_entry(raw, at, common.number)
+
+
 _LISTS: dict[str, tuple[str, Callable[[Any, str, _Change], Event]]] = {
     "messages": ("message", _message),
     "statuses": ("status", _status),
     "message_echoes": ("echo", _echo),
     "smb_message_echoes": ("echo", _echo),
     "user_preferences": ("preference", _preference),
+    "state_sync": ("book_entry", _book_entry),
 }
 
 

@@ -140,6 +140,18 @@ class EchoMessage(Wire):
     user_id: str | None = Field(default=None, alias="to_user_id")
 
 
+class PastMessage(Wire):
+    """One message of a `history` webhook (reference 1.3): either side's."""
+
+    id: Id
+    timestamp: Seconds
+    type: Word | None = None
+    sender: str | None = Field(default=None, alias="from")
+    sender_id: str | None = Field(default=None, alias="from_user_id")
+    receiver: str | None = Field(default=None, alias="to")
+    receiver_id: str | None = Field(default=None, alias="to_user_id")
+
+
 class Status(Wire):
     """One element of `statuses` (reference 1.2)."""
 

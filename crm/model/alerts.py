@@ -58,11 +58,13 @@ class NoticeKind(StrEnum):
     CARD = "card"
     MEDIA = "media"
     CHANGED = "changed"
+    IMPORT = "import"
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell one agent. `subject_id` is the message, pending item or alert it speaks of; `params` fill its text.
+    """Something to tell one agent. `subject_id` is the message, pending item, alert, file or account it speaks of; `params` fill its
+    text.
 
     `agent_id` None goes with kind `card`: every Telegram copy of the pending item is drawn again.
     """

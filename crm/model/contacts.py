@@ -22,7 +22,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A person. `named_at` and `consent_at` are the times of the facts that set name and consent: the newest fact wins."""
+    """A person. `named_at` and `consent_at` are the times of the facts that set name and consent: the newest fact wins.
+
+    `name` is from the person's own profile, `book_name` from the address book of a phone of ours (crm/policy/address_book.py).
+    """
 
     id: int
     wa_id: str | None
@@ -37,11 +40,14 @@ class Contact:
     consent_at: datetime | None = None
     marketing_opted_out: bool = False
     marketing_consent_at: datetime | None = None
+    book_name: str | None = None
 
     @property
     def title(self) -> str:
-        """What an agent calls this person."""
-        return self.name or (f"@{self.username.lstrip('@')}" if self.username else None) or self.address
+        """What an agent calls this person: as the shop wrote it down, before what the person calls themselves."""
+        return (
+            self.book_name or self.name or (f"@{self.username.lstrip('@')}" if self.username else None) or self.address
+        )
 
     @property
     def address(self) -> str:

@@ -105,6 +105,56 @@ class MarketingPreference:
 
 
 @dataclass(frozen=True, slots=True)
+class HistorySlice:
+    """Some messages of a phone's history, not read yet: one webhook may hold thousands. `phase` and `progress` as Meta says them;
+    `content` is for the reader's `past`."""
+
+    position: str
+    phone_number_id: str
+    phase: int | None
+    progress: int | None
+    size: int
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryDeclined:
+    """The owner of the phone does not share its history. Meta's example names no number (reference 1.3)."""
+
+    position: str
+    phone_number_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A message from the history of a phone: it was written long ago, and nothing follows from it. `status` is how far one of ours
+    got, as the phone knows it."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    wamid: str
+    at: datetime
+    kind: str
+    text: str | None
+    payload: Mapping[str, Any]
+    ours: bool
+    status: DeliveryStatus
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BookEntry:
+    """The address book of a phone calls a person `name` since `at`; None: taken out of it."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    name: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AccountEvent:
     """Meta tells something about a business account, a number or a template. `kind` is the webhook field, `event` what it says."""
 
@@ -136,4 +186,18 @@ class Broken:
     payload: Any
 
 
-Event = Inbound | StatusUpdate | Echo | Edited | Revoked | MarketingPreference | AccountEvent | Unknown | Broken
+Event = (
+    Inbound
+    | StatusUpdate
+    | Echo
+    | Edited
+    | Revoked
+    | MarketingPreference
+    | HistorySlice
+    | HistoryDeclined
+    | Past
+    | BookEntry
+    | AccountEvent
+    | Unknown
+    | Broken
+)

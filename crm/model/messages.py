@@ -101,7 +101,11 @@ def saying(content: Content, reply_to_wamid: str | None = None) -> Draft:
 @dataclass(frozen=True, slots=True)
 class Message:
     """One message in a conversation. `at` is Meta's time, or ours until Meta gives one; `payload` what a border needs to show it;
-    `reaction` the contact's newest emoji on it (None with a time: taken back)."""
+    `reaction` the contact's newest emoji on it (None with a time: taken back).
+
+    `imported`: known from the history of a phone alone. It is there to be read and counts for nothing else: no window, no step, no
+    evidence of a block. Its `status` is what the phone said, its delivery times only what webhooks said since.
+    """
 
     id: int
     account_id: int
@@ -126,3 +130,4 @@ class Message:
     revoked_at: datetime | None = None
     reaction: str | None = None
     reaction_at: datetime | None = None
+    imported: bool = False

@@ -50,6 +50,23 @@ def status(known: Delivery) -> DeliveryStatus:
     return DeliveryStatus.ACCEPTED if known.accepted_at else DeliveryStatus.QUEUED
 
 
+def stronger(left: DeliveryStatus, right: DeliveryStatus) -> DeliveryStatus:
+    """What counts of two words about one outgoing message whose times are not all known: the order of `status`."""
+    return min(left, right, key=_STRENGTH.index)
+
+
+_STRENGTH = (
+    DeliveryStatus.READ,
+    DeliveryStatus.DELIVERED,
+    DeliveryStatus.FAILED,
+    DeliveryStatus.SENT,
+    DeliveryStatus.ACCEPTED,
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.CANCELLED,
+    DeliveryStatus.RECEIVED,
+)
+
+
 def arrived(known: Delivery) -> datetime | None:
     """When we know that it reached the phone, if it did."""
     times = [at for at in (known.delivered_at, known.read_at, known.played_at) if at is not None]

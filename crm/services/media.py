@@ -19,7 +19,7 @@ from crm.errors import AccountSuspended, CrmError, SendRejected, SendUncertain
 from crm.model.accounts import Account
 from crm.model.alerts import AlertKind, Notice, NoticeKind, Severity
 from crm.model.media import EXPIRED, Media, MediaState
-from crm.model.messages import Source
+from crm.model.messages import Message, Source
 from crm.model.records import replace
 from crm.policy import media as policy
 from crm.policy.media import Again, Keep, Never
@@ -138,7 +138,7 @@ class MediaService:
                 return  # the lease ran out, and somebody else has it or had it
             settled = _settled(media, outcome, now)
             await uow.media.save(changed=[settled])
-            told = [] if isinstance(outcome, Again) else await _notices(uow, settled, now)
+            told = [] if isinstance(outcome, Again) else await _tell(uow, settled, now)
             await uow.notices.add(told)
         log.info("media_settled", media_id=media.id, state=settled.state.value, size=settled.size, error=settled.error)
         if told:
@@ -225,11 +225,22 @@ def _settled(media: Media, outcome: _Kept | Again | Never, now: datetime) -> Med
             )
 
 
-async def _notices(uow: UnitOfWork, media: Media, now: datetime) -> Sequence[Notice]:
-    """Show it to those who heard of its message."""
+async def _tell(uow: UnitOfWork, media: Media, now: datetime) -> Sequence[Notice]:
+    """Show it to those who heard of its message; of one from a phone's history only its number is told."""
     message = (await uow.messages.load([media.message_id or 0])).get(media.message_id or 0)
     if message is None:
         return []
+    if message.imported:
+        known = (await uow.imports.of([media.account_id])).get(media.account_id)
+        if known is None:
+            return []
+        progress, notices = effects.tell_import(uow, known, await uow.agents.all(), now)
+        await uow.imports.save([progress])
+        return notices
+    return await _notices(uow, media, message, now)
+
+
+async def _notices(uow: UnitOfWork, media: Media, message: Message, now: datetime) -> Sequence[Notice]:
     conversation = (await uow.conversations.load([message.conversation_id]))[message.conversation_id]
     contact = (await uow.contacts.load([message.contact_id]))[message.contact_id]
     account = await uow.accounts.get(message.account_id)

@@ -34,6 +34,7 @@ SHOWN_AS = {
     NoticeKind.PENDING: "pending",
     NoticeKind.ALERT: "alert",
     NoticeKind.MEDIA: "media",
+    NoticeKind.IMPORT: "import",
 }
 """Under which kind the desk remembers that some chat shows a notice's subject."""
 

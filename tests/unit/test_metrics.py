@@ -270,6 +270,9 @@ async def test_a_failure_that_came_by_webhook_is_counted_by_its_code() -> None:
         def read(self, body: bytes) -> list[Event]:
             return events
 
+        def past(self, phone_number_id: str, content: str) -> list[Event]:
+            return []
+
     time = Time()
     metrics = Metrics(time)
     assert MeteredReader(Reader(), metrics).read(b"{}") is events

@@ -5,6 +5,7 @@ webhooks is tried alone; when one of those cannot, each of its events is, so tha
 What fails is tried again with growing pauses, and in the end kept as dead, named, for a person to look at and retry.
 """
 
+from crm.services.inbox.importer import Importer
 from crm.services.inbox.service import BATCH, Inbox, InboxRules
 
-__all__ = ["BATCH", "Inbox", "InboxRules"]
+__all__ = ["BATCH", "Importer", "Inbox", "InboxRules"]

@@ -21,15 +21,20 @@ from crm.model.contacts import Contact, Person
 from crm.model.conversations import BlockState, Conversation
 from crm.model.events import (
     AccountEvent,
+    BookEntry,
     Broken,
     Echo,
     Edited,
     Event,
+    HistoryDeclined,
+    HistorySlice,
     Inbound,
     MarketingPreference,
+    Past,
     Revoked,
     StatusUpdate,
 )
+from crm.model.imports import BookName, Import, Slice
 from crm.model.media import Attachment, Media, wanted
 from crm.model.messages import DeliveryStatus, Message, Source
 from crm.model.outbox import OutboxItem, OutboxState
@@ -37,6 +42,8 @@ from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.webhooks import StoredElement
+from crm.policy import address_book
+from crm.policy import imports as import_policy
 from crm.ports import Parked, UnitOfWork
 
 T = TypeVar("T")
@@ -103,6 +110,12 @@ class Batch:
         self.park: list[Parked] = []
         self.parked: dict[str, list[Parked]] = defaultdict(list)
         self.to_settle: set[int] = set()
+        self.slices: list[Slice] = []
+        self.imports: dict[int, Import] = {}
+        self.imports_changed: set[int] = set()
+        self.with_file: set[int] = set()
+        self._book: dict[str, dict[int, BookName]] = defaultdict(dict)
+        self._book_changed: set[tuple[str, int]] = set()
         self.webhook_id = 0
         self.received_at = now
         self._account_by_number: dict[str, int] = {}
@@ -125,10 +138,10 @@ class Batch:
         if any(isinstance(e, AccountEvent) for e in events):
             await self._hold_accounts()
         self.team = await uow.agents.all()
-        people = [(e.person, e.phone_number_id) for e in events if isinstance(e, Inbound | Echo | MarketingPreference)]
+        people = [(e.person, e.phone_number_id) for e in events if isinstance(e, _WITH_PERSON)]
         keys = {key for person, _ in people for key in person.identities}
         self._identities = await uow.contacts.resolve(keys) if keys else {}
-        wamids = {e.wamid for e in events if isinstance(e, Inbound | Echo | StatusUpdate | Edited | Revoked)}
+        wamids = {e.wamid for e in events if isinstance(e, Inbound | Echo | StatusUpdate | Edited | Revoked | Past)}
         about = {e.context_wamid for e in events if isinstance(e, Inbound) and e.context_wamid}
         self._know(await uow.messages.known(wamids | about) if wamids else {})
         await self._load_outbox([e for e in events if isinstance(e, StatusUpdate)])
@@ -148,6 +161,7 @@ class Batch:
         if contact_ids:
             self.contacts.load(await uow.contacts.load(contact_ids))
         await self._load_work(events)
+        await self._load_imports(events, [person for person, _ in people])
         if wamids:
             for fact in await uow.parked.take(wamids):
                 self.parked[fact.wamid].append(fact)
@@ -159,10 +173,33 @@ class Batch:
             if account is not None:
                 self.accounts.rows[number] = account
 
+    async def _load_imports(self, events: list[Event], people: list[Person]) -> None:
+        """What phones handed over, where there are phones: what their address books call people, and what is imported."""
+        uow = self.uow
+        if any(account.coexistence for account in self.accounts.rows.values()):
+            entered = {key for e in events if isinstance(e, BookEntry) for key in e.person.identities}
+            wanted = [p for p in people if not entered.isdisjoint(p.identities) or self._is_new(p)]
+            known = [contact for contact in map(self._known, wanted) if contact is not None]
+            keys = {key for each in wanted for key in each.identities} | {key for c in known for key in _keys(c)}
+            for word in await uow.imports.names(keys):
+                self._book[word.key][word.account_id] = word
+        if any(isinstance(e, HistorySlice | HistoryDeclined | Past) for e in events):
+            self.imports = await uow.imports.of(self.accounts.rows)
+        old = [message.id for message in self.messages.rows.values() if message.imported]
+        self.with_file = set(await uow.media.of_messages(old)) if old else set()
+
+    def _is_new(self, person: Person) -> bool:
+        return any(key not in self._identities for key in person.identities)
+
+    def _known(self, person: Person) -> Contact | None:
+        found = (self._identities[key] for key in person.identities if key in self._identities)
+        number = next(found, None)
+        return self.contacts.rows[number] if number is not None else None
+
     async def _load_outbox(self, statuses: list[StatusUpdate]) -> None:
         """Statuses name their message by wamid, or, before the send call has returned, by the opaque id alone."""
         ours = [m.id for m in self.messages.rows.values() if m.source is Source.CRM and _may_need_outbox(m)]
-        strange = {s.opaque for s in statuses if s.opaque and s.wamid not in self._by_wamid}
+        strange = {s.opaque for s in statuses if s.opaque and self._is_strange(s.wamid)}
         if ours:
             self._know_outbox(await self.uow.outbox.load(ours))
         if strange:
@@ -172,6 +209,11 @@ class Batch:
                 loaded = await self.uow.messages.load(items.keys())
                 self.messages.load(loaded)
 
+    def _is_strange(self, wamid: str) -> bool:
+        """Not known as one of ours: a phone's history may have told of it before we knew that we had sent it."""
+        number = self._by_wamid.get(wamid)
+        return number is None or self.messages.rows[number].imported
+
     async def _load_work(self, events: list[Event]) -> None:
         """Walks, cards and queued messages of the conversations that these events touch."""
         uow, ids = self.uow, self.conversations.rows.keys()
@@ -179,7 +221,7 @@ class Batch:
             return
         for walk in await uow.enrollments.open_of(ids):
             self._add_walk(walk)
-        echoed = any(isinstance(e, Echo) for e in events)
+        echoed = any(isinstance(e, Echo) or (isinstance(e, Past) and e.ours) for e in events)
         for card in await uow.pending.open_of(ids):
             self.pending.load({card.id: card})
             self._pending_of[card.conversation_id].append(card.id)
@@ -236,11 +278,34 @@ class Batch:
         for key in person.identities:
             if key not in self._identities:
                 self._identities[key] = self._new_identities[key] = contact.id
-        learnt = replace(contact, wa_id=contact.wa_id or person.wa_id, bsuid=contact.bsuid or person.bsuid)
+        learnt = replace(
+            contact,
+            wa_id=contact.wa_id or person.wa_id,
+            bsuid=contact.bsuid or person.bsuid,
+            username=contact.username or person.username,
+        )
         newer = contact.named_at is None or (at, person.name or "") > (contact.named_at, contact.name or "")
         if person.name and newer:
             learnt = replace(learnt, name=person.name, named_at=at, username=person.username or learnt.username)
+        if self._book:
+            learnt = self._as_booked(learnt)
         return self.contacts.put(contact.id, learnt)
+
+    def book(self, account: Account, person: Person, name: str | None, at: datetime) -> None:
+        """A phone's address book says what it calls a person, known or not."""
+        for key in person.identities:
+            said = BookName(key, account.id, name, at)
+            if address_book.newer(self._book[key].get(account.id), said) is said:
+                self._book[key][account.id] = said
+                self._book_changed.add((key, account.id))
+        contact = self._known(person)
+        if contact is not None:
+            self.contacts.put(contact.id, self._as_booked(contact))
+
+    def _as_booked(self, contact: Contact) -> Contact:
+        """The contact with the name that the address books have now; untouched where they never said anything."""
+        words = [word for key in _keys(contact) if key in self._book for word in self._book[key].values()]
+        return replace(contact, book_name=address_book.name_of(words)) if words else contact
 
     def conversation(self, contact: Contact, account: Account) -> Conversation:
         """Find or make the conversation."""
@@ -330,8 +395,22 @@ class Batch:
         )
 
     def want(self, message: Message, attachment: Attachment) -> None:
-        """A message came with a file: it shall be fetched."""
-        self.media.append(wanted(self.uow.ids.next(), message.account_id, message.id, attachment, self.now))
+        """A message came with a file: it shall be fetched, one of old times when its turn has come."""
+        media = wanted(self.uow.ids.next(), message.account_id, message.id, attachment, self.now)
+        if message.imported:
+            known = self.imported(message.account_id)
+            at = import_policy.next_file_at(known, self.now)
+            self.put_import(replace(known, files_until=at))
+            media = replace(media, ready_at=at)
+        self.media.append(media)
+        self.with_file.add(message.id)
+
+    def imported(self, account_id: int) -> Import:
+        return self.imports.get(account_id) or Import(account_id)
+
+    def put_import(self, progress: Import) -> None:
+        self.imports[progress.account_id] = progress
+        self.imports_changed.add(progress.account_id)
 
     def set_aside(self, position: str, kind: str, state: str, reason: str, payload: object) -> None:
         """Keep one element of the webhook for a person: unknown, or dead."""
@@ -379,11 +458,31 @@ class Batch:
             await uow.webhooks.keep_elements(self.elements)
         if self.media:
             await uow.media.save(self.media)
+        if self._book_changed:
+            await uow.imports.save_names([self._book[key][number] for key, number in self._book_changed])
+        if self.slices:
+            await uow.imports.add_slices(self.slices)
+        if self.imports_changed:
+            self._tell_imports()
+            await uow.imports.save([self.imports[number] for number in self.imports_changed])
         if self.notices:
             await uow.notices.add(self.notices)
         if self.audit:
             await uow.audit.add(self.audit)
         await effects.raise_alerts(uow, self.alarms, self.now)
+
+    def _tell_imports(self) -> None:
+        for number in sorted(self.imports_changed):
+            told, notices = effects.tell_import(self.uow, self.imports[number], self.team, self.now)
+            self.imports[number] = told
+            self.notices.extend(notices)
+
+
+_WITH_PERSON = Inbound | Echo | MarketingPreference | Past | BookEntry
+
+
+def _keys(contact: Contact) -> tuple[str, ...]:
+    return Person(contact.wa_id, contact.bsuid).identities
 
 
 def _may_need_outbox(message: Message) -> bool:

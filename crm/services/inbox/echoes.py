@@ -4,23 +4,21 @@ something that was waiting: an open card, a queued message, or the next step of 
 The steps are matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
 """
 
-from collections.abc import Mapping
-
 from crm import effects
 from crm.decisions import What, decided
 from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
-from crm.model.contents import Reaction, kind_of
+from crm.model.contents import Reaction
 from crm.model.conversations import Conversation
 from crm.model.events import Echo
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
-from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.outbox import OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
 from crm.policy import matching, sequences
 from crm.refusals import Classify
-from crm.services.inbox import statuses
+from crm.services.inbox import history, statuses
 from crm.services.inbox.batch import Batch
 
 
@@ -30,17 +28,20 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
     if account is None:
         batch.set_aside(event.position, event.kind, "unknown", "no such phone number id here", dict(event.payload))
         return
-    if batch.message(event.wamid) is not None:
+    known = batch.message(event.wamid)
+    if known is not None and not known.imported:
         return
     contact = batch.contact(event.person, event.at)
     conversation = batch.conversation(contact, account)
-    ours = _our_unsettled(batch, conversation, event)
+    ours = history.our_unsettled(batch, conversation, event) if known is None else None
     if ours is not None:
         message = batch.name_message(batch.messages.rows[ours.id], event.wamid)
         batch.outbox.put(ours.id, replace(ours, state=OutboxState.ACCEPTED, lease_until=None))
         statuses.unpark(batch, message, classify)
         return
-    message = batch.add_message(
+    message = history.live(
+        batch,
+        known,
         Message(
             id=batch.uow.ids.next(),
             account_id=account.id,
@@ -56,9 +57,9 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
             created_at=batch.now,
             status=DeliveryStatus.SENT,
             delivery=Delivery(sent_at=event.at),
-        )
+        ),
     )
-    if event.attachment is not None:
+    if event.attachment is not None and message.id not in batch.with_file:
         batch.want(message, event.attachment)
     conversation = batch.conversations.put(
         conversation.id,
@@ -96,6 +97,7 @@ def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
             if m.source is Source.MANUAL
             and m.conversation_id == walk.conversation_id
             and m.enrollment_id is None
+            and not m.imported
             and m.at >= walk.started_at
         ),
         key=lambda m: (m.at, m.wamid or ""),
@@ -144,27 +146,6 @@ def _fulfil_waiting(batch: Batch, conversation: Conversation, message: Message) 
 def _claim(batch: Batch, message: Message, enrollment_id: int | None, step: int | None) -> None:
     if enrollment_id is not None:
         batch.messages.put(message.id, replace(message, enrollment_id=enrollment_id, step=step))
-
-
-def _our_unsettled(batch: Batch, conversation: Conversation, event: Echo) -> OutboxItem | None:
-    """A send of ours whose answer never came, said in exactly these words: the echo is its proof (reference, trap 8)."""
-    for item in batch.queued(conversation.id):
-        waits = item.state in (OutboxState.UNKNOWN, OutboxState.SENDING)
-        if waits and item.text == event.text and _same_kind(item, event):
-            return item
-    return None
-
-
-def _same_kind(item: OutboxItem, event: Echo) -> bool:
-    """The same words may be a text or a reaction; two reactions are the same only on the same message."""
-    match item.content:
-        case None:
-            return event.kind != "reaction"
-        case Reaction(wamid=wamid):
-            said = event.payload.get("reaction")
-            return isinstance(said, Mapping) and said.get("message_id") == wamid
-        case content:
-            return kind_of(content) == event.kind
 
 
 def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversation, message: Message) -> None:

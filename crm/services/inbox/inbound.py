@@ -17,7 +17,7 @@ from crm.model.records import replace
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
 from crm.policy import sequences
 from crm.policy.windows import SERVICE_WINDOW
-from crm.services.inbox import refutation, statuses
+from crm.services.inbox import history, refutation, statuses
 from crm.services.inbox.batch import Batch
 
 NOT_A_REPLY = frozenset({"system"})
@@ -35,14 +35,17 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
         batch.set_aside(event.position, event.kind, "unknown", "no such phone number id here", dict(event.payload))
         return
     contact = batch.contact(event.person, event.at)
-    if batch.message(event.wamid) is not None:
+    known = batch.message(event.wamid)
+    if known is not None and not known.imported:
         return
     before = batch.conversation(contact, account)
+    if known is not None and before.first_inbound_at == event.at and before.last_inbound_at is None:
+        before = replace(before, first_inbound_at=None)  # the history told of this very message, and of none before it
     reply = event.kind not in NOT_A_REPLY
     if event.kind == statuses.REACTION and event.context_wamid is not None:
         statuses.reacted(batch, event.context_wamid, event.text, event.at)
-    message = _keep(batch, event, before)
-    if event.attachment is not None:
+    message = history.live(batch, known, _made(batch, event, before))
+    if event.attachment is not None and message.id not in batch.with_file:
         batch.want(message, event.attachment)
     after = _touch(batch, before, event, reply=reply)
     if reply:
@@ -73,23 +76,21 @@ def preference(batch: Batch, event: MarketingPreference) -> None:
         )
 
 
-def _keep(batch: Batch, event: Inbound, conversation: Conversation) -> Message:
-    return batch.add_message(
-        Message(
-            id=batch.uow.ids.next(),
-            account_id=conversation.account_id,
-            contact_id=conversation.contact_id,
-            conversation_id=conversation.id,
-            wamid=event.wamid,
-            direction=Direction.IN,
-            source=Source.CUSTOMER,
-            kind=event.kind,
-            text=event.text,
-            payload=event.payload,
-            at=event.at,
-            created_at=batch.now,
-            status=DeliveryStatus.RECEIVED,
-        )
+def _made(batch: Batch, event: Inbound, conversation: Conversation) -> Message:
+    return Message(
+        id=batch.uow.ids.next(),
+        account_id=conversation.account_id,
+        contact_id=conversation.contact_id,
+        conversation_id=conversation.id,
+        wamid=event.wamid,
+        direction=Direction.IN,
+        source=Source.CUSTOMER,
+        kind=event.kind,
+        text=event.text,
+        payload=event.payload,
+        at=event.at,
+        created_at=batch.now,
+        status=DeliveryStatus.RECEIVED,
     )
 
 

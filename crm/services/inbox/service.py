@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import assert_never
 
 import structlog
@@ -14,12 +15,16 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.events import (
     TIME_UNKNOWN,
     AccountEvent,
+    BookEntry,
     Broken,
     Echo,
     Edited,
     Event,
+    HistoryDeclined,
+    HistorySlice,
     Inbound,
     MarketingPreference,
+    Past,
     Revoked,
     StatusUpdate,
     Unknown,
@@ -30,7 +35,7 @@ from crm.model.webhooks import StoredElement, StoredWebhook
 from crm.plans import Plans
 from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
-from crm.services.inbox import account_events, echoes, inbound, statuses
+from crm.services.inbox import account_events, echoes, history, inbound, statuses
 from crm.services.inbox.batch import Batch
 
 log = structlog.get_logger(__name__)
@@ -44,6 +49,8 @@ CAREFUL = BATCH
 """So many webhooks are taken one by one after a start, each counted before it is tried: one of them may have killed the process before
 this one, and must not do so for ever."""
 BACK_OFF = timedelta(seconds=5)
+LARGEST_TOGETHER = 4 * 1024 * 1024
+"""Bytes of webhooks applied in one transaction, unless a single one is larger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +82,14 @@ class Inbox:
         self._on_applied, self._on_files = on_applied, on_files
         self._files_came = False
         self._careful = CAREFUL
+        self._at_most = BATCH
+        self.left = False
+        """Whether the last turn may have left webhooks behind, because it was full."""
 
     async def run_once(self, limit: int = BATCH) -> int:
         """Apply up to `limit` waiting webhooks; return how many were taken."""
         now = self._clock.now()
+        self.left = False
         if self._careful > 0:
             taken = await self._carefully(now, min(limit, self._careful))
             self._careful -= taken
@@ -96,7 +107,9 @@ class Inbox:
         work: list[Work] = []
         try:
             async with self._store.begin() as uow:
-                work = [(webhook, self._read(webhook)) for webhook in await uow.webhooks.claim(now, limit)]
+                asked = min(limit, self._at_most)
+                claimed = self._within(await uow.webhooks.claim(now, asked), asked)
+                work = [(webhook, self._read(webhook)) for webhook in claimed]
                 readable = [(webhook, events) for webhook, events in work if not isinstance(events, Unreadable)]
                 if readable:
                     await self._apply(uow, readable, now)
@@ -113,6 +126,16 @@ class Inbox:
             if isinstance(read, Unreadable):
                 await self._bury(webhook, _said(read), now)
         return len(work)
+
+    def _within(self, claimed: list[StoredWebhook], asked: int) -> list[StoredWebhook]:
+        """As many as may be held in memory together: a phone's history comes in webhooks of megabytes. The others wait for the next
+        turn, which asks for no more than this one could take."""
+        sizes = list(accumulate(len(webhook.body) for webhook in claimed))
+        count = max(1, sum(size <= LARGEST_TOGETHER for size in sizes))
+        cut = count < len(claimed)
+        self.left = cut or len(claimed) == asked
+        self._at_most = count if cut else min(self._at_most * 2, BATCH)
+        return claimed[:count]
 
     async def _carefully(self, now: datetime, limit: int) -> int:
         async with self._store.begin() as uow:
@@ -233,6 +256,14 @@ class Inbox:
                 inbound.preference(batch, event)
             case AccountEvent():
                 account_events.apply(batch, event)
+            case HistorySlice():
+                history.keep(batch, event)
+            case HistoryDeclined():
+                history.declined(batch, event)
+            case BookEntry():
+                history.book(batch, event)
+            case Past():
+                history.apply(batch, event, self._rules.classify)
             case Unknown():
                 batch.set_aside(
                     event.position, event.kind, "unknown", "a kind this version does not know", event.payload

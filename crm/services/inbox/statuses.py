@@ -38,13 +38,15 @@ SHOWN = 1000
 
 def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
     """Apply one status."""
-    message = batch.message(event.wamid) or batch.message_by_opaque(event.opaque)
+    message = batch.message(event.wamid)
+    if message is None or message.imported:  # a phone's history may have told of our own send before we knew its name
+        message = batch.message_by_opaque(event.opaque) or message
     if message is None:
         batch.park.append(Parked(event.wamid, event.status.value, event.at, _as_data(event)))
         return
     if message.direction is Direction.IN:
         return
-    if message.wamid is None:
+    if message.wamid is None and batch.message(event.wamid) is None:
         message = batch.name_message(message, event.wamid)
     unpark(batch, merge(batch, message, event, classify), classify)
 
@@ -53,10 +55,11 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
     """Add a status to a known message and act on what it means."""
     known = message.delivery
     merged = delivery.merge(known, event.status, event.at, event.error_code, event.error_detail)
+    status = delivery.status(merged)
     changed = replace(
         message,
         delivery=merged,
-        status=delivery.status(merged),
+        status=delivery.stronger(message.status, status) if message.imported else status,
         pricing_category=message.pricing_category or event.pricing_category,
         pricing_type=message.pricing_type or event.pricing_type,
     )

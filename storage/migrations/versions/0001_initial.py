@@ -116,6 +116,7 @@ def upgrade() -> None:
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
         sa.Column("marketing_opted_out", sa.Boolean(), nullable=False),
         sa.Column("marketing_consent_at", sa.BigInteger(), nullable=True),
+        sa.Column("book_name", sa.Text(), nullable=True),
         sa.Column("searchable", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
@@ -125,6 +126,44 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("chat_id", name=op.f("pk_dialogs")),
+    )
+    op.create_table(
+        "book_names",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("name", sa.Text(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "account_id", name=op.f("pk_book_names")),
+    )
+    op.create_table(
+        "history_slices",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("webhook_id", sa.BigInteger(), nullable=False),
+        sa.Column("phase", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_slices")),
+    )
+    op.create_index("ix_history_slices_account_id", "history_slices", ["account_id"], unique=False)
+    op.create_index("ix_history_slices_order", "history_slices", ["phase", "id"], unique=False)
+    op.create_index("ix_history_slices_ready_at", "history_slices", ["ready_at"], unique=False)
+    op.create_table(
+        "imports",
+        sa.Column("account_id", ID, autoincrement=False, nullable=False),
+        sa.Column("contacts_asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("history_asked_at", sa.BigInteger(), nullable=True),
+        sa.Column("heard_at", sa.BigInteger(), nullable=True),
+        sa.Column("phase", sa.Integer(), nullable=True),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("declined_at", sa.BigInteger(), nullable=True),
+        sa.Column("groups", sa.Integer(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.Column("files_until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_imports")),
     )
     op.create_table(
         "id_blocks",
@@ -607,6 +646,7 @@ def upgrade() -> None:
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.Column("reaction", sa.Text(), nullable=True),
         sa.Column("reaction_at", sa.BigInteger(), nullable=True),
+        sa.Column("imported", sa.Boolean(), nullable=False),
         sa.Column("reached_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_messages_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
@@ -617,6 +657,14 @@ def upgrade() -> None:
         "messages",
         ["direction", "kind", "status"],
         unique=False,
+    )
+    op.create_index(
+        "ix_messages_imported",
+        "messages",
+        ["account_id", "conversation_id"],
+        unique=False,
+        sqlite_where=sa.text("imported"),
+        postgresql_where=sa.text("imported"),
     )
     op.create_index(
         "ix_messages_reached",
@@ -637,9 +685,11 @@ def upgrade() -> None:
         "messages",
         ["conversation_id", "at"],
         unique=False,
-        sqlite_where=sa.text("sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"),
+        sqlite_where=sa.text(
+            "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction' AND NOT imported"
+        ),
         postgresql_where=sa.text(
-            "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction'"
+            "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction' AND NOT imported"
         ),
     )
     op.create_table(

@@ -17,6 +17,7 @@ from crm.engine import Engine, Outside
 from crm.errors import CrmError, NotFound, SendFailed, SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
+from crm.model.imports import Sync
 from crm.model.media import KeptFile, MediaKind
 from crm.model.numbers import BusinessFacts, Expected, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
@@ -52,6 +53,8 @@ class Meta:
     elsewhere: set[str] = field(default_factory=set)
     apps: list[str] = field(default_factory=lambda: [APP_ID])
     deaf: SendFailed | None = None
+    synced: list[Sync] = field(default_factory=list)
+    refuse_sync: Callable[[Sync], Exception | None] = lambda sync: None
     refuse_file: Callable[[Enclosed], Exception | None] = lambda enclosed: None
 
     async def send(self, parcel: Parcel) -> Accepted:
@@ -95,6 +98,12 @@ class Meta:
         if self.deaf is not None:
             raise self.deaf
         return answer
+
+    async def hand_over(self, phone_number_id: str, sync: Sync, token: str) -> None:
+        failure = self.refuse_sync(sync)
+        if failure is not None:
+            raise failure
+        self.synced.append(sync)
 
     async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
         failure = self.refuse_file(enclosed)
@@ -165,7 +174,7 @@ class Desk:
     async def arrives(self, *bodies: bytes) -> None:
         """Store webhooks and apply them."""
         await self.stores(*bodies)
-        while await self.engine.inbox.run_once():
+        while await self.engine.inbox.run_once() or await self.engine.importer.run_once():
             pass
 
     async def stores(self, *bodies: bytes) -> None:
@@ -206,6 +215,7 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
             gateway=meta,
             registry=meta,
             expected=Expected(APP_ID, WEBHOOK_URL),
+            phones=meta,
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,

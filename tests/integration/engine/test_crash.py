@@ -63,6 +63,7 @@ def engine_of(
             uploader=desk.meta if life is None else MortalUploader(desk.meta, life),
             gateway=desk.meta,
             registry=desk.meta,
+            phones=desk.meta,
             vault=desk.vault,
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,

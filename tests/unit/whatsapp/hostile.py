@@ -318,7 +318,7 @@ HOSTILE: tuple[Hostile, ...] = (
         dump(an_envelope(a_change({"x": 1}, "telepathy"), a_change(a_value(messages=[GOOD])))),
         ("Unknown:telepathy", ARRIVES),
     ),
-    Hostile("history in disguise", dump(an_envelope(a_change({"messages": [GOOD]}, "history"))), ("Unknown:history",)),
+    Hostile("history of no number", dump(an_envelope(a_change({"messages": [GOOD]}, "history"))), ("Broken:change",)),
     # keys twice: the last one counts, as everywhere in JSON
     Hostile("an entry twice", _raw('{"entry":[1],"entry":[]}'), ()),
     Hostile("a prototype", _raw('{"__proto__":{"admin":true},"entry":[]}'), ()),

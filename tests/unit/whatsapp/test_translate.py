@@ -461,7 +461,7 @@ def test_an_error_of_the_number_is_an_account_event_though_it_has_no_time() -> N
 
 
 @pytest.mark.parametrize(
-    "field", ["history", "smb_app_state_sync", "standby", "messaging_handovers", "calls", "flows", "from_the_future"]
+    "field", ["smb_app_state_sync", "standby", "messaging_handovers", "calls", "flows", "from_the_future"]
 )
 def test_what_is_not_understood_yet_is_kept_whole(field: str) -> None:
     value = a_value(messages=[a_message()])
@@ -499,10 +499,6 @@ def test_a_change_without_its_envelope_is_read() -> None:
     event = only(a_change(a_value(messages=[a_message()])))
     assert isinstance(event, Inbound)
     assert event.position == "value.messages[0]"
-
-
-def test_a_declined_history_without_its_envelope_is_kept() -> None:
-    assert isinstance(only({"history": [{"errors": [{"code": 2593109}]}]}), Unknown)
 
 
 def test_a_large_payload_is_trimmed_to_its_keys() -> None:
