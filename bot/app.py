@@ -15,6 +15,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.config import Settings
+from bot.forms.door import TokenDoor
 from bot.media.door import MediaDoor
 from bot.media.links import PURPOSE, Links
 from bot.media.pictures import SafePictures
@@ -65,6 +66,7 @@ class Program:
         telegram: Telegram | None,
         links: Links,
         metrics: Metrics,
+        learn: Callable[[str], None] = lambda secret: None,
     ) -> None:
         self.settings, self.clock, self.database, self.engine = settings, clock, database, engine
         self._arrived, self._bell, self._files = asyncio.Event(), bell, files
@@ -74,6 +76,8 @@ class Program:
         self._notices = NoticeService(database, telegram.notifier, clock) if telegram else None
         self._backlog_full = False
         self._door = self._whatsapp()
+        proxies = settings.whatsapp.trusted_proxies
+        self._token_door = TokenDoor(engine.token_forms, engine.onboarding, clock, learn, proxies)
         crons = settings.jobs.model_dump()
         self.schedule = Schedule(database, clock, all_jobs(engine), crons)
 
@@ -87,6 +91,7 @@ class Program:
         if Part.WEB in parts:
             app.add_routes(self._door.routes())
             app.add_routes(MediaDoor(self.engine.media, self.links, self.clock).routes())
+            app.add_routes(self._token_door.routes())
         if Part.BOT in parts and self.telegram is not None:
             app.add_routes(
                 [web.route(r.method, r.path, self._unless_standing_by(r.handler)) for r in self.telegram.routes()]
@@ -306,7 +311,7 @@ async def open_program(
         telegram = _telegram(settings, limits or Limits(), links)
         if telegram is not None:
             telegram.connect(engine)
-        yield Program(settings, clock, database, engine, bell, files, telegram, links, metrics)
+        yield Program(settings, clock, database, engine, bell, files, telegram, links, metrics, learn)
 
 
 def _telegram(settings: Settings, limits: Limits, links: Links) -> Telegram | None:
@@ -328,6 +333,7 @@ def _telegram(settings: Settings, limits: Limits, links: Links) -> Telegram | No
             base_file_url=f"{api}/file/bot",
             limits=limits,
             link=links.to,
+            form_address=settings.server.form_address if settings.server.takes_secrets else None,
         )
     )
 

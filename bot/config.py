@@ -51,6 +51,10 @@ class Server(Section):
         """Where Meta's webhooks should go; empty without a public address."""
         return f"{self.public_url.rstrip('/')}/webhooks/whatsapp" if self.public_url else ""
 
+    def form_address(self, secret: str) -> str:
+        """Where the form with this secret is."""
+        return f"{self.public_url.rstrip('/')}/token/{secret}"
+
     @property
     def takes_secrets(self) -> bool:
         """Whether the public address may carry a secret that somebody types: TLS, or nothing but this machine."""

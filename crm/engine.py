@@ -28,6 +28,7 @@ from crm.services.pending import PendingService
 from crm.services.reports import ReportService
 from crm.services.sequences import SequenceService
 from crm.services.templates import TemplateService
+from crm.services.token_forms import TokenFormService
 from crm.services.tokens import TokenService
 
 NOTHING_EXPECTED = Expected("", "")
@@ -103,6 +104,7 @@ class Engine:
         self.reports = ReportService(store, clock)
         self.sequences = SequenceService(store, clock, plans, wake)
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
+        self.token_forms = TokenFormService(store, clock)
         self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)
 
     def _new_token(self) -> None:

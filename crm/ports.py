@@ -32,6 +32,7 @@ from crm.model.pending import PendingManual, PendingReason
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
 from crm.model.sequences import Sequence as Plan
 from crm.model.templates import Template, TemplateFacts
+from crm.model.token_forms import TokenForm
 from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
 
 # --- memory -----------------------------------------------------------------------------------------------------------------
@@ -526,6 +527,10 @@ class Desk(Protocol):
 
     async def unhandled_updates(self) -> list[tuple[int, bytes]]: ...
     async def update_handled(self, update_id: int, now: datetime) -> None: ...
+    async def blank_update(self, update_id: int, body: bytes) -> None:
+        """Put this in place of what was kept of an update."""
+        ...
+
     async def prune_updates(self, before: datetime) -> int: ...
     async def remember(self, chat_id: int, message_id: int, kind: str, subject_id: int, now: datetime) -> None:
         """Note what a Telegram message shows: kind `conversation` (replying to it answers), `pending` (a card to be refreshed), …"""
@@ -550,6 +555,27 @@ class Desk(Protocol):
     ) -> None: ...
     async def use_confirmation(self, token: str, agent_id: int, now: datetime) -> Mapping[str, Any] | None:
         """The act of an unused, unexpired token of this agent, used from now on; None otherwise."""
+        ...
+
+
+class TokenForms(Protocol):
+    """Forms for handing over a token, by the hash of the secret in their address."""
+
+    async def add(self, form: TokenForm) -> None:
+        """Keep; the same agent's earlier ones for the account are forgotten."""
+        ...
+
+    async def find(self, code_hash: str, now: datetime) -> TokenForm | None:
+        """One that was not taken and has not ended."""
+        ...
+
+    async def take(self, code_hash: str, now: datetime, most: int) -> TokenForm | None:
+        """The same, taken from now on, with `tries` grown by one; None as well when it was taken `most` times."""
+        ...
+
+    async def give_back(self, code_hash: str) -> None: ...
+    async def prune(self, before: datetime) -> int:
+        """Forget those that ended before that moment; return how many."""
         ...
 
 
@@ -627,6 +653,8 @@ class UnitOfWork(Protocol):
     def secrets(self) -> Secrets: ...
     @property
     def desk(self) -> Desk: ...
+    @property
+    def token_forms(self) -> TokenForms: ...
     @property
     def overview(self) -> Overview: ...
 

@@ -9,9 +9,11 @@ from datetime import datetime
 from crm import decisions
 from crm.errors import Conflict, NotFound
 from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, freed, token_name
+from crm.model.alerts import AlertKind
 from crm.model.audit import AuditEntry
 from crm.model.numbers import Checkup
 from crm.model.records import replace
+from crm.policy.tokens import WARN_AT
 from crm.ports import UnitOfWork
 
 TOKEN_HOLDS = frozenset({"token", "permission"})
@@ -66,7 +68,8 @@ async def admit(uow: UnitOfWork, new: NewAccount, sealed: bytes, actor: str, now
 async def put_token(
     uow: UnitOfWork, account_id: int, sealed: bytes, actor: str, now: datetime, checkup: Checkup | None = None
 ) -> Account:
-    """Put a new token in place; a hold for the old one ends. `checkup` tells what Meta says of the new one, if it was asked."""
+    """Put a new token in place; a hold for the old one ends, and so do the alerts about it. `checkup` tells what Meta says of the new one,
+    if it was asked."""
     before = await found(uow, account_id)
     await uow.secrets.put(token_name(account_id), sealed, now)
     ended = TOKEN_HOLDS if checkup is not None else {"token"}
@@ -75,9 +78,17 @@ async def put_token(
     account = learnt(account, checkup, now) if checkup is not None else account
     await uow.accounts.save(changed=[account])
     decisions.account(before, account)
+    keys = [f"{AlertKind.TOKEN_FAILED.value}:{account_id}", *(expiring_key(account_id, days) for days in WARN_AT)]
+    known = await uow.alerts.open_by_key(keys)
+    await uow.alerts.save(changed=[replace(alert, acknowledged_at=now) for alert in known.values()])
     why = "checked with Meta" if checkup is not None else "not checked"
     await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}", why=why)])
     return account
+
+
+def expiring_key(account_id: int, days: int) -> str:
+    """The key of the alert that a token ends in so many days."""
+    return f"{AlertKind.TOKEN_EXPIRING.value}:{account_id}:{days}"
 
 
 def learnt(account: Account, checkup: Checkup, now: datetime) -> Account:

@@ -39,6 +39,7 @@ from storage.sequences import Sequences
 from storage.sqlite import SqliteBackend
 from storage.statements import Engine, Statement
 from storage.templates import Templates
+from storage.token_forms import TokenForms
 from storage.transaction import Transaction
 from storage.uploads import Uploads
 from storage.urls import SETTING, locate
@@ -79,6 +80,7 @@ class UnitOfWork:
         self.leases = Leases(transaction)
         self.secrets = Secrets(transaction)
         self.desk = Desk(transaction)
+        self.token_forms = TokenForms(transaction)
         self.overview = Overview(transaction)
 
 

@@ -21,6 +21,11 @@ _UNHANDLED = Statement(
 _HANDLED = Statement(
     sa.update(tg_updates).where(tg_updates.c.update_id == number("of_update")).values(handled_at=number("now"))
 )
+_BLANK = Statement(
+    sa.update(tg_updates)
+    .where(tg_updates.c.update_id == number("of_update"))
+    .values(body=sa.bindparam("blank", type_=sa.LargeBinary()))
+)
 _PRUNE = Statement(sa.delete(tg_updates).where(tg_updates.c.handled_at < number("before")))
 
 _REMEMBER = put(tg_messages, ("chat_id", "message_id", "kind"))
@@ -72,6 +77,9 @@ class Desk:
 
     async def update_handled(self, update_id: int, now: datetime) -> None:
         await self._tx.run(_HANDLED, of_update=update_id, now=micros(now))
+
+    async def blank_update(self, update_id: int, body: bytes) -> None:
+        await self._tx.run(_BLANK, of_update=update_id, blank=body)
 
     async def prune_updates(self, before: datetime) -> int:
         return await self._tx.run(_PRUNE, before=micros(before))

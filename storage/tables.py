@@ -580,6 +580,17 @@ secrets = sa.Table(
     _required("updated_at", BigInteger),
 )
 
+token_forms = sa.Table(
+    "token_forms",
+    metadata,
+    Column("code_hash", Text, primary_key=True),
+    _required("account_id", BigInteger),
+    _required("agent_id", BigInteger),
+    _required("expires_at", BigInteger),
+    _required("tries", Integer),
+    Column("taken_at", BigInteger),
+)
+
 id_blocks = sa.Table(
     "id_blocks",
     metadata,

@@ -50,7 +50,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 class TelegramSettings:
     """How to reach Telegram and how it reaches us. In webhook mode `public_url` is our own HTTPS address, and both secrets are needed.
     An agent whose file takes longer than `note_after` reads so; what is not through `stop_within` a stop is handled at the next start.
-    `link` makes the address of a file that Telegram does not take, if we have a public one."""
+    `link` makes the address of a file that Telegram does not take, if we have a public one; `form_address` that of a form for a token, if
+    ours is over TLS."""
 
     token: str = field(repr=False)
     mode: Literal["polling", "webhook"] = "polling"
@@ -64,6 +65,7 @@ class TelegramSettings:
     note_after: timedelta = timedelta(seconds=1.5)
     stop_within: timedelta = timedelta(seconds=10)
     link: Callable[[int, datetime], str | None] = lambda media_id, now: None
+    form_address: Callable[[str], str] | None = None
 
 
 class Telegram:
@@ -87,7 +89,12 @@ class Telegram:
     def connect(self, engine: Engine) -> None:
         """Give it the engine; before that it cannot be started."""
         self._engine = engine
-        self._app.bot_data.update(engine=engine, texts=self._texts, rooms=Rooms(self._settings.note_after))
+        self._app.bot_data.update(
+            engine=engine,
+            texts=self._texts,
+            rooms=Rooms(self._settings.note_after),
+            form_address=self._settings.form_address,
+        )
 
     def routes(self) -> list[web.RouteDef]:
         """The webhook's route, for the program's one HTTP server; none when polling."""

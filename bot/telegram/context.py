@@ -5,7 +5,7 @@ once; what is said after that comes as a message.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -77,6 +77,16 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
     def rooms(self) -> Rooms:
         rooms: Rooms = self.bot_data["rooms"]
         return rooms
+
+    @property
+    def can_take_secrets(self) -> bool:
+        """Whether there is an address of ours over TLS, where a secret can be typed."""
+        return self.bot_data["form_address"] is not None
+
+    def form_address(self, secret: str) -> str:
+        """The address of a form, if there can be one."""
+        address: Callable[[str], str] = self.bot_data["form_address"]
+        return address(secret)
 
     @property
     def now(self) -> datetime:

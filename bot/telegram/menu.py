@@ -21,6 +21,7 @@ ENTRIES: tuple[tuple[str, dict[str, str]], ...] = (
     ("command-sequences", {"es": "secuencias", "en": "sequences", "pt": "sequencias"}),
     ("command-blocks", {"es": "bloqueos", "en": "blocks", "pt": "bloqueios"}),
     ("command-alerts", {"es": "alertas", "en": "alerts", "pt": "alertas"}),
+    ("command-accounts", {"es": "cuentas", "en": "accounts", "pt": "contas"}),
     ("command-status", {"es": "estado", "en": "status", "pt": "estado"}),
     ("command-language", {"es": "idioma", "en": "language", "pt": "idioma"}),
     ("command-help-about", {"es": "ayuda", "en": "help", "pt": "ajuda"}),

@@ -15,7 +15,7 @@ from telegram.ext import ExtBot
 from bot.telegram import painter, showing
 from bot.telegram.governor import Priority, Shed, seconds
 from bot.telegram.screen import Screen
-from bot.telegram.views import alerts, conversations, imports, media, pending
+from bot.telegram.views import accounts, alerts, conversations, imports, media, pending
 from bot.texts import Say, Texts
 from crm.engine import Engine
 from crm.errors import CrmError, NotFound, Unavailable
@@ -96,6 +96,9 @@ class TelegramNotifier:
                 return await self._card(notice.subject_id, agent, say)
             case NoticeKind.IMPORT:
                 return await self._import(notice.subject_id, say)
+            case NoticeKind.TOKEN:
+                params = notice.params
+                return accounts.token_replaced(notice.subject_id, str(params["account"]), str(params["by"]), say)
             case NoticeKind.MEDIA:  # no screen alone
                 return None
 

@@ -8,6 +8,11 @@ from crm.model.ids import from_short
 
 LONGEST_CODE = 64
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,64}))?(?:\s+(.*))?", re.DOTALL)
+_SECRET = re.compile(
+    r"\bEAA[A-Za-z0-9]{20,}"  # Meta's access tokens
+    r"|\b\d{6,20}\|[A-Za-z0-9_-]{20,}"  # an app's token: its id and its secret
+    r"|\b\d{8,10}:[A-Za-z0-9_-]{35}\b"  # a bot's
+)
 _CODE = re.compile(r"[A-Za-z0-9_-]{6,64}")
 
 
@@ -26,6 +31,11 @@ def command(text: str | None) -> Command | None:
     if found is None:
         return None
     return Command(found[1].lower(), found[2], (found[3] or "").strip())
+
+
+def holds_secret(text: str | None) -> bool:
+    """Is there something in it that can only be an access token or a bot's, typed or pasted by mistake?"""
+    return text is not None and _SECRET.search(text) is not None
 
 
 def start_code(text: str | None) -> str | None:

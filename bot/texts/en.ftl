@@ -82,6 +82,22 @@ button-reactivate-now = ♻️ Yes, reactivate
 button-acknowledge = 👀 I take it
 button-all-alerts = 🔔 See all
 button-believe-again = ↩️ Assume it again
+button-accounts = 📱 Numbers
+button-to-accounts = ‹ Numbers
+button-account = 📱 See the number
+button-new-token = 🔑 New token
+button-open-form = 🔐 Open the form
+button-check = 🧪 Check with Meta
+button-subscribe = 📨 Subscribe
+button-resume-now = ▶️ Yes, resume
+button-assume-manual = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} From the phone
+button-assume-start = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} Plan start
 button-do-it = ▶️ Do it
 button-ignore = ✖️ Ignore
 
@@ -547,6 +563,63 @@ status-at = <i>Updated { $time }</i>
 
 ## Numbers
 
+accounts-title = 📱 <b>Numbers</b>
+accounts-none = There are none yet. On the server: centralita accounts add
+accounts-line = { $icon } <b>{ $account }</b> · { $state ->
+    [held] stopped
+    [paused] paused
+    [removed] given up
+   *[active] sends
+} · { $waiting } waiting
+account-title = { $icon } <b>{ $account }</b> · { $phone }
+account-active = It sends as usual.
+account-paused = ⏸ It is paused: nothing leaves until somebody resumes it.
+account-paused-why = ⏸ It is paused: { $why }
+account-held = 🔴 It is stopped: { $reason ->
+    [token] Meta does not accept the token. With a new one it goes on by itself.
+    [permission] the token lacks permissions. With a new one it goes on by itself.
+    [payment] there is payment trouble with Meta. Once that is solved, it must be resumed.
+    [policy] Meta blocked it over its policies. Once that is solved with Meta, it must be resumed.
+    [locked] Meta locked the account. Once that is solved with Meta, it must be resumed.
+    [registration] the number is not registered or has no approved name. Then it must be resumed.
+    [configuration] Meta does not know the number: check its id.
+    [account_deleted] the account was deleted at Meta.
+    [offboarded] the phone was disconnected. It goes on by itself when it is back.
+    [disconnected] the app’s access was taken away. It must be connected again at Meta.
+    [banned] Meta suspended the account. It goes on by itself if Meta reinstates it.
+    [restricted] Meta restricted it for a time.
+   *[other] { $reason }.
+}
+account-held-until = It goes on by itself { $when }.
+account-quality = { $quality ->
+    [GREEN] high
+    [YELLOW] medium
+    [RED] low
+   *[other] unknown
+} quality
+account-pace = pace: up to { $rate } a second
+account-queue = waiting to leave: { $waiting }
+account-in-app = it is in the phone’s app too
+account-token-until = 🔑 token until { $when }
+account-token-endless = 🔑 token without a known end
+account-token-none = 🔑 no token
+account-assumes = The window is taken for open (Meta does not promise it):
+pause-ask = ⏸ Why is <b>{ $account }</b> paused? Write the reason: from that moment nothing leaves, and everything waits.
+pause-placeholder = Reason for the pause
+resume-title = ▶️ <b>Resume { $account }</b>
+resume-means = What waits leaves at once: { $waiting } in the queue.
+checkup-title = 🧪 <b>{ $account }</b>
+checkup-well = Everything is in order.
+checkup-amiss = Something is to be mended.
+token-form-title = 🔑 <b>New token for { $account }</b>
+token-form-what = Tokens are never typed in the chat. The form is good for 15 minutes, once and only for you. The token is tested before it is kept; the current one works until then.
+token-form-impossible = Tokens are never typed in the chat, and there is no https address where they could be (server.public_url). On the server, with the token in the variable NEW_TOKEN:
+token-leaked = 🔥 <b>That was a token.</b> { $deleted ->
+    [yes] I deleted the message.
+   *[other] I could not delete the message: please do it.
+}
+token-leaked-what = It was sent to nobody. Count it as leaked: revoke it at Meta and put another in place from the number, with the button New token.
+token-replaced = 🔑 <b>{ $account }</b> has a new token, put in place by { $by }. What waited for it leaves now.
 finding-token-valid = Token valid until { $until }
 finding-token-endless = Token valid, without an end
 finding-token-missing = There is no token: put a new one in place.
@@ -589,6 +662,26 @@ finding-not-readable = Meta does not show { $about ->
    *[apps] the subscription
 } ({ $problem }): check the id and the system user’s access.
 
+## Token form (a page)
+
+form-title = Token for { $account }
+form-what = Paste the new token of Meta. It is tested before it is kept; the current one works until then.
+form-label = Token
+form-send = Test and keep
+form-until = This link is only for you, good once and until { $time }.
+form-bad = That does not look like a token: copy all of it, without spaces.
+form-refused = This token is no good. The one before stays in place.
+form-tries = { $count ->
+    [one] One try is left.
+   *[other] { $count } tries are left.
+}
+form-failed = It could not be tested now and nothing was kept. Try again in a moment.
+form-done = Done: { $account } has a new token.
+form-done-what = What waited for it leaves now. You can close this page.
+form-gone = This link is no longer good
+form-gone-what = It was used, has ended or does not exist. Ask for another in Telegram.
+form-busy = Too many visits: wait a moment.
+
 ## Language, help, the rest
 
 language-title = 🌐 <b>Language</b>
@@ -612,6 +705,7 @@ command-contact = Find a contact
 command-sequences = Sequences
 command-blocks = Blocks
 command-alerts = Alerts
+command-accounts = Numbers
 command-status = Status
 command-language = Language
 command-help-about = Help
@@ -631,6 +725,8 @@ toast-taken = 🙋 Yours now
 toast-given-back = 👋 Everybody’s now
 toast-acknowledged = 👀 Noted
 toast-believed = ↩️ Assumed again
+toast-subscribed = 📨 Subscribed
+toast-noted = ✅ Noted
 toast-language = 🌐 English
 toast-ignored = ✖️ Ignored
 toast-done-before = ✅ That is done already

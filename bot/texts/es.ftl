@@ -82,6 +82,22 @@ button-reactivate-now = ♻️ Sí, reactivar
 button-acknowledge = 👀 Me ocupo
 button-all-alerts = 🔔 Ver todas
 button-believe-again = ↩️ Volver a suponerlo
+button-accounts = 📱 Números
+button-to-accounts = ‹ Números
+button-account = 📱 Ver el número
+button-new-token = 🔑 Token nuevo
+button-open-form = 🔐 Abrir el formulario
+button-check = 🧪 Revisar con Meta
+button-subscribe = 📨 Suscribir
+button-resume-now = ▶️ Sí, reanudar
+button-assume-manual = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} Desde el teléfono
+button-assume-start = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} Inicio de plan
 button-do-it = ▶️ Ejecutar
 button-ignore = ✖️ Ignorar
 
@@ -547,6 +563,63 @@ status-at = <i>Actualizado { $time }</i>
 
 ## Números
 
+accounts-title = 📱 <b>Números</b>
+accounts-none = Todavía no hay ninguno. En el servidor: centralita accounts add
+accounts-line = { $icon } <b>{ $account }</b> · { $state ->
+    [held] detenido
+    [paused] en pausa
+    [removed] retirado
+   *[active] envía
+} · { $waiting } en espera
+account-title = { $icon } <b>{ $account }</b> · { $phone }
+account-active = Envía con normalidad.
+account-paused = ⏸ Está en pausa: nada sale hasta que alguien lo reanude.
+account-paused-why = ⏸ Está en pausa: { $why }
+account-held = 🔴 Está detenido: { $reason ->
+    [token] Meta no acepta el token. Con uno nuevo sigue solo.
+    [permission] el token no tiene los permisos. Con uno nuevo sigue solo.
+    [payment] hay un problema de pago en Meta. Después de resolverlo, hay que reanudarlo.
+    [policy] Meta lo bloqueó por sus políticas. Después de resolverlo en Meta, hay que reanudarlo.
+    [locked] Meta bloqueó la cuenta. Después de resolverlo en Meta, hay que reanudarlo.
+    [registration] el número no está registrado o no tiene nombre aprobado. Después, hay que reanudarlo.
+    [configuration] Meta no conoce el número: revisa el identificador.
+    [account_deleted] la cuenta fue eliminada en Meta.
+    [offboarded] el teléfono se desconectó. Sigue solo cuando vuelva.
+    [disconnected] se quitó el acceso a la app. Hay que conectarlo de nuevo en Meta.
+    [banned] Meta suspendió la cuenta. Sigue solo si Meta la repone.
+    [restricted] Meta la restringió por un tiempo.
+   *[other] { $reason }.
+}
+account-held-until = Sigue solo { $when }.
+account-quality = calidad { $quality ->
+    [GREEN] alta
+    [YELLOW] media
+    [RED] baja
+   *[other] sin dato
+}
+account-pace = ritmo: hasta { $rate } por segundo
+account-queue = cola de salida: { $waiting }
+account-in-app = también está en la app del teléfono
+account-token-until = 🔑 token hasta { $when }
+account-token-endless = 🔑 token sin vencimiento conocido
+account-token-none = 🔑 sin token
+account-assumes = Se da la ventana por abierta (Meta no lo promete):
+pause-ask = ⏸ ¿Por qué se pausa <b>{ $account }</b>? Escribe el motivo: en ese momento deja de salir todo, y queda en la cola.
+pause-placeholder = Motivo de la pausa
+resume-title = ▶️ <b>Reanudar { $account }</b>
+resume-means = Lo que espera sale en seguida: { $waiting } en cola.
+checkup-title = 🧪 <b>{ $account }</b>
+checkup-well = Todo está en orden.
+checkup-amiss = Hay algo por resolver.
+token-form-title = 🔑 <b>Token nuevo para { $account }</b>
+token-form-what = Los tokens no se escriben en el chat. El formulario vale 15 minutos, una vez y solo para ti. El token se prueba antes de guardarlo; el actual sigue hasta entonces.
+token-form-impossible = Los tokens no se escriben en el chat, y no hay una dirección https donde hacerlo (server.public_url). En el servidor, con el token en la variable NEW_TOKEN:
+token-leaked = 🔥 <b>Eso era un token.</b> { $deleted ->
+    [yes] Borré el mensaje.
+   *[other] No pude borrar el mensaje: bórralo tú.
+}
+token-leaked-what = No se envió a nadie. Dalo por filtrado: anúlalo en Meta y carga otro desde el número, con el botón Token nuevo.
+token-replaced = 🔑 <b>{ $account }</b> tiene un token nuevo, cargado por { $by }. Lo que lo esperaba sale ahora.
 finding-token-valid = Token válido hasta { $until }
 finding-token-endless = Token válido, sin vencimiento
 finding-token-missing = No hay token: carga uno nuevo.
@@ -589,6 +662,26 @@ finding-not-readable = Meta no muestra { $about ->
    *[apps] la suscripción
 } ({ $problem }): revisa el identificador y el acceso del usuario del sistema.
 
+## Formulario del token (una página)
+
+form-title = Token para { $account }
+form-what = Pega el token nuevo de Meta. Se prueba antes de guardarlo; el actual sigue hasta entonces.
+form-label = Token
+form-send = Probar y guardar
+form-until = Este enlace es solo para ti, vale una vez y hasta las { $time }.
+form-bad = Eso no parece un token: cópialo entero y sin espacios.
+form-refused = Este token no sirve. El de antes sigue en su lugar.
+form-tries = { $count ->
+    [one] Queda un intento.
+   *[other] Quedan { $count } intentos.
+}
+form-failed = No se pudo probar ahora y no se guardó nada. Prueba de nuevo en un momento.
+form-done = Listo: { $account } tiene un token nuevo.
+form-done-what = Lo que lo esperaba sale ahora. Puedes cerrar esta página.
+form-gone = Este enlace ya no vale
+form-gone-what = Se usó, venció o no existe. Pide otro en Telegram.
+form-busy = Demasiadas visitas: espera un momento.
+
 ## Idioma, ayuda, lo demás
 
 language-title = 🌐 <b>Idioma</b>
@@ -612,6 +705,7 @@ command-contact = Buscar un contacto
 command-sequences = Secuencias
 command-blocks = Bloqueos
 command-alerts = Alertas
+command-accounts = Números
 command-status = Estado
 command-language = Idioma
 command-help-about = Ayuda
@@ -631,6 +725,8 @@ toast-taken = 🙋 Ahora es tuyo
 toast-given-back = 👋 Ahora es de todos
 toast-acknowledged = 👀 Anotado
 toast-believed = ↩️ Se vuelve a suponer
+toast-subscribed = 📨 Suscrita
+toast-noted = ✅ Anotado
 toast-language = 🌐 Español
 toast-ignored = ✖️ Ignorado
 toast-done-before = ✅ Eso ya se hizo

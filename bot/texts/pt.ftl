@@ -82,6 +82,22 @@ button-reactivate-now = ♻️ Sim, reativar
 button-acknowledge = 👀 Eu cuido
 button-all-alerts = 🔔 Ver todos
 button-believe-again = ↩️ Voltar a supor
+button-accounts = 📱 Números
+button-to-accounts = ‹ Números
+button-account = 📱 Ver o número
+button-new-token = 🔑 Token novo
+button-open-form = 🔐 Abrir o formulário
+button-check = 🧪 Conferir na Meta
+button-subscribe = 📨 Inscrever
+button-resume-now = ▶️ Sim, retomar
+button-assume-manual = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} Pelo telefone
+button-assume-start = { $on ->
+    [yes] ✅
+   *[other] ⬜
+} Início de plano
 button-do-it = ▶️ Executar
 button-ignore = ✖️ Ignorar
 
@@ -547,6 +563,63 @@ status-at = <i>Atualizado { $time }</i>
 
 ## Números
 
+accounts-title = 📱 <b>Números</b>
+accounts-none = Ainda não há nenhum. No servidor: centralita accounts add
+accounts-line = { $icon } <b>{ $account }</b> · { $state ->
+    [held] parado
+    [paused] em pausa
+    [removed] retirado
+   *[active] envia
+} · { $waiting } esperando
+account-title = { $icon } <b>{ $account }</b> · { $phone }
+account-active = Envia normalmente.
+account-paused = ⏸ Está em pausa: nada sai até alguém retomar.
+account-paused-why = ⏸ Está em pausa: { $why }
+account-held = 🔴 Está parado: { $reason ->
+    [token] a Meta não aceita o token. Com um novo ele continua sozinho.
+    [permission] o token não tem as permissões. Com um novo ele continua sozinho.
+    [payment] há um problema de pagamento na Meta. Depois de resolver, é preciso retomar.
+    [policy] a Meta bloqueou por suas políticas. Depois de resolver na Meta, é preciso retomar.
+    [locked] a Meta bloqueou a conta. Depois de resolver na Meta, é preciso retomar.
+    [registration] o número não está registrado ou não tem nome aprovado. Depois, é preciso retomar.
+    [configuration] a Meta não conhece o número: confira o identificador.
+    [account_deleted] a conta foi excluída na Meta.
+    [offboarded] o telefone foi desconectado. Continua sozinho quando voltar.
+    [disconnected] o acesso do app foi retirado. É preciso conectar de novo na Meta.
+    [banned] a Meta suspendeu a conta. Continua sozinho se a Meta restabelecer.
+    [restricted] a Meta restringiu por um tempo.
+   *[other] { $reason }.
+}
+account-held-until = Continua sozinho { $when }.
+account-quality = qualidade { $quality ->
+    [GREEN] alta
+    [YELLOW] média
+    [RED] baixa
+   *[other] sem dado
+}
+account-pace = ritmo: até { $rate } por segundo
+account-queue = fila de saída: { $waiting }
+account-in-app = também está no app do telefone
+account-token-until = 🔑 token até { $when }
+account-token-endless = 🔑 token sem vencimento conhecido
+account-token-none = 🔑 sem token
+account-assumes = A janela é dada por aberta (a Meta não promete):
+pause-ask = ⏸ Por que <b>{ $account }</b> fica em pausa? Escreva o motivo: nesse momento nada mais sai, e tudo espera na fila.
+pause-placeholder = Motivo da pausa
+resume-title = ▶️ <b>Retomar { $account }</b>
+resume-means = O que espera sai em seguida: { $waiting } na fila.
+checkup-title = 🧪 <b>{ $account }</b>
+checkup-well = Está tudo em ordem.
+checkup-amiss = Há algo a resolver.
+token-form-title = 🔑 <b>Token novo para { $account }</b>
+token-form-what = Tokens não se escrevem no chat. O formulário vale 15 minutos, uma vez e só para você. O token é testado antes de ser guardado; o atual continua até lá.
+token-form-impossible = Tokens não se escrevem no chat, e não há um endereço https onde fazer isso (server.public_url). No servidor, com o token na variável NEW_TOKEN:
+token-leaked = 🔥 <b>Isso era um token.</b> { $deleted ->
+    [yes] Apaguei a mensagem.
+   *[other] Não consegui apagar a mensagem: apague você.
+}
+token-leaked-what = Não foi enviado a ninguém. Considere vazado: revogue na Meta e coloque outro pelo número, com o botão Token novo.
+token-replaced = 🔑 <b>{ $account }</b> tem um token novo, colocado por { $by }. O que esperava sai agora.
 finding-token-valid = Token válido até { $until }
 finding-token-endless = Token válido, sem vencimento
 finding-token-missing = Não há token: coloque um novo.
@@ -589,6 +662,26 @@ finding-not-readable = A Meta não mostra { $about ->
    *[apps] a inscrição
 } ({ $problem }): confira o identificador e o acesso do usuário do sistema.
 
+## Formulário do token (uma página)
+
+form-title = Token para { $account }
+form-what = Cole o token novo da Meta. Ele é testado antes de ser guardado; o atual continua até lá.
+form-label = Token
+form-send = Testar e guardar
+form-until = Este link é só para você, vale uma vez e até { $time }.
+form-bad = Isso não parece um token: copie inteiro e sem espaços.
+form-refused = Este token não serve. O anterior continua no lugar.
+form-tries = { $count ->
+    [one] Resta uma tentativa.
+   *[other] Restam { $count } tentativas.
+}
+form-failed = Não foi possível testar agora e nada foi guardado. Tente de novo em um momento.
+form-done = Pronto: { $account } tem um token novo.
+form-done-what = O que esperava sai agora. Você pode fechar esta página.
+form-gone = Este link não vale mais
+form-gone-what = Foi usado, venceu ou não existe. Peça outro no Telegram.
+form-busy = Visitas demais: espere um momento.
+
 ## Idioma, ajuda, o resto
 
 language-title = 🌐 <b>Idioma</b>
@@ -612,6 +705,7 @@ command-contact = Buscar um contato
 command-sequences = Sequências
 command-blocks = Bloqueios
 command-alerts = Alertas
+command-accounts = Números
 command-status = Estado
 command-language = Idioma
 command-help-about = Ajuda
@@ -631,6 +725,8 @@ toast-taken = 🙋 Agora é seu
 toast-given-back = 👋 Agora é de todos
 toast-acknowledged = 👀 Anotado
 toast-believed = ↩️ Volta a ser suposto
+toast-subscribed = 📨 Inscrita
+toast-noted = ✅ Anotado
 toast-language = 🌐 Português
 toast-ignored = ✖️ Ignorado
 toast-done-before = ✅ Isso já foi feito

@@ -59,6 +59,7 @@ class NoticeKind(StrEnum):
     MEDIA = "media"
     CHANGED = "changed"
     IMPORT = "import"
+    TOKEN = "token"
 
 
 @dataclass(frozen=True, slots=True)

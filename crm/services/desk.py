@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.clock import Clock
+from crm.model.agents import Agent
+from crm.model.audit import AuditEntry
 from crm.ports import Store
+
+BLANK = b'{"update_id": %d}'
+"""An update without anything in it, which can still be read."""
 
 
 class DeskService:
@@ -24,6 +29,15 @@ class DeskService:
     async def update_handled(self, update_id: int) -> None:
         async with self._store.begin() as uow:
             await uow.desk.update_handled(update_id, self._clock.now())
+
+    async def leaked(self, by: Agent, update_id: int) -> None:
+        """Somebody typed a secret into the chat: what was kept of that update goes, and the audit says that it happened."""
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            await uow.desk.blank_update(update_id, BLANK % update_id)
+            await uow.audit.add(
+                [AuditEntry(now, f"agent:{by.id}", "secret.leaked", f"agent:{by.id}", why="typed in chat")]
+            )
 
     async def remember(self, chat_id: int, message_id: int, kind: str, subject_id: int) -> None:
         async with self._store.begin() as uow:

@@ -29,7 +29,8 @@ class HousekeepingService:
         self._clock = clock
 
     async def prune(self) -> dict[str, int]:
-        """Delete what is old enough: applied webhooks, parked facts, handled updates, untold notices, runs of jobs, names of uploads."""
+        """Delete what is old enough: applied webhooks, parked facts, handled updates, untold notices, runs of jobs, names of
+        uploads, forms that ended."""
         now = self._clock.now()
         webhooks = 0
         while True:
@@ -44,6 +45,7 @@ class HousekeepingService:
             untold = await uow.notices.prune(now - NOTICES_FOR)
             runs = await uow.jobs.prune(now - RUNS_FOR)
             uploads = await uow.uploads.prune(now - UPLOADS_FOR)
+            forms = await uow.token_forms.prune(now)
         return {
             "webhooks": webhooks,
             "parked": parked,
@@ -51,6 +53,7 @@ class HousekeepingService:
             "notices": untold,
             "runs": runs,
             "uploads": uploads,
+            "forms": forms,
         }
 
     async def take_over(self) -> dict[str, int]:

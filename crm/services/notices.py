@@ -35,6 +35,7 @@ SHOWN_AS = {
     NoticeKind.ALERT: "alert",
     NoticeKind.MEDIA: "media",
     NoticeKind.IMPORT: "import",
+    NoticeKind.TOKEN: "token",
 }
 """Under which kind the desk remembers that some chat shows a notice's subject."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crm import decisions, effects, refusals
+from crm import decisions, effects, refusals, registration
 from crm.clock import Clock
 from crm.errors import CrmError, SendFailed
 from crm.model.accounts import Account, AccountState, freed, token_name
@@ -124,7 +124,7 @@ def _expiring(account: Account, expires_at: datetime, days: int, now: datetime) 
     return effects.Alarm(
         AlertKind.TOKEN_EXPIRING,
         Severity.CRITICAL if days <= 3 else Severity.WARNING,
-        f"token_expiring:{account.id}:{days}",
+        registration.expiring_key(account.id, days),
         {"account": account.name, "account_id": account.id, "days": left},
         account_id=account.id,
         admins_only=True,

@@ -7,6 +7,7 @@ import asyncio
 import os
 import secrets
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -46,7 +47,7 @@ class ChildHost:
         self._process: asyncio.subprocess.Process | None = None
         self._reader: LineReader | None = None
         self._starting = self._killed = False
-        self._port = self._door = 0
+        self._port, self._door = _free_port(), 0
         self.starts = 0
         self.time_zone = surroundings.settings().time_zone
 
@@ -211,3 +212,10 @@ class ChildHost:
         """The last line it wrote to standard error, or else of its log."""
         written = self._complaints.read_text("utf-8", "replace").strip().splitlines()
         return written[-1] if written else (self._reader.last if self._reader is not None else "")
+
+
+def _free_port() -> int:
+    """A port that nobody has now: the child must know its own address before it listens."""
+    with socket.create_server((LOOPBACK, 0)) as door:
+        port: int = door.getsockname()[1]
+    return port

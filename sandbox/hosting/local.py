@@ -1,5 +1,6 @@
 """A program in this process: quick to open, easy to look into, impossible to kill."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,7 @@ from bot.config import Settings
 from crm.clock import Clock
 from sandbox.hosting.console import Console
 from sandbox.hosting.host import HostRefused, State
-from sandbox.hosting.settings import PATIENCE, UNHURRIED
+from sandbox.hosting.settings import PATIENCE, UNHURRIED, known_as
 from storage.migrate import migrate
 
 LOOPBACK = "127.0.0.1"
@@ -31,11 +32,13 @@ class LocalHost(Console):
     async def opened(cls, settings: Settings, clock: Clock) -> AsyncIterator["LocalHost"]:
         """Open a program and let it serve until the end of the block."""
         await migrate(settings.storage.url)
-        async with open_program(settings, clock, UNHURRIED, patience=PATIENCE) as program:
+        door = socket.create_server((LOOPBACK, 0))
+        url = f"http://{LOOPBACK}:{door.getsockname()[1]}"
+        async with open_program(known_as(url, settings), clock, UNHURRIED, patience=PATIENCE) as program:
             runner = await program.runner()
             try:
-                await web.TCPSite(runner, LOOPBACK, 0).start()
-                yield cls(program, f"http://{LOOPBACK}:{runner.addresses[0][1]}")
+                await web.SockSite(runner, door).start()
+                yield cls(program, url)
             finally:
                 if program.telegram is not None:
                     await program.telegram.stop()

@@ -52,6 +52,7 @@ class Surroundings:
             _name("media", "url"): self.files_url,
             _name("vault", "keys"): self.vault_key,
             _name("server", "port"): str(port),
+            _name("server", "public_url"): f"http://127.0.0.1:{port}",
             _name("telegram", "api_url"): self.telegram_url,
             _name("telegram", "token"): self.telegram_token,
             _name("whatsapp", "graph_url"): self.graph_url,
@@ -62,6 +63,13 @@ class Surroundings:
             _name("logs", "level"): "debug",
             _name("logs", "format"): "json",
         }
+
+
+def known_as(url: str, settings: Settings) -> Settings:
+    """The same settings for a program that is reached at this address, unless they name one."""
+    if settings.server.public_url:
+        return settings
+    return settings.model_copy(update={"server": settings.server.model_copy(update={"public_url": url})})
 
 
 def _name(section: str, key: str) -> str:

@@ -15,7 +15,7 @@ from bot.telegram import errors, files, order, parse
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.governor import Priority
-from bot.telegram.handlers import contacts, sequences
+from bot.telegram.handlers import accounts, contacts, sequences
 from bot.telegram.handlers.files import NOTE, Note, kept
 from bot.telegram.screen import Screen
 from bot.telegram.views import conversations as views
@@ -47,6 +47,9 @@ async def written(ctx: Context, message: Message) -> None:
     elif dialog is not None and kind == "find":
         await ctx.end_dialog()
         await contacts.find(ctx, text)
+    elif dialog is not None and kind == "pause":
+        await ctx.end_dialog()
+        await accounts.pause(ctx, int(dialog["account_id"]), text)
     elif dialog is not None and kind == "enroll":
         await ctx.end_dialog()
         await sequences.named(ctx, int(dialog["sequence_id"]), text)

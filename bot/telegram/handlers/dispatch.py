@@ -16,7 +16,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.telegram import buttons, errors, menu, parse
 from bot.telegram.buttons import Act, Confirm, Go, Value
 from bot.telegram.context import Context
-from bot.telegram.handlers import agents, conversations, groups, pending
+from bot.telegram.handlers import accounts, agents, conversations, groups, pending
 from bot.telegram.handlers.routes import COMMANDS, KEEPS_DIALOG, SCREENS, VERBS
 from bot.telegram.views import help as views
 from crm.errors import CrmError
@@ -41,6 +41,9 @@ async def typed(update: Update, ctx: Context) -> None:
     """A message in private."""
     message = update.message
     if message is None:
+        return
+    if ctx.known and parse.holds_secret(message.text or message.caption):
+        await _guarded(ctx, accounts.leaked(ctx, message, update.update_id))
         return
     command = parse.command(message.text)
     if command is not None and command.name == "start":

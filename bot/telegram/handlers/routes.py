@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.handlers import (
+    accounts,
     agents,
     alerts,
     blocks,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Typed] = {
     **dict.fromkeys(("secuencias", "sequences", "seqs", "sequencias"), sequences.several),
     **dict.fromkeys(("bloqueos", "blocks", "bloqueios"), blocks.several),
     **dict.fromkeys(("alertas", "alerts"), alerts.several),
+    **dict.fromkeys(("cuentas", "accounts", "contas", "numeros"), accounts.several),
     **dict.fromkeys(("estado", "status"), reports.status),
     **dict.fromkeys(("ayuda", "help", "ajuda"), help.overview),
     **dict.fromkeys(("idioma", "language", "lang"), agents.language),
@@ -64,6 +66,9 @@ SCREENS: dict[str, Navigate] = {
     "bl": blocks.page,
     "ra": blocks.confirm,
     "al": alerts.page,
+    "nu": accounts.screen,
+    "np": accounts.ask_why,
+    "nr": accounts.confirm_resume,
     "st": reports.screen,
     "he": help.screen,
     "lg": agents.screen,
@@ -83,10 +88,15 @@ VERBS: dict[str, Verb] = {
     "ra": Verb(blocks.reactivate, blocks.again),
     "ak": Verb(alerts.acknowledge, alerts.again),
     "be": Verb(alerts.believe, alerts.stay),
+    "nr": Verb(accounts.resume, accounts.again),
+    "nc": Verb(accounts.check, accounts.again),
+    "ns": Verb(accounts.subscribe, accounts.again),
+    "na": Verb(accounts.assume, accounts.again),
+    "nt": Verb(accounts.new_token, alerts.stay),
     "lg": Verb(agents.choose, agents.again),
     "go": Verb(conversations.do_it, conversations.nothing),
     "no": Verb(conversations.leave_it, conversations.nothing),
 }
 
-KEEPS_DIALOG = frozenset({"wr", "fc", "se"})
+KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np"})
 """Screens that open a dialog; every other press ends the one that was open."""

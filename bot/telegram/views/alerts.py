@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
+from bot.telegram.views.accounts import new_token
 from bot.telegram.views.common import back, category, discreet, one_line, reason, refresh
 from bot.texts import Html, Say, clip, lines
 from crm.model.agents import Agent
@@ -112,15 +113,13 @@ def page(page: AlertPage, agent: Agent, say: Say, after: int | None = None) -> S
         if may(agent, Capability.ALERTS)
         else []
     )
-    believe = [
-        button
-        for number, alert in shown
-        for button in _believe(alert.kind.value, alert.params, agent, say, f" {number}")
+    mend = [
+        button for number, alert in shown for button in _mend(alert.kind.value, alert.params, agent, say, f" {number}")
     ]
     first = Button(say.plain("button-first"), go("al")) if after else None
     more = Button(say.plain("button-more"), go("al", page.next_after)) if page.next_after else None
     here = refresh("al", *([after] if after else []))
-    return Screen(text, rows(*in_rows(seen, 4), *in_rows(believe, 1), [first, more], [back(say), here]))
+    return Screen(text, rows(*in_rows(seen, 4), *in_rows(mend, 1), [first, more], [back(say), here]))
 
 
 def _item(number: int, alert: Alert, agent: Agent, say: Say) -> list[Html]:
@@ -146,13 +145,17 @@ def _acts(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> list[
         found.append(Button(say.plain("button-reactivate"), go("ra", conversation_id, contact_id)))
     if kind == AlertKind.OUTSIDE_WINDOW.value:
         found.append(Button(say.plain("button-to-queue"), go("q")))
-    return [*in_rows(_believe(kind, params, agent, say), 1), *in_rows(found, 2)]
+    return [*in_rows(_mend(kind, params, agent, say), 1), *in_rows(found, 2)]
 
 
-def _believe(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffix: str = "") -> list[Button]:
-    """The one button that switches an assumption on again."""
+def _mend(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffix: str = "") -> list[Button]:
+    """The one button that mends it: an assumption is switched on again, a token replaced."""
     account_id, assumption = _id(params, "account_id"), params.get("assumption")
-    if kind != AlertKind.ASSUMPTION_OFF.value or account_id is None or not may(agent, Capability.ACCOUNTS):
+    if account_id is None or not may(agent, Capability.ACCOUNTS):
+        return []
+    if kind in (AlertKind.TOKEN_EXPIRING.value, AlertKind.TOKEN_FAILED.value):
+        return [new_token(account_id, say, suffix)]
+    if kind != AlertKind.ASSUMPTION_OFF.value:
         return []
     return [Button(say.plain("button-believe-again") + suffix, Act("be", account_id, 0, str(assumption)))]
 

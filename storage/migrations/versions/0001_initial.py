@@ -440,6 +440,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("handled_at IS NULL"),
     )
     op.create_table(
+        "token_forms",
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("agent_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.BigInteger(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("taken_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_token_forms")),
+    )
+    op.create_table(
         "webhook_elements",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("webhook_id", sa.BigInteger(), nullable=False),

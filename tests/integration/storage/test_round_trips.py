@@ -22,6 +22,7 @@ from crm.model.outbox import OutboxState
 from crm.model.pending import PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step
 from crm.model.templates import ButtonKind, Components, Header, HeaderKind, TemplateButton
+from crm.model.token_forms import TokenForm
 from crm.model.windows import Basis
 from crm.ports import Parked, UnitOfWork
 from storage.database import Database
@@ -581,6 +582,44 @@ async def test_the_desk_remembers(database: Database) -> None:
         assert await uow.desk.use_confirmation("tok", 3, NOW + MINUTE) is None
         assert await uow.desk.use_confirmation("tok", 3, NOW) == {"act": "reset"}
         assert await uow.desk.use_confirmation("tok", 3, NOW) is None
+
+
+async def test_a_form_is_taken_once_and_a_few_times_when_it_is_given_back(database: Database) -> None:
+    form = TokenForm("h" * 64, 7, 3, NOW + MINUTE)
+    async with database.begin() as uow:
+        await uow.token_forms.add(TokenForm("e" * 64, 7, 3, NOW + MINUTE))
+        await uow.token_forms.add(form)
+        await uow.token_forms.add(TokenForm("o" * 64, 7, 4, NOW + MINUTE))
+        assert await uow.token_forms.find("e" * 64, NOW) is None
+        assert await uow.token_forms.find("h" * 64, NOW + MINUTE) is None
+        assert await uow.token_forms.find("h" * 64, NOW) == form
+        for tries in (1, 2):
+            taken = await uow.token_forms.take("h" * 64, NOW, 2)
+            assert taken == replace(form, tries=tries)
+            assert await uow.token_forms.take("h" * 64, NOW, 2) is None
+            assert await uow.token_forms.find("h" * 64, NOW) is None
+            await uow.token_forms.give_back("h" * 64)
+        assert await uow.token_forms.take("h" * 64, NOW, 2) is None
+        assert await uow.token_forms.prune(NOW + MINUTE) == 0
+        assert await uow.token_forms.prune(NOW + 2 * MINUTE) == 2
+
+
+async def test_what_was_kept_of_an_update_can_be_blanked(database: Database) -> None:
+    async with database.begin() as uow:
+        await uow.desk.add_update(5, b'{"update_id": 5, "secret": 1}', NOW)
+        await uow.desk.blank_update(5, b'{"update_id": 5}')
+        assert await uow.desk.unhandled_updates() == [(5, b'{"update_id": 5}')]
+
+
+async def test_the_queue_of_one_account_is_called_back(database: Database) -> None:
+    ours, theirs = an_outbox_item(of=THREAD), an_outbox_item(of=THREAD, account_id=999)
+    sending = an_outbox_item(of=THREAD, state=OutboxState.SENDING)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, ours, theirs, sending)
+        called_back = await uow.outbox.cancel_queued(ours.account_id, "account-removed")
+        assert called_back == [replace(ours, state=OutboxState.CANCELLED, error="account-removed")]
+        found = await uow.outbox.load([ours.id, theirs.id, sending.id])
+        assert [found[each.id].state.value for each in (ours, theirs, sending)] == ["cancelled", "queued", "sending"]
 
 
 async def test_the_overview_counts(database: Database) -> None:

@@ -9,13 +9,26 @@ from functools import partial
 
 from bot.telegram.buttons import Button, Copy, Link, encode
 from bot.telegram.screen import Screen
-from bot.telegram.views import agents, alerts, blocks, contacts, conversations, home, media, pending, reports, sequences
+from bot.telegram.views import (
+    accounts,
+    agents,
+    alerts,
+    blocks,
+    contacts,
+    conversations,
+    home,
+    media,
+    pending,
+    reports,
+    sequences,
+)
 from bot.telegram.views import help as help_views
 from bot.texts import Say, Texts
-from crm.model.accounts import AccountState
+from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Severity
 from crm.model.answers import (
+    AccountCard,
     AccountStatus,
     AlertPage,
     ContactCard,
@@ -29,11 +42,13 @@ from crm.model.answers import (
     TemplateChoice,
     Walk,
 )
+from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.messages import Source, TemplateRef
+from crm.model.numbers import Checkup, Finding, Standing
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.windows import Basis, Window
@@ -447,12 +462,55 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("alert-theirs", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=12), a, s))
     yield paint("status", lambda a, s: reports.status(a_status(), a, s))
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
+    yield from account_screens(account, paint)
     yield paint("language", lambda a, s: agents.language(s))
     yield paint("help", help_views.overview)
     yield paint("unknown-command", lambda a, s: help_views.unknown_command("/colas", "/cola", s))
     yield paint("unknown-command-far", lambda a, s: help_views.unknown_command("/xyz", None, s))
     yield paint("private-only", lambda a, s: help_views.private_only(s))
     yield paint("refusal", lambda a, s: help_views.refusal(s.plain("error-stale"), s))
+
+
+TOKEN_ENDS = NOW + 40 * DAY
+WHY = AuditEntry(NOW - HOUR, "agent:11", "account.state", "account:7", why="inventario hasta el lunes")
+UNWELL = (
+    Finding("token-ending", Standing.WEAK, until=NOW + 3 * DAY),
+    Finding("scopes-granted", Standing.GOOD),
+    Finding("not-readable", Standing.BROKEN, {"about": "business", "problem": HOSTILE * 40}, vital=True),
+    Finding("number-read", Standing.GOOD, {"phone": "+54 9 11 5555-0000", "name": HOSTILE}),
+    Finding("quality-low", Standing.WEAK, {"quality": "RED"}),
+    Finding("no-answer", Standing.UNKNOWN, {"about": "apps", "problem": "graph-unreachable"}),
+    Finding("not-subscribed", Standing.WEAK),
+    Finding(
+        "webhook-elsewhere", Standing.WEAK, {"host": "other.example", "url": "https://crm.example/webhooks/whatsapp"}
+    ),
+)
+
+
+def account_screens(account: Account, paint: Callable[..., Picture]) -> Iterator[Picture]:
+    """Our numbers in every state."""
+    well = replace(account, quality="GREEN", token_expires_at=TOKEN_ENDS)
+    held = replace(account, id=8, state=AccountState.HELD, held_reason="token", quality="RED", coexistence=False)
+    timed = replace(held, held_reason="restricted", held_until=NOW + 2 * DAY)
+    paused = replace(account, id=9, state=AccountState.PAUSED, assumptions=frozenset())
+    several = [AccountStatus(well, {"queued": 3}), AccountStatus(held, {"queued": 12}), AccountStatus(paused, {})]
+    yield paint("accounts", lambda a, s: accounts.page(several, a, s))
+    yield paint("accounts-none", lambda a, s: accounts.page([], a, s))
+    yield paint("account", lambda a, s: accounts.card(AccountCard(well, 3, True, None), a, s))
+    yield paint("account-held", lambda a, s: accounts.card(AccountCard(held, 12, False, None), a, s))
+    yield paint("account-restricted", lambda a, s: accounts.card(AccountCard(timed, 12, True, None), a, s))
+    yield paint("account-paused", lambda a, s: accounts.card(AccountCard(paused, 0, True, WHY), a, s))
+    yield paint("confirm-account-pause", lambda a, s: accounts.ask_why(well, s))
+    yield paint("confirm-account-resume", lambda a, s: accounts.confirm_resume(AccountCard(held, 12, True, None), s))
+    checkup = Checkup("1065", "2001", UNWELL, account_id=7, name=account.name)
+    yield paint("confirm-checkup", lambda a, s: accounts.checked(checkup, s))
+    good = replace(checkup, findings=tuple(each for each in UNWELL if each.standing is Standing.GOOD))
+    yield paint("confirm-checkup-well", lambda a, s: accounts.checked(good, s))
+    yield paint("confirm-token-form", lambda a, s: accounts.form(well, "https://crm.example/token/abc", s))
+    yield paint("confirm-token-form-none", lambda a, s: accounts.no_form(well, s))
+    yield paint("confirm-leaked", lambda a, s: accounts.leaked(s, deleted=True))
+    yield paint("confirm-leaked-stays", lambda a, s: accounts.leaked(s, deleted=False))
+    yield paint("push-token-replaced", lambda a, s: accounts.token_replaced(7, account.name, "Ana", s))
 
 
 def fence(name: str, screen: Screen) -> str:

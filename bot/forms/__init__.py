@@ -1,0 +1,1 @@
+"""Pages on which a person types what belongs in no chat."""
