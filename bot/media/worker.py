@@ -1,10 +1,9 @@
-"""The process that looks into one file: `python -m bot.media.worker`, an order and the file in, an answer and a file out.
+"""The process that looks into one file: `python -m bot.media.entrance`, an order and the file in, an answer and a file out.
 
 Everything it needs is loaded before it reads a single byte of the file; then it gives up opening files, most of its memory and its
 time. What it says of a file is a code and nothing else, for a message could repeat what a stranger wrote into it.
 """
 
-import os
 import pkgutil
 import resource
 import sys
@@ -20,7 +19,6 @@ from bot.media.flaws import Damaged, Flaw, TooComplex, WrongType
 from bot.media.preflight import JPEG, PDF, PNG, WEBP
 from crm.model.media import MediaKind
 
-NICEST = 19
 _IMAGES = (JPEG, PNG, WEBP, "image/gif", "image/bmp", "image/tiff")
 
 Made = tuple[bytes, str]
@@ -90,7 +88,6 @@ def main() -> None:
             import_module(module.name)
     line, content = sys.stdin.buffer.readline(), b""
     order = orjson.loads(line)
-    os.nice(NICEST)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CPU, (int(order["seconds"]), int(order["seconds"])))
     resource.setrlimit(resource.RLIMIT_AS, (int(order["memory"]), int(order["memory"])))
@@ -103,7 +100,3 @@ def main() -> None:
         head, made = answer(lambda: _made(order, content))
     sys.stdout.buffer.write(orjson.dumps(head) + b"\n" + made)
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ Bytes lie in the object store under their own hash, so that doing it twice keeps
 every answer is (`ConversationService.reply`).
 """
 
+import asyncio
 import hashlib
 import unicodedata
 
@@ -28,9 +29,13 @@ class FileService:
         if not content:
             raise Refused("file-empty")
         fitted = await self._pictures.for_whatsapp(kind, content, mime_type)
-        key = hashlib.sha256(fitted.content).hexdigest()
+        key = await asyncio.to_thread(_digest, fitted.content)
         await self._objects.put(key, fitted.content, fitted.mime_type)
         return KeptFile(kind, key, fitted.mime_type, _harmless(name), len(fitted.content))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def _harmless(name: str | None) -> str | None:

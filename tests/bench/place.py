@@ -36,6 +36,10 @@ class Place:
         await migrate(url)
         return url
 
+    def folder(self, name: str) -> str:
+        """A new folder that goes away with everything else."""
+        return tempfile.mkdtemp(prefix=f"{name}-", dir=self._folder)
+
     def close(self) -> None:
         if self._server is not None:
             self._server.cleanup()

@@ -8,6 +8,7 @@ from typing import Any
 from storage.database import Database
 from storage.vault import Vault, generate_key
 from tests.bench import seed
+from tests.bench.film import film
 from tests.bench.machine import NEIGHBOURS, PROGRAM, Child, child, run_child
 from tests.bench.place import Place
 
@@ -240,6 +241,44 @@ async def crowd(place: Place, kind: str, effort: Effort) -> Figures:
     }
 
 
+async def media(place: Place, kind: str, effort: Effort) -> Figures:
+    """500 webhooks a second in, alone and while a film of 100 MB is made fit beside them on the same core."""
+    rounds = [await _media(place, kind, effort.seconds * 2) for _ in range(effort.rounds)]
+    return {
+        f"media_{kind}_intake_p99_ratio": statistics.median(each["busy_ms"] / each["idle_ms"] for each in rounds),
+        f"media_{kind}_intake_p99_idle_ms": statistics.median(each["idle_ms"] for each in rounds),
+        f"media_{kind}_intake_p99_ms": statistics.median(each["busy_ms"] for each in rounds),
+        f"media_{kind}_film_s": statistics.median(each["film_s"] for each in rounds),
+    }
+
+
+async def _media(place: Place, kind: str, seconds: float) -> dict[str, float]:
+    url, rate, path = await place.database(kind), 500, str(film())
+    key = await _business(url, contacts=20_000)
+    async with (
+        child("load", NEIGHBOURS) as load,
+        child("server", PROGRAM, url=url, key=key, pumps=True, files=place.folder("media")) as ours,
+    ):
+        await load.hear()
+        port = (await ours.hear())["port"]
+
+        async def p99(unique: str, stretch: float) -> float:
+            came = await load.ask(
+                port=port, connections=64, most=int(stretch * rate), rate=rate, contacts=20_000, unique=unique
+            )
+            if set(came["codes"]) != {"200"}:
+                raise RuntimeError(f"webhooks were answered {came['codes']}")
+            return float(came["p99_ms"])
+
+        await p99("warm", 1)
+        alone = await p99("alone", seconds)
+        await ours.ask(film=path)
+        beside = await p99("beside", seconds)
+        if not (await ours.ask(film="look"))["making"]:
+            raise RuntimeError("the film was ready before the load was over")
+        return {"idle_ms": alone, "busy_ms": beside, "film_s": (await ours.ask(film="end"))["seconds"]}
+
+
 async def idle(place: Place, kind: str, effort: Effort) -> Figures:
     """What the program holds when it has nothing to do, with 100,000 contacts (Telegram and charts not yet loaded)."""
     url = await place.database(kind)
@@ -270,6 +309,7 @@ SCENARIOS: dict[str, Scenario] = {
     "dispatch": dispatch,
     "mixed": mixed,
     "crowd": crowd,
+    "media": media,
     "idle": idle,
     "story": story,
 }

@@ -1,14 +1,19 @@
 """Files of strangers: what WhatsApp takes stays as it is, the rest is made fit, and what cannot be is named and harms nobody."""
 
+import asyncio
 import io
+import os
+import subprocess
+import sys
 import zipfile
 from io import BytesIO
+from pathlib import Path
 
 import av
 import pytest
 from PIL import Image
 
-from bot.media.apart import Limits
+from bot.media.apart import ROOT, Limits
 from bot.media.pictures import SafePictures
 from bot.media.preflight import MB, RULES
 from crm.errors import Refused
@@ -233,3 +238,45 @@ async def test_the_next_file_is_not_hurt_by_the_one_before() -> None:
         await pictures.for_whatsapp(MediaKind.IMAGE, b"\x89PNG\r\n\x1a\n" + bytes(9), "image/png")
     good = recordings.picture()
     assert (await pictures.for_whatsapp(MediaKind.IMAGE, good, "image/png")).content == good
+
+
+@pytest.mark.skipif(not hasattr(os, "SCHED_IDLE"), reason="Linux's scheduler")
+def test_the_worker_gives_way_before_it_loads_its_code() -> None:
+    """Loading takes longer than most files, and the door to Meta stands beside it."""
+    instead = (
+        "import os, sys, types; stand_in = types.ModuleType('bot.media.worker'); "
+        "stand_in.main = lambda: print("
+        "os.sched_getscheduler(0) == os.SCHED_IDLE, os.getpriority(os.PRIO_PROCESS, 0), 'av' in sys.modules); "
+        "sys.modules['bot.media.worker'] = stand_in; from bot.media import entrance; entrance.main()"
+    )
+    said = subprocess.run([sys.executable, "-c", instead], capture_output=True, check=True, text=True, cwd=ROOT).stdout
+    assert said.split() == ["True", "19", "False"]
+
+
+async def test_a_photo_does_not_wait_for_a_film() -> None:
+    pictures = SafePictures(Limits(at_a_time=1))
+    slow = recordings.film("mp4", "mpeg4", size=(1280, 720), sound=None, seconds=8, rate=30)
+    film = asyncio.create_task(pictures.for_whatsapp(MediaKind.VIDEO, slow, "video/mp4"))
+    another = asyncio.create_task(pictures.for_whatsapp(MediaKind.VIDEO, slow, "video/mp4"))
+    await pictures.for_whatsapp(MediaKind.IMAGE, recordings.picture(), "image/png")
+    assert not another.done()
+    for each in (film, another):
+        each.cancel()
+    await asyncio.gather(film, another, return_exceptions=True)
+
+
+async def test_who_stops_waiting_leaves_no_process_behind() -> None:
+    pictures = SafePictures(Limits(at_a_time=1))
+    slow = recordings.film("mp4", "mpeg4", size=(1280, 720), sound=None, seconds=8, rate=30)
+    before = children()
+    film = asyncio.create_task(pictures.for_whatsapp(MediaKind.VIDEO, slow, "video/mp4"))
+    while children() == before:
+        await asyncio.get_running_loop().run_in_executor(None, os.sched_yield)
+    film.cancel()
+    await asyncio.gather(film, return_exceptions=True)
+    assert children() == before
+
+
+def children() -> set[int]:
+    """Our own processes, by number."""
+    return {int(number) for number in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
