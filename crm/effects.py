@@ -287,6 +287,17 @@ def outgoing_of(item: OutboxItem) -> Outgoing:
     )
 
 
+AGAIN = "again:"
+"""How the `dedupe` of a message begins that stands in for one which Meta took and did not deliver; that one's id follows."""
+
+
+def once_more(uow: UnitOfWork, item: OutboxItem, at: datetime, now: datetime) -> tuple[OutboxItem, Message]:
+    """The same message again, due `at`, for one that Meta took and then failed. It has an id of its own, for the failed one keeps its
+    statuses; there is only one such for each, and the claim drops it if the first turns out to have arrived."""
+    fresh, message = posted(uow, replace(outgoing_of(item), dedupe=f"{AGAIN}{item.id}"), now)
+    return replace(fresh, due_at=at), message
+
+
 def shown_cards(uow: UnitOfWork, cards: Iterable[PendingManual], team: Sequence[Agent], now: datetime) -> list[Notice]:
     """Tell the agents concerned of new cards."""
     return [

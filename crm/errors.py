@@ -63,13 +63,16 @@ class Misconfigured(CrmError):
 
 
 class Scope(StrEnum):
-    """How far a failed send's trouble reaches (Meta's error codes, reference 4.1 and trap 11)."""
+    """How far a failed send's trouble reaches (Meta's error codes, reference 4.1 and trap 11). A pair is one contact with one number, an
+    account is the business account with all its numbers."""
 
     MESSAGE = "message"
     CONTACT = "contact"
+    PAIR = "pair"
     TEMPLATE = "template"
     NUMBER = "number"
     ACCOUNT = "account"
+    APP = "app"
 
 
 class SendFailed(CrmError):

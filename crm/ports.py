@@ -23,6 +23,7 @@ from crm.model.conversations import Conversation
 from crm.model.events import Event
 from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
+from crm.model.limits import Portfolio, Reach
 from crm.model.media import Media, MediaKind, Upload
 from crm.model.messages import Message
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
@@ -105,6 +106,10 @@ class Messages(Protocol):
 
     async def recent(self, conversation_id: int, limit: int) -> list[Message]:
         """Newest first, by `at` then id."""
+        ...
+
+    async def manual_since(self, account_ids: Collection[int], since: datetime, most: int) -> dict[int, int]:
+        """How many messages (up to `most`) were typed on each account's phone after that moment."""
         ...
 
     async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
@@ -265,6 +270,10 @@ class Outbox(Protocol):
 
     async def unsettled_of(self, conversation_ids: Collection[int]) -> list[OutboxItem]:
         """Queued, sending and unknown items, by id."""
+        ...
+
+    async def templates_queued(self, account_ids: Collection[int], most: int) -> int:
+        """How many templates of these accounts are queued, counted up to `most`."""
         ...
 
     async def counts(self, account_id: int | None = None) -> dict[str, int]:
@@ -479,6 +488,39 @@ class Imports(Protocol):
         ...
 
 
+class ReachBook(Protocol):
+    """Whom the portfolios reached outside open windows. `since` is left out, as what lies a day back no longer counts."""
+
+    async def portfolios(self, ids: Collection[str]) -> dict[str, Portfolio]:
+        """Those whose limit Meta has told."""
+        ...
+
+    async def save_portfolio(self, portfolio: Portfolio) -> None: ...
+    async def count(self, reached: Sequence[Reach]) -> None:
+        """Take a place for each; `before_at` is filled in from what is known."""
+        ...
+
+    async def reached(self, portfolio: str, contacts: Collection[int], since: datetime) -> set[int]:
+        """Which of the contacts were reached since, and so cost no further place."""
+        ...
+
+    async def used(self, portfolio: str, since: datetime, most: int) -> int:
+        """How many were reached since, counted up to `most`."""
+        ...
+
+    async def freed(self, portfolio: str, since: datetime, skip: int, limit: int) -> list[datetime]:
+        """When those reached since were reached, the longest ago first, without the first `skip`."""
+        ...
+
+    async def give_back(self, places: Collection[tuple[str, int, int]]) -> None:
+        """These messages (portfolio, contact id, outbox id) never arrived."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forget those reached before that moment; return how many."""
+        ...
+
+
 class Audit(Protocol):
     async def add(self, entries: Sequence[AuditEntry]) -> None: ...
     async def of(self, subject: str, limit: int) -> list[AuditEntry]:
@@ -643,6 +685,8 @@ class UnitOfWork(Protocol):
     def uploads(self) -> Uploads: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def reach(self) -> ReachBook: ...
     @property
     def audit(self) -> Audit: ...
     @property

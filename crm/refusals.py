@@ -7,10 +7,10 @@ account, so it is switched off, once, loudly; when it rested on the contact's ow
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crm.effects import Alarm
-from crm.errors import AccountSuspended, SendFailed
+from crm.errors import AccountSuspended, Scope, SendFailed, SendPostponed
 from crm.model.accounts import Account, AccountState
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
@@ -18,10 +18,12 @@ from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.records import replace
 from crm.model.windows import Basis
+from crm.policy import limits, marketing, pacing
 from crm.policy.windows import ASSUMED
 
 WINDOW_CLOSED = 131047
 MARKETING_STOPPED = 131050
+MARKETING_CAPPED = 131049
 
 Classify = Callable[[int | None, str | None], SendFailed]
 """Meta's error code and detail to a failure of ours; the WhatsApp border's table."""
@@ -29,12 +31,14 @@ Classify = Callable[[int | None, str | None], SendFailed]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The facts after believing the failure. `to_pending`: an agent must choose what becomes of the message."""
+    """The facts after believing the failure. `to_pending`: an agent must choose what becomes of the message. `not_before`: it was only
+    too early, and may leave again from then on."""
 
     account: Account
     conversation: Conversation
     contact: Contact
     to_pending: bool = False
+    not_before: datetime | None = None
     alarms: tuple[Alarm, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
 
@@ -47,8 +51,9 @@ def judge(
     contact: Contact,
     at: datetime,
     now: datetime,
+    attempts: int = 1,
 ) -> Verdict:
-    """Believe a failure that Meta dated `at`."""
+    """Believe a failure that Meta dated `at`. `attempts` counts how often the message was tried."""
     verdict = Verdict(account, conversation, contact)
     if failure.meta_code == WINDOW_CLOSED:
         return _window_refused(verdict, basis, at, now)
@@ -56,10 +61,51 @@ def judge(
         newer = contact.marketing_consent_at is None or at > contact.marketing_consent_at
         stopped = replace(contact, marketing_opted_out=True, marketing_consent_at=at) if newer else contact
         return replace(verdict, contact=stopped)
+    if failure.meta_code == MARKETING_CAPPED:
+        spared = marketing.refused(contact, at)
+        not_before = marketing.not_before(spared) if now - at < timedelta(days=1) else None
+        return replace(verdict, contact=spared, not_before=not_before)
     if isinstance(failure, AccountSuspended):
         held, alarms, audit = hold(account, failure.reason, now, detail=failure.detail)
         return replace(verdict, account=held, alarms=alarms, audit=audit)
-    return verdict
+    return _slower(verdict, failure, at, now, attempts)
+
+
+def slow_account(
+    account: Account, failure: SendFailed, at: datetime, now: datetime
+) -> tuple[Account, tuple[Alarm, ...], tuple[AuditEntry, ...]]:
+    """Believe what a failure says of the account's own speed: slower, resting, or held for spam."""
+    if failure.code == limits.SPAM:
+        if now - at > limits.SPAM_FIRST or account.state is not AccountState.ACTIVE:
+            return account, (), ()
+        struck, until = limits.struck(account.limits, now)
+        held, alarms, audit = hold(replace(account, limits=struck), "spam", now, detail=failure.detail, until=until)
+        return held, alarms, audit
+    slower = limits.heed(account, failure, at, now)
+    if slower is account or slower == account:
+        return account, (), ()
+    return slower, (told_slowed(slower, failure),), ()
+
+
+def _slower(verdict: Verdict, failure: SendFailed, at: datetime, now: datetime, attempts: int) -> Verdict:
+    """What is only too fast: at the scope of the account, or of this one conversation."""
+    if isinstance(failure, SendPostponed) and failure.scope is Scope.PAIR and now - at <= limits.FRESH:
+        until = now + pacing.pair_back_off(attempts)
+        free_at = pacing.pair_refused(verdict.conversation.pair_free_at, until)
+        conversation = replace(verdict.conversation, pair_free_at=free_at)
+        return replace(verdict, conversation=conversation, not_before=until)
+    account, alarms, audit = slow_account(verdict.account, failure, at, now)
+    slowed = failure.code == limits.SLOWS and now - at <= limits.FRESH
+    not_before = now + failure.wait if slowed and isinstance(failure, SendPostponed) else None
+    return replace(verdict, account=account, alarms=alarms, audit=audit, not_before=not_before)
+
+
+def told_slowed(account: Account, failure: SendFailed) -> Alarm:
+    """The alert about an account that Meta asked to slow down or to rest."""
+    kind = AlertKind.ACCOUNT_SLOWED
+    params = {"account": account.name, "account_id": account.id, "code": failure.code}
+    key = f"{kind.value}:{account.id}:{failure.code}"
+    return Alarm(kind, Severity.INFO, key, params, account_id=account.id, admins_only=True, rests=True)
 
 
 def send_failed(verdict: Verdict, meta_code: int | None, told: int | str | None, detail: str) -> Alarm:
@@ -77,14 +123,14 @@ def send_failed(verdict: Verdict, meta_code: int | None, told: int | str | None,
 
 
 def hold(
-    account: Account, reason: str, now: datetime, *, detail: str = ""
+    account: Account, reason: str, now: datetime, *, detail: str = "", until: datetime | None = None
 ) -> tuple[Account, tuple[Alarm, ...], tuple[AuditEntry, ...]]:
-    """Let nothing leave from this account until a person or a new token ends it."""
+    """Let nothing leave from this account until then, or until a person or a new token ends it."""
     if account.state in (AccountState.HELD, AccountState.REMOVED):
         return account, (), ()
     paused = account.state is AccountState.PAUSED
     state = AccountState.PAUSED if paused else AccountState.HELD
-    held = replace(account, state=state, held_reason=reason, held_until=None)
+    held = replace(account, state=state, held_reason=reason, held_until=until)
     entry = AuditEntry(
         now,
         "meta",

@@ -1,11 +1,14 @@
 """Our own numbers."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from crm.model.accounts import Account, AccountState, Assumption, MetaWord
+from crm.model.limits import Limits
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, overwrite, text
 from storage.tables import accounts
@@ -13,6 +16,8 @@ from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
 
 _STATES = members(AccountState)
+_UNTROUBLED = Limits()
+_MOMENTS = {"throughput_at", "slowed_at", "rests_since", "rests_until", "struck_at"}
 
 _INSERT = insert(accounts)
 _OVERWRITE = overwrite(accounts)
@@ -63,6 +68,7 @@ def _row(a: Account) -> tuple[object, ...]:
         dumps([_written(word) for word in a.meta_words]),
         a.portfolio_id,
         a.quality,
+        _limits_text(a.limits),
     )
 
 
@@ -86,7 +92,23 @@ def _account(r: Row) -> Account:
         meta_words=tuple(map(_read, loads(r[15]))),
         portfolio_id=r[16],
         quality=r[17],
+        limits=_limits(r[18]),
     )
+
+
+def _limits_text(limits: Limits) -> str:
+    """Only what differs from an account without any trouble, which is nearly every one."""
+    if limits == _UNTROUBLED:
+        return "{}"
+    plain = {name: micros(value) if isinstance(value, datetime) else value for name, value in asdict(limits).items()}
+    return dumps({name: value for name, value in plain.items() if value is not None})
+
+
+def _limits(text: str) -> Limits:
+    if text == "{}":
+        return _UNTROUBLED
+    values: dict[str, Any] = loads(text)
+    return Limits(**{**values, **{name: moment(values[name]) for name in values.keys() & _MOMENTS}})
 
 
 def _written(word: MetaWord) -> dict[str, object]:

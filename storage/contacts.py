@@ -135,6 +135,8 @@ def _row(c: Contact) -> tuple[object, ...]:
         c.marketing_opted_out,
         micros_or_none(c.marketing_consent_at),
         c.book_name,
+        micros_or_none(c.marketing_refused_at),
+        c.marketing_refusals,
         _searchable(c.name, c.username, c.book_name),
     )
 
@@ -156,4 +158,6 @@ def contact(r: Row) -> Contact:
         bool(r[11]),
         moment_or_none(r[12]),
         r[13],
+        moment_or_none(r[14]),
+        r[15],
     )

@@ -34,6 +34,7 @@ from storage.overview import Overview
 from storage.parked import ParkedFacts
 from storage.pending import Pending
 from storage.postgres import PostgresBackend
+from storage.reach import ReachBook
 from storage.secrets import Secrets
 from storage.sequences import Sequences
 from storage.sqlite import SqliteBackend
@@ -75,6 +76,7 @@ class UnitOfWork:
         self.media = MediaFiles(transaction)
         self.uploads = Uploads(transaction)
         self.imports = Imports(transaction)
+        self.reach = ReachBook(transaction)
         self.audit = Audit(transaction)
         self.jobs = Jobs(transaction)
         self.leases = Leases(transaction)

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.records import maker
 from storage.claims import holding
-from storage.statements import Row, Statement, insert, number, one_of, overwrite, step
-from storage.tables import messages
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite, step
+from storage.tables import MESSAGE_MANUAL, accounts, messages
 from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
 
@@ -60,6 +60,17 @@ _RECENT = Statement(
     .order_by(messages.c.at.desc(), messages.c.id.desc())
     .limit(number("at_most"))
 )
+_typed = capped(
+    messages,
+    messages.c.account_id == accounts.c.id,
+    messages.c.at > number("since"),
+    literal(f"messages.{MESSAGE_MANUAL}"),
+)
+_MANUAL_SINCE = Statement(
+    sa.select(accounts.c.id, sa.select(sa.func.count()).select_from(_typed).scalar_subquery())
+    .where(one_of(accounts.c.id, "account_ids"))
+    .order_by(accounts.c.id)
+)
 _MANUAL_UNMATCHED = holding(
     sa.select(*_COLUMNS)
     .where(
@@ -101,6 +112,11 @@ class Messages:
     async def recent(self, conversation_id: int, limit: int) -> list[Message]:
         rows = await self._tx.rows(_RECENT, conversation_id=conversation_id, at_most=limit)
         return [_message(row) for row in rows]
+
+    async def manual_since(self, account_ids: Collection[int], since: datetime, most: int) -> dict[int, int]:
+        if not account_ids:
+            return {}
+        return await self._tx.pairs(_MANUAL_SINCE, account_ids=list(account_ids), since=micros(since), most=most)
 
     async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
         if not conversation_ids:

@@ -9,7 +9,7 @@ from crm.model.outbox import PRIORITY, Origin, OutboxItem, OutboxState
 from crm.model.records import maker
 from crm.model.windows import Basis
 from storage.claims import claim, holding, holding_free
-from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite, text
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite, text
 from storage.tables import (
     OUTBOX_QUEUED,
     OUTBOX_SENDING,
@@ -116,6 +116,16 @@ _CANCEL_QUEUED = Statement(
     .values(state="cancelled", lease_until=sa.null(), error=text("why"))
     .returning(*_ITEM)
 )
+_TEMPLATES_QUEUED = Statement(
+    sa.select(sa.func.count()).select_from(
+        capped(
+            outbox,
+            one_of(_column.account_id, "account_ids"),
+            _column.template.is_not(None),
+            literal(f"outbox.{OUTBOX_QUEUED}"),
+        )
+    )
+)
 _COUNTS = [
     Statement(
         sa.select(_column.state, _column.account_id, sa.func.count())
@@ -197,6 +207,9 @@ class Outbox:
         if not conversation_ids:
             return []
         return [_item(row) for row in await self._tx.rows(_UNSETTLED_OF, conversation_ids=list(conversation_ids))]
+
+    async def templates_queued(self, account_ids: Collection[int], most: int) -> int:
+        return int(await self._tx.value(_TEMPLATES_QUEUED, account_ids=list(account_ids), most=most) or 0)
 
     async def counts(self, account_id: int | None = None) -> dict[str, int]:
         counts: dict[str, int] = {}

@@ -62,6 +62,7 @@ MESSAGE_SILENT = (
     "sent_at IS NOT NULL AND reached_at IS NULL AND failed_at IS NULL AND kind <> 'reaction' AND NOT imported"
 )
 MESSAGE_IMPORTED = "imported"
+MESSAGE_MANUAL = "source = 'manual' AND direction = 'out' AND NOT imported"
 CONVERSATION_SUSPECT = "block_state <> 'clear'"
 MEDIA_WANTED = "state = 'wanted'"
 MEDIA_STORED = "state = 'stored'"
@@ -92,6 +93,7 @@ accounts = sa.Table(
     _required("meta_words", Text),
     Column("portfolio_id", Text),
     Column("quality", Text),
+    _required("limits", Text),
 )
 
 contacts = sa.Table(
@@ -111,6 +113,8 @@ contacts = sa.Table(
     _required("marketing_opted_out", Boolean),
     Column("marketing_consent_at", BigInteger),
     Column("book_name", Text),
+    Column("marketing_refused_at", BigInteger),
+    _required("marketing_refusals", Integer),
     _required("searchable", Text),  # name and username, folded: what a search looks into
 )
 
@@ -168,6 +172,29 @@ invites = sa.Table(
     Column("used_at", BigInteger),
 )
 
+# What Meta lets a portfolio reach in a day, and whom it reached: touched only for messages outside their window.
+portfolios = sa.Table(
+    "portfolios",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("most", Integer),
+    _required("said_at", BigInteger),
+    Column("told_at", BigInteger),
+    sqlite_with_rowid=False,
+)
+
+reach = sa.Table(
+    "reach",
+    metadata,
+    Column("portfolio", Text, primary_key=True),
+    Column("contact_id", BigInteger, primary_key=True, autoincrement=False),
+    _required("at", BigInteger),
+    _required("outbox_id", BigInteger),
+    Column("before_at", BigInteger),
+    _index("ix_reach_at", "portfolio", "at"),
+    sqlite_with_rowid=False,
+)
+
 # --- what was said ----------------------------------------------------------------------------------------------------
 
 messages = sa.Table(
@@ -214,6 +241,7 @@ messages = sa.Table(
 _index("ix_messages_recent", messages.c.conversation_id, messages.c.at.desc(), messages.c.id.desc())
 _index("ix_messages_silent", messages.c.conversation_id, messages.c.at, where=MESSAGE_SILENT)
 _index("ix_messages_reached", messages.c.account_id, messages.c.reached_at, where=MESSAGE_REACHED)
+_index("ix_messages_manual", messages.c.account_id, messages.c.at, where=MESSAGE_MANUAL)
 _index("ix_messages_counted", messages.c.direction, messages.c.kind, messages.c.status)
 _index("ix_messages_imported", messages.c.account_id, messages.c.conversation_id, where=MESSAGE_IMPORTED)
 

@@ -472,6 +472,9 @@ alert-token-failed = The token of <b>{ $account }</b> fails: { $problem }. Its s
 alert-account-held = <b>{ $account }</b> is stopped: { $reason ->
     [token] invalid token
     [payment] payment trouble
+    [spam] Meta restricted it after blocks and reports
+    [health] Meta has it blocked: { $problem }
+    [policy] Meta sees a breach of its rules
     [banned] Meta suspended it
     [restricted] Meta restricted it
     [account_deleted] the account was deleted
@@ -479,7 +482,14 @@ alert-account-held = <b>{ $account }</b> is stopped: { $reason ->
     [disconnected] Meta disconnected it
    *[other] { $reason }
 }. Its sends wait.
-alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: its sends go more slowly for a while.
+alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: { $code ->
+    [rate-limit] it sends more slowly and recovers by itself
+    [number-in-maintenance] the number is in maintenance; it waits a few minutes
+    [account-limit] too many calls of the account; its numbers wait for a while
+   *[other] too many calls of the app; all numbers wait for a while
+}.
+alert-portfolio-limit = <b>{ $account }</b>: Meta’s limit of { $most } people a day outside their window is reached. { $waiting } templates wait; the next may leave { $until }. Replies leave as always.
+alert-app-sends = <b>{ $account }</b>: { $count } messages typed on the phone in 24 h; the limit is { $most }.
 alert-account-event = Meta says about <b>{ $account }</b>: { $field } · { $event }
 alert-webhook-dead = A notice from WhatsApp could not be understood ({ $webhook_id }): { $error }. It is kept.
 alert-outside-window = “{ $sequence }” ({ $account }): the window with { $contact } is closed. The message is in the queue.
@@ -758,6 +768,7 @@ error-reaction-window-closed = ⚫ The window has closed: the reaction was not s
 error-opted-out = 🚫 They asked to receive no messages. Not sent.
 error-blocked = 🟥 Confirmed block: cannot send.
 error-marketing-stopped = 🔕 They want no marketing messages. Not sent.
+error-marketing-us = Meta delivers no marketing to numbers of the United States. Not sent.
 error-already-enrolled = Already in that sequence.
 error-price-moved = 💱 The price is now { $price }. Not sent: check and confirm again.
 error-confirmation-expired = ⌛ This confirmation is no longer good (90 seconds, once).

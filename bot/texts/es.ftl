@@ -472,6 +472,9 @@ alert-token-failed = El token de <b>{ $account }</b> falla: { $problem }. Sus en
 alert-account-held = <b>{ $account }</b> está detenido: { $reason ->
     [token] token inválido
     [payment] problema de pago
+    [spam] Meta lo frenó por bloqueos y denuncias
+    [health] Meta lo tiene bloqueado: { $problem }
+    [policy] Meta ve una falta a sus reglas
     [banned] Meta lo suspendió
     [restricted] Meta lo restringió
     [account_deleted] la cuenta fue eliminada
@@ -479,7 +482,14 @@ alert-account-held = <b>{ $account }</b> está detenido: { $reason ->
     [disconnected] Meta lo desconectó
    *[other] { $reason }
 }. Sus envíos esperan.
-alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: sus envíos van más despacio por un rato.
+alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: { $code ->
+    [rate-limit] envía más despacio y se recupera solo
+    [number-in-maintenance] el número está en mantenimiento; espera unos minutos
+    [account-limit] demasiadas llamadas de la cuenta; sus números esperan un rato
+   *[other] demasiadas llamadas de la aplicación; todos los números esperan un rato
+}.
+alert-portfolio-limit = <b>{ $account }</b>: se alcanzó el límite de Meta de { $most } personas por día fuera de su ventana. Esperan { $waiting } plantillas; la próxima puede salir { $until }. Las respuestas salen igual.
+alert-app-sends = <b>{ $account }</b>: { $count } mensajes escritos a mano en el teléfono en 24 h; el límite es { $most }.
 alert-account-event = Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
 alert-webhook-dead = No se pudo entender un aviso de WhatsApp ({ $webhook_id }): { $error }. Está guardado.
 alert-outside-window = «{ $sequence }» ({ $account }): ventana cerrada con { $contact }. El mensaje quedó en la cola.
@@ -758,6 +768,7 @@ error-reaction-window-closed = ⚫ La ventana se cerró: la reacción no se envi
 error-opted-out = 🚫 Pidió no recibir mensajes. No se envió.
 error-blocked = 🟥 Bloqueo confirmado: no se puede enviar.
 error-marketing-stopped = 🔕 No quiere mensajes de marketing. No se envió.
+error-marketing-us = Meta no entrega marketing a números de Estados Unidos. No se envió.
 error-already-enrolled = Ya está en esa secuencia.
 error-price-moved = 💱 El precio cambió a { $price }. No se envió: revisa y confirma de nuevo.
 error-confirmation-expired = ⌛ Esta confirmación ya no vale (90 segundos, una sola vez).

@@ -472,6 +472,9 @@ alert-token-failed = O token de <b>{ $account }</b> falha: { $problem }. Os envi
 alert-account-held = <b>{ $account }</b> está parado: { $reason ->
     [token] token inválido
     [payment] problema de pagamento
+    [spam] a Meta restringiu por bloqueios e denúncias
+    [health] a Meta o mantém bloqueado: { $problem }
+    [policy] a Meta vê uma falta às regras dela
     [banned] a Meta suspendeu
     [restricted] a Meta restringiu
     [account_deleted] a conta foi excluída
@@ -479,7 +482,14 @@ alert-account-held = <b>{ $account }</b> está parado: { $reason ->
     [disconnected] a Meta desconectou
    *[other] { $reason }
 }. Os envios esperam.
-alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: os envios ficam mais lentos por um tempo.
+alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: { $code ->
+    [rate-limit] envia mais devagar e se recupera sozinho
+    [number-in-maintenance] o número está em manutenção; espera alguns minutos
+    [account-limit] chamadas demais da conta; os números dela esperam um pouco
+   *[other] chamadas demais do aplicativo; todos os números esperam um pouco
+}.
+alert-portfolio-limit = <b>{ $account }</b>: foi atingido o limite da Meta de { $most } pessoas por dia fora da janela. Esperam { $waiting } modelos; o próximo pode sair { $until }. As respostas saem igual.
+alert-app-sends = <b>{ $account }</b>: { $count } mensagens escritas à mão no telefone em 24 h; o limite é { $most }.
 alert-account-event = A Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
 alert-webhook-dead = Não foi possível entender um aviso do WhatsApp ({ $webhook_id }): { $error }. Está guardado.
 alert-outside-window = “{ $sequence }” ({ $account }): janela fechada com { $contact }. A mensagem ficou na fila.
@@ -758,6 +768,7 @@ error-reaction-window-closed = ⚫ A janela fechou: a reação não foi enviada.
 error-opted-out = 🚫 Pediu para não receber mensagens. Não foi enviado.
 error-blocked = 🟥 Bloqueio confirmado: não é possível enviar.
 error-marketing-stopped = 🔕 Não quer mensagens de marketing. Não foi enviado.
+error-marketing-us = A Meta não entrega marketing a números dos Estados Unidos. Não foi enviado.
 error-already-enrolled = Já está nessa sequência.
 error-price-moved = 💱 O preço mudou para { $price }. Não foi enviado: confira e confirme de novo.
 error-confirmation-expired = ⌛ Esta confirmação não vale mais (90 segundos, uma só vez).

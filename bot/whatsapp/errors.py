@@ -96,12 +96,12 @@ TABLE: dict[int, Meaning] = {
     131045: _stop("number-not-registered", "registration"),
     **_all((133000, 133005, 133006, 133008, 133009, 133010, 133016), _stop("number-not-registered", "registration")),
     # too fast, at the scope that must wait
-    4: _later("app-limit", Scope.ACCOUNT, 5 * _MINUTES),
-    **_all((17, 32, 341, 613), _later("app-limit", Scope.ACCOUNT, 5 * _MINUTES)),
+    4: _later("app-limit", Scope.APP, 5 * _MINUTES),
+    **_all((17, 32, 341, 613), _later("app-limit", Scope.APP, 5 * _MINUTES)),
     **_all((80007, 80008), _later("account-limit", Scope.ACCOUNT, 5 * _MINUTES)),
     130429: _later("rate-limit", Scope.NUMBER, 5 * _SECONDS),
     131048: _later("spam-limit", Scope.NUMBER, 6 * _HOURS),
-    131056: _later("pair-limit", Scope.CONTACT, 6 * _SECONDS),
+    131056: _later("pair-limit", Scope.PAIR, 6 * _SECONDS),
     131057: _later("number-in-maintenance", Scope.NUMBER, 2 * _MINUTES),
     133015: _later("number-in-maintenance", Scope.NUMBER, 5 * _MINUTES),
     # Meta's own trouble

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crm.model.limits import Limits
 from crm.model.records import replace
 
 
@@ -22,6 +23,8 @@ class Assumption(StrEnum):
     MANUAL_SEND = "manual_send"
     SEQUENCE_START = "sequence_start"
 
+
+UNLIMITED = Limits()
 
 ALL_ASSUMPTIONS = frozenset(Assumption)
 
@@ -63,6 +66,7 @@ class Account:
     meta_words: tuple[MetaWord, ...] = ()
     portfolio_id: str | None = None
     quality: str | None = None
+    limits: Limits = UNLIMITED
 
     @property
     def portfolio(self) -> str:

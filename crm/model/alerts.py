@@ -14,6 +14,8 @@ class AlertKind(StrEnum):
     TOKEN_FAILED = "token_failed"
     ACCOUNT_HELD = "account_held"
     ACCOUNT_SLOWED = "account_slowed"
+    PORTFOLIO_LIMIT = "portfolio_limit"
+    APP_SENDS = "app_sends"
     ACCOUNT_EVENT = "account_event"
     WEBHOOK_DEAD = "webhook_dead"
     OUTSIDE_WINDOW = "outside_window"

@@ -25,6 +25,8 @@ class Contact:
     """A person. `named_at` and `consent_at` are the times of the facts that set name and consent: the newest fact wins.
 
     `name` is from the person's own profile, `book_name` from the address book of a phone of ours (crm/policy/address_book.py).
+    `marketing_refusals` counts how often in a row Meta delivered no marketing to them (131049), `marketing_refused_at` is the last time
+    (`policy/marketing.py`).
     """
 
     id: int
@@ -41,6 +43,8 @@ class Contact:
     marketing_opted_out: bool = False
     marketing_consent_at: datetime | None = None
     book_name: str | None = None
+    marketing_refused_at: datetime | None = None
+    marketing_refusals: int = 0
 
     @property
     def title(self) -> str:

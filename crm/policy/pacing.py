@@ -2,36 +2,86 @@
 
 Both are virtual schedules (a message reserves the next free moment), so they need no history. The account's is kept in memory, since
 a restart may only make it slower by a moment; the pair's is kept on the conversation, because Meta counts it over minutes.
+
+Meta counts a number's messages in both directions. No room is left for the inbound ones: what customers write is a small part of what a
+campaign sends, while a reserve would slow every campaign. When it does not fit, Meta answers 130429, which costs nothing but a pause:
+the message certainly did not leave, the rate falls by half and comes back by itself within minutes (decision 0009).
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
+from crm.model.accounts import Account
+from crm.model.limits import Limits
 from crm.model.records import replace
 
 PAIR_GAP = timedelta(seconds=6)
 PAIR_BURST = 45
 """Meta: one message per 6 s to one person, up to 45 at once, borrowed from the future (reference 4)."""
+PAIR_LONGEST = timedelta(hours=1)
 COEXISTENCE_RATE = 20
 """Messages per second of a number that is also used in the WhatsApp Business app; fixed by Meta (reference 4)."""
+STANDARD, HIGH = 80, 1000
+"""Messages per second that Meta grants a number at first, and after its throughput was upgraded (reference 4)."""
 CATCH_UP = timedelta(milliseconds=50)
 """How far the account's schedule may lag behind the clock: an idle second is not saved up for a burst."""
 SLOWEST = 1.0
 STANDSTILL = timedelta(seconds=1)
+CALM = timedelta(seconds=30)
+"""So long without a complaint, and a tenth more is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """An account's schedule: the next free moment, and the rate per second that is in force (it falls on 130429 and recovers)."""
+    """An account's schedule: the next free moment, and the rate per second that is in force."""
 
     rate: float
     next_at: datetime
-    slowed_at: datetime | None = None
 
 
-def ceiling(messages_per_second: int, *, coexistence: bool) -> float:
-    """The rate an account is allowed when nothing is wrong."""
-    return float(min(messages_per_second, COEXISTENCE_RATE) if coexistence else messages_per_second)
+def ceiling(account: Account, share: float = 1.0) -> float:
+    """The rate an account is allowed when nothing is wrong: what its setting wants, no more than Meta grants the number, and of that the
+    `share` that our use of the Graph API leaves (`policy/usage.py`). As long as Meta has not told, the setting is believed."""
+    granted = COEXISTENCE_RATE if account.coexistence else account.limits.throughput or account.messages_per_second
+    return max(SLOWEST, min(account.messages_per_second, granted) * share)
+
+
+def rate(limits: Limits, allowed: float, now: datetime) -> float:
+    """The rate in force: after a slow-down a tenth of what is allowed more for every 30 calm seconds."""
+    if limits.slowed_at is None or limits.slowed_to is None:
+        return allowed
+    calm = max(0, (now - limits.slowed_at) // CALM)
+    return min(allowed, limits.slowed_to + calm * _step(allowed))
+
+
+def recovers_at(limits: Limits, allowed: float) -> datetime | None:
+    """When the rate will be what is allowed again, if nothing else happens."""
+    if limits.slowed_at is None or limits.slowed_to is None:
+        return None
+    return limits.slowed_at + CALM * max(0, ceil((allowed - limits.slowed_to) / _step(allowed)))
+
+
+def slowed(limits: Limits, allowed: float, now: datetime) -> Limits:
+    """Meta said 130429: half the rate. All the answers of the same second are one word."""
+    if limits.slowed_at is not None and now - limits.slowed_at < STANDSTILL:
+        return limits
+    return replace(limits, slowed_to=max(rate(limits, allowed, now) / 2, SLOWEST), slowed_at=now)
+
+
+def fitted(pace: Pace | None, limits: Limits, allowed: float, now: datetime) -> Pace:
+    """The schedule as it is now: at the rate in force, and standing still for the second after a slow-down."""
+    current = rate(limits, allowed, now)
+    stands_until = limits.slowed_at + STANDSTILL if limits.slowed_at is not None else now
+    if pace is None:
+        return Pace(current, max(now, stands_until))
+    if pace.rate == current and pace.next_at >= stands_until:
+        return pace
+    return Pace(current, max(pace.next_at, stands_until) if stands_until > now else pace.next_at)
+
+
+def _step(allowed: float) -> float:
+    return max(allowed / 10, 1.0)
 
 
 def grant(pace: Pace, now: datetime, wanted: int) -> tuple[Pace, int]:
@@ -53,25 +103,19 @@ def returned(pace: Pace, count: int) -> Pace:
     return replace(pace, next_at=pace.next_at - count * timedelta(seconds=1 / pace.rate)) if count else pace
 
 
-def slowed(pace: Pace, now: datetime) -> Pace:
-    """Meta said 130429: halve the rate and stand still for a second. All the answers of that second are one word."""
-    if pace.slowed_at is not None and now - pace.slowed_at < STANDSTILL:
-        return pace
-    return Pace(max(pace.rate / 2, SLOWEST), now + STANDSTILL, now)
-
-
-def recovered(pace: Pace, allowed: float, now: datetime) -> Pace:
-    """A tenth more for every 30 calm seconds, up to what is allowed."""
-    if pace.rate >= allowed or pace.slowed_at is None:
-        return pace if pace.rate == allowed else replace(pace, rate=allowed, slowed_at=None)
-    if now - pace.slowed_at < timedelta(seconds=30):
-        return pace
-    rate = min(allowed, pace.rate + max(allowed / 10, 1.0))
-    return replace(pace, rate=rate, slowed_at=now if rate < allowed else None)
-
-
 def pair(free_at: datetime | None, now: datetime) -> tuple[datetime, datetime]:
     """When the next message to this person may leave (`now` or later), and the pair's clock after it has left."""
     booked = max(free_at or now, now)
     allowed_at = max(now, booked - PAIR_GAP * (PAIR_BURST - 1))
     return allowed_at, booked + PAIR_GAP
+
+
+def pair_back_off(attempts: int) -> timedelta:
+    """How long a conversation rests after 131056, the first time with `attempts` 1: 4^X seconds (reference 4), and never less than the
+    gap of the limit itself. It is never given up, for such a message certainly did not leave."""
+    return min(max(PAIR_GAP, timedelta(seconds=4 ** min(attempts - 1, 10))), PAIR_LONGEST)
+
+
+def pair_refused(free_at: datetime | None, until: datetime) -> datetime:
+    """The pair's clock after 131056: nothing until then, and from there one message per gap, without another burst."""
+    return max(free_at or until, until + PAIR_GAP * (PAIR_BURST - 1))

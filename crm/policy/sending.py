@@ -11,7 +11,7 @@ from crm.model.messages import TemplateRef
 from crm.model.outbox import Origin
 from crm.model.pending import PendingReason
 from crm.model.windows import Basis
-from crm.policy import windows
+from crm.policy import marketing, windows
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,21 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Wait:
+    """Not before `until`. `code` is the key of its text."""
+
+    code: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """Not at all. `code` is the key of its text."""
 
     code: str
 
 
-def decide(facts: SendFacts, now: datetime) -> Send | Hold | Refuse:
+def decide(facts: SendFacts, now: datetime) -> Send | Hold | Wait | Refuse:
     """May this message leave now?"""
     if facts.account.state is AccountState.REMOVED:
         return Refuse("account-removed")
@@ -58,10 +66,18 @@ def decide(facts: SendFacts, now: datetime) -> Send | Hold | Refuse:
     if facts.contact.opted_out and not _answers_a_later_message(facts, now):
         return Refuse("opted-out")
     if facts.template is not None:
-        if facts.marketing and facts.contact.marketing_opted_out:
-            return Refuse("marketing-stopped")
-        return Send(Basis.TEMPLATE)
+        return _marketing(facts.contact, now) if facts.marketing else Send(Basis.TEMPLATE)
     return Send(window.basis) if window else Hold(PendingReason.WINDOW_CLOSED)
+
+
+def _marketing(contact: Contact, now: datetime) -> Send | Wait | Refuse:
+    """Marketing needs more than approval: the person's will, a country where Meta delivers it, and the end of Meta's patience."""
+    if contact.marketing_opted_out:
+        return Refuse("marketing-stopped")
+    if marketing.never(contact):
+        return Refuse("marketing-us")
+    until = marketing.not_before(contact)
+    return Wait("marketing-capped", until) if until is not None and now < until else Send(Basis.TEMPLATE)
 
 
 def _answers_a_later_message(facts: SendFacts, now: datetime) -> bool:

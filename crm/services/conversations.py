@@ -126,7 +126,7 @@ class ConversationService:
                     await effects.raise_alerts(uow, [_outside_window(contact, conversation, account, by)], now)
                     outcome = Held(card.id)
                     became = card.id
-                case sending.Refuse(code=code):
+                case sending.Refuse(code=code) | sending.Wait(code=code):
                     decided(What.SEND_REFUSED, code, contact_id=contact.id, origin=Origin.REPLY.value)
                     raise Refused(code)
             if order is not None:
@@ -167,7 +167,7 @@ class ConversationService:
                     )
                 case sending.Hold():
                     raise Refused("reaction-window-closed")
-                case sending.Refuse(code=code):
+                case sending.Refuse(code=code) | sending.Wait(code=code):
                     raise Refused(code)
             await _give_way(uow, conversation, target)
             item, message = effects.posted(uow, outgoing, now)

@@ -20,6 +20,8 @@ NOTICES_FOR = timedelta(days=7)
 """How long a notice waits for somebody who can be told. What it speaks of stays: in the conversation, the queue, the alerts."""
 RUNS_FOR = timedelta(days=30)
 UPLOADS_FOR = timedelta(days=30)
+REACH_FOR = timedelta(days=2)
+"""Whom a portfolio reached counts for a day; longer, because a message that fails late gives back the place of an earlier one."""
 PRUNED_AT_ONCE = 5_000
 
 
@@ -46,6 +48,7 @@ class HousekeepingService:
             runs = await uow.jobs.prune(now - RUNS_FOR)
             uploads = await uow.uploads.prune(now - UPLOADS_FOR)
             forms = await uow.token_forms.prune(now)
+            reached = await uow.reach.prune(now - REACH_FOR)
         return {
             "webhooks": webhooks,
             "parked": parked,
@@ -54,6 +57,7 @@ class HousekeepingService:
             "runs": runs,
             "uploads": uploads,
             "forms": forms,
+            "reached": reached,
         }
 
     async def take_over(self) -> dict[str, int]:

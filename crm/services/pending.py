@@ -214,7 +214,7 @@ class PendingService:
         )
         decision = sending.decide(permit, now)
         if not isinstance(decision, sending.Send):
-            code = decision.code if isinstance(decision, sending.Refuse) else "window-closed"
+            code = "window-closed" if isinstance(decision, sending.Hold) else decision.code
             decided(What.SEND_REFUSED, code, pending_id=card.id, contact_id=card.contact_id)
             raise Refused(code)
         items, messages = effects.posted_in_parts(

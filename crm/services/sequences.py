@@ -265,6 +265,9 @@ class _Step:
                 self.skipped.append((due.contact.id, walk.position))
                 self._warn(due, account)
                 self.counts["held"] += 1
+            case sending.Wait(until=until):
+                self._move(walk, replace(walk, next_due_at=until))
+                self.counts["later"] += 1
             case sending.Refuse(code=code):
                 self._end(walk, Reason.OPTED_OUT if code == "opted-out" else Reason.CONFIRMED_BLOCK)
 

@@ -22,8 +22,10 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.CONFIRMED_BLOCK: ("contact", "probability", "messages"),
     AlertKind.TOKEN_EXPIRING: ("account", "days"),
     AlertKind.TOKEN_FAILED: ("account", "problem"),
-    AlertKind.ACCOUNT_HELD: ("account", "reason"),
-    AlertKind.ACCOUNT_SLOWED: ("account",),
+    AlertKind.ACCOUNT_HELD: ("account", "reason", "problem"),
+    AlertKind.ACCOUNT_SLOWED: ("account", "code"),
+    AlertKind.PORTFOLIO_LIMIT: ("account", "most", "waiting", "until"),
+    AlertKind.APP_SENDS: ("account", "count", "most"),
     AlertKind.ACCOUNT_EVENT: ("account", "field", "event"),
     AlertKind.WEBHOOK_DEAD: ("webhook_id", "error"),
     AlertKind.OUTSIDE_WINDOW: ("contact", "account", "sequence"),
@@ -47,7 +49,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 
-_COUNTED = {"probability", "messages", "days", "waiting"}
+_COUNTED = {"probability", "messages", "days", "most", "waiting", "count"}
 _MOMENTS, _CATEGORIES = {"until", "starts"}, {"category", "next_category"}
 
 

@@ -109,6 +109,7 @@ class Batch:
         self.elements: list[StoredElement] = []
         self.park: list[Parked] = []
         self.parked: dict[str, list[Parked]] = defaultdict(list)
+        self.places: set[tuple[str, int, int]] = set()
         self.to_settle: set[int] = set()
         self.slices: list[Slice] = []
         self.imports: dict[int, Import] = {}
@@ -135,7 +136,7 @@ class Batch:
         uow, events = self.uow, list(events)
         self.accounts.load({account.id: account for account in await uow.accounts.all()})
         self._account_by_number = {account.phone_number_id: account.id for account in self.accounts.rows.values()}
-        if any(isinstance(e, AccountEvent) for e in events):
+        if any(isinstance(e, AccountEvent) or _failed(e) for e in events):
             await self._hold_accounts()
         self.team = await uow.agents.all()
         people = [(e.person, e.phone_number_id) for e in events if isinstance(e, _WITH_PERSON)]
@@ -373,6 +374,14 @@ class Batch:
         if message is not None:
             self.messages.put(message.id, replace(message, status=DeliveryStatus.CANCELLED))
 
+    def once_more(self, item: OutboxItem, at: datetime) -> None:
+        """A message that Meta took and did not deliver, because it was too early, is queued again for that moment."""
+        decided(What.SEND_POSTPONED, "refused-later", outbox_id=item.id, contact_id=item.contact_id, until=at)
+        fresh, message = effects.once_more(self.uow, item, at, self.now)
+        self.outbox.add(fresh.id, fresh)
+        self.messages.add(message.id, message)
+        self._queued_of[item.conversation_id].append(fresh.id)
+
     def queued(self, conversation_id: int) -> list[OutboxItem]:
         return [self.outbox.rows[number] for number in self._queued_of.get(conversation_id, ())]
 
@@ -456,6 +465,8 @@ class Batch:
             await uow.parked.add(waiting, self.now)
         if self.elements:
             await uow.webhooks.keep_elements(self.elements)
+        if self.places:
+            await uow.reach.give_back(self.places)
         if self.media:
             await uow.media.save(self.media)
         if self._book_changed:
@@ -483,6 +494,11 @@ _WITH_PERSON = Inbound | Echo | MarketingPreference | Past | BookEntry
 
 def _keys(contact: Contact) -> tuple[str, ...]:
     return Person(contact.wa_id, contact.bsuid).identities
+
+
+def _failed(event: Event) -> bool:
+    """A failure may change the account that it came from."""
+    return isinstance(event, StatusUpdate) and event.status is DeliveryStatus.FAILED
 
 
 def _may_need_outbox(message: Message) -> bool:

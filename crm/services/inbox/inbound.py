@@ -158,13 +158,14 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
 
 
 def call_back(batch: Batch, conversation_id: int, now: datetime) -> None:
-    """A sequence's message that is still queued must not follow a reply: cancel it and stand before its step again."""
-    for item in batch.queued(conversation_id):
+    """A sequence's message that is still queued must not follow a reply: cancel it and stand before its step again, unless a later
+    step has left already (a message may have been put off for days)."""
+    for item in reversed(batch.queued(conversation_id)):
         if item.origin is not Origin.SEQUENCE or item.state is not OutboxState.QUEUED:
             continue
         batch.cancel(item, "called-back", again=True)
         for walk, plan in batch.open_walks(conversation_id):
-            if walk.id == item.enrollment_id and item.step is not None:
+            if walk.id == item.enrollment_id and item.step == walk.position - 1:
                 batch.walks.put(walk.id, sequences.called_back(walk, plan, item.step, now))
 
 

@@ -12,10 +12,10 @@ from crm import effects
 from crm.model.alerts import NoticeKind
 from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
-from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingReason, PendingState
 from crm.model.records import replace
-from crm.policy import delivery, marks
+from crm.policy import delivery, limits, marks
 from crm.ports import Parked
 from crm.refusals import Classify, Verdict, judge, send_failed
 from crm.services.inbox import refutation
@@ -166,6 +166,10 @@ def _failed(batch: Batch, message: Message, event: StatusUpdate, classify: Class
         return
     failure = classify(event.error_code, event.error_detail)
     verdict = judge(failure, item.basis if item else None, account, conversation, contact, event.at, batch.now)
+    for other in limits.share_the_rest(account, failure, list(batch.accounts.rows.values())):
+        batch.accounts.put(other.id, limits.heed(other, failure, event.at, batch.now))
+    if item is not None and item.template is not None:
+        batch.places.add((account.portfolio, item.contact_id, item.id))
     _believe(batch, verdict, item, message)
 
 
@@ -178,12 +182,19 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
     waits = any(
         c.outbox_id == message.id and c.state is PendingState.OPEN for c in batch.cards(message.conversation_id)
     )
-    if verdict.to_pending and item is not None and not waits and effects.fit_for_a_card(item):
+    if verdict.not_before is not None and item is not None and item.origin is Origin.SEQUENCE:
+        batch.once_more(item, verdict.not_before)
+    elif (
+        (verdict.to_pending or verdict.not_before is not None)
+        and item is not None
+        and not waits
+        and effects.fit_for_a_card(item)
+    ):
         outgoing = effects.outgoing_of(item)
         card = effects.waiting(batch.uow, outgoing, PendingReason.REJECTED_BY_META, batch.now, outbox_id=item.id)
         batch.new_card(card)
         batch.notices.extend(effects.shown_cards(batch.uow, [card], batch.team, batch.now))
-    elif not verdict.to_pending:
+    elif not verdict.to_pending and verdict.not_before is None:
         told = message.delivery
         batch.alarms.append(send_failed(verdict, told.error_code, told.error_code, told.error_detail or ""))
 

@@ -6,13 +6,14 @@ claim's own transaction.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
 from crm import effects
 from crm.decisions import What, decided
-from crm.model.accounts import Account
+from crm.effects import AGAIN
+from crm.model.accounts import Account, Assumption
 from crm.model.contacts import Contact
 from crm.model.messages import DeliveryStatus, TemplateRef
 from crm.model.outbox import Address, Enclosed, Origin, OutboxItem, OutboxState, Parcel
@@ -20,11 +21,15 @@ from crm.model.pending import PendingManual, PendingReason
 from crm.model.records import replace
 from crm.model.sequences import Enrollment
 from crm.model.templates import Template
-from crm.policy import ordering, pacing, sending, templates
+from crm.policy import ordering, pacing, sending, templates, windows
 from crm.ports import UnitOfWork
+from crm.services.outbox.places import WAITS, Places
 from crm.services.outbox.uploads import enclosed_in
 
 log = structlog.get_logger(__name__)
+
+NOTHING_ASSUMED: frozenset[Assumption] = frozenset()
+ZERO = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Ticket:
 
 
 async def check(
-    uow: UnitOfWork, accounts: Mapping[int, Account], items: Sequence[OutboxItem], now: datetime
+    uow: UnitOfWork, accounts: Mapping[int, Account], items: Sequence[OutboxItem], now: datetime, places: Places
 ) -> list[Ticket]:
     """Decide again on fresh facts about items just claimed; all their accounts are given."""
     contacts = await uow.contacts.load({item.contact_id for item in items})
@@ -46,17 +51,23 @@ async def check(
     known = await _templates(uow, accounts, items)
     files = await enclosed_in(uow, items, now)
     earlier = await _earlier(uow, items)
+    arrived = await _arrived_after_all(uow, items)
     tickets: list[Ticket] = []
-    changed: list[OutboxItem] = []
+    outside: list[OutboxItem] = []
+    changed: dict[int, OutboxItem] = {}
     stopped: list[OutboxItem] = []
     cards: list[PendingManual] = []
     before = dict(conversations)
     for item in items:
         account, contact = accounts[item.account_id], contacts[item.contact_id]
         conversation = conversations[item.conversation_id]
+        if item.id in arrived:
+            decided(What.SEND_CANCELLED, "arrived-after-all", outbox_id=item.id, contact_id=contact.id)
+            stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error="arrived-after-all"))
+            continue
         allowed_at, booked = pacing.pair(conversation.pair_free_at, now)
         if allowed_at > now:
-            changed.append(again(item, allowed_at, burns_attempt=False))
+            changed[item.id] = again(item, allowed_at, burns_attempt=False)
             decided(What.SEND_POSTPONED, "pair", outbox_id=item.id, contact_id=contact.id, until=allowed_at)
             continue
         template = known.get(_key(account, item.template)) if item.template is not None else None
@@ -75,7 +86,7 @@ async def check(
             decision = _by_template(decision, item.template, template, files.get(item.id), contact, now)
         match decision:
             case sending.Send() if isinstance(turn, ordering.Wait):
-                changed.append(again(item, turn.until, burns_attempt=False))
+                changed[item.id] = again(item, turn.until, burns_attempt=False)
                 decided(What.SEND_POSTPONED, "order", outbox_id=item.id, contact_id=contact.id, until=turn.until)
             case sending.Send() if isinstance(turn, ordering.Broken):
                 decided(What.SEND_HELD, "order", outbox_id=item.id, contact_id=contact.id)
@@ -86,12 +97,19 @@ async def check(
                 decided(What.SEND_CONFIRMED, basis.value, outbox_id=item.id, contact_id=contact.id)
                 conversations[conversation.id] = replace(conversation, pair_free_at=booked)
                 if basis is not item.basis:
-                    item = replace(item, basis=basis)
-                    changed.append(item)
+                    item = changed[item.id] = replace(item, basis=basis)
+                if (
+                    item.template is not None
+                    and windows.open_window(conversation, NOTHING_ASSUMED, now, margin=ZERO) is None
+                ):
+                    outside.append(item)
                 tickets.append(Ticket(item, _parcel(account, contact, item, files.get(item.id))))
             case sending.Hold(reason=reason) if not effects.fit_for_a_card(item):
                 decided(What.SEND_REFUSED, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=reason.value))
+            case sending.Wait(code=code, until=until):
+                decided(What.SEND_POSTPONED, code, outbox_id=item.id, contact_id=contact.id, until=until)
+                changed[item.id] = replace(again(item, until, burns_attempt=False), error=code)
             case sending.Hold(reason=reason):
                 decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
@@ -101,11 +119,18 @@ async def check(
             case sending.Refuse(code=code):
                 decided(What.SEND_REFUSED, code, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=code))
+    if outside:
+        late = await places.take(uow, accounts, outside, now)
+        for item in [ticket.item for ticket in tickets if ticket.item.id in late]:
+            until = late[item.id]
+            decided(What.SEND_POSTPONED, WAITS, outbox_id=item.id, contact_id=item.contact_id, until=until)
+            changed[item.id] = replace(again(item, until, burns_attempt=False), error=WAITS)
+        tickets = [ticket for ticket in tickets if ticket.item.id not in late]
     moved = [c for number, c in conversations.items() if c is not before[number]]
     if moved:
         await uow.conversations.save(changed=moved)
     if changed or stopped:
-        await uow.outbox.save(changed=[*changed, *stopped])
+        await uow.outbox.save(changed=[*changed.values(), *stopped])
     if stopped:
         messages = await uow.messages.load([item.id for item in stopped])
         gone = [replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()]
@@ -138,6 +163,18 @@ async def _earlier(
     return turn
 
 
+async def _arrived_after_all(uow: UnitOfWork, items: Iterable[OutboxItem]) -> set[int]:
+    """Messages that stand in for one that had failed, where that one arrived nevertheless (rarely both are told; reference 1.2)."""
+    firsts = {
+        item.id: int(item.dedupe[len(AGAIN) :]) for item in items if item.dedupe and item.dedupe.startswith(AGAIN)
+    }
+    if not firsts:
+        return set()
+    messages = await uow.messages.load(firsts.values())
+    reached = {n for n, m in messages.items() if m.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)}
+    return {item_id for item_id, first in firsts.items() if first in reached}
+
+
 async def _templates(
     uow: UnitOfWork, accounts: Mapping[int, Account], items: Iterable[OutboxItem]
 ) -> dict[tuple[str, str, str], Template]:
@@ -148,16 +185,16 @@ async def _templates(
 
 
 def _by_template(
-    decision: sending.Send | sending.Hold | sending.Refuse,
+    decision: sending.Send | sending.Hold | sending.Wait | sending.Refuse,
     wanted: TemplateRef,
     template: Template | None,
     enclosed: Enclosed | None,
     contact: Contact,
     now: datetime,
-) -> sending.Send | sending.Hold | sending.Refuse:
+) -> sending.Send | sending.Hold | sending.Wait | sending.Refuse:
     """The decision with what is known of the template: what Meta would refuse, or the contact does not want any more, waits for a
     person instead of costing a call."""
-    if isinstance(decision, sending.Refuse) and decision.code == "marketing-stopped":
+    if isinstance(decision, sending.Refuse) and decision.code in ("marketing-stopped", "marketing-us"):
         return sending.Hold(PendingReason.TEMPLATE_MARKETING)
     if not isinstance(decision, sending.Send):
         return decision

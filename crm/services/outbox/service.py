@@ -17,10 +17,11 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.outbox import Accepted, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingReason
 from crm.model.records import replace
-from crm.policy import pacing
+from crm.policy import limits, pacing
 from crm.ports import Sender, Store
 from crm.services.outbox import uploads
 from crm.services.outbox.claims import Ticket, check
+from crm.services.outbox.places import Places
 from crm.services.outbox.settlement import Settlement, accept_plainly
 from crm.services.outbox.uploads import FileTools
 
@@ -88,6 +89,7 @@ class OutboxService:
         self._files = uploads.Handing(store, files, clock)
         self._on_change = on_change
         self._paces: dict[int, pacing.Pace] = {}
+        self._places = Places()
 
     async def due(self) -> Due:
         """Look whose turn it is; every account's pace follows its settings."""
@@ -97,7 +99,11 @@ class OutboxService:
             active = [account for account in await uow.accounts.all() if account.state is AccountState.ACTIVE]
         for account in active:
             self._fit(account, now)
-        waiting = {account.id: due[account.id] for account in active if account.id in due}
+        waiting = {
+            account.id: max(due[account.id], account.limits.rests_until or due[account.id])
+            for account in active
+            if account.id in due
+        }
         ready = [account for account, at in waiting.items() if at <= now]
         later = [at for at in waiting.values() if at > now]
         return Due(ready, min(later, default=None))
@@ -222,13 +228,9 @@ class OutboxService:
     # --- pace ----------------------------------------------------------------------------------------------------------------
 
     def _fit(self, account: Account, now: datetime) -> None:
-        """Follow the account's settings, and recover from a slow-down."""
-        allowed = pacing.ceiling(account.messages_per_second, coexistence=account.coexistence)
-        pace = self._paces.get(account.id)
-        if pace is None:
-            self._paces[account.id] = pacing.Pace(allowed, now)
-        elif pace.rate != allowed:
-            self._paces[account.id] = pacing.recovered(pace, allowed, now)
+        """Follow the account's settings and what Meta grants, and recover from a slow-down."""
+        allowed = pacing.ceiling(account)
+        self._paces[account.id] = pacing.fitted(self._paces.get(account.id), account.limits, allowed, now)
 
     def _grant(self, room: Mapping[int, int], now: datetime) -> tuple[dict[int, int], list[datetime]]:
         """How many each account may send now, and when those that must wait may go on."""
@@ -252,9 +254,10 @@ class OutboxService:
     async def _claim(self, granted: Mapping[int, int], now: datetime) -> tuple[list[Ticket], Counter[int]]:
         async with self._store.begin() as uow:
             accounts = {a.id: a for a in await uow.accounts.all() if a.state is AccountState.ACTIVE}
+            accounts = {number: a for number, a in accounts.items() if not limits.resting(a, now)}
             wanted = {account_id: count for account_id, count in granted.items() if account_id in accounts}
             items = await uow.outbox.claim_due(wanted, self._worker, now, now + LEASE)
-            tickets = await check(uow, accounts, items, now) if items else []
+            tickets = await check(uow, accounts, items, now, self._places) if items else []
         return tickets, Counter(item.account_id for item in items)
 
     async def _claim_apart(self, granted: Mapping[int, int], now: datetime) -> tuple[list[Ticket], Counter[int]]:
@@ -288,14 +291,11 @@ class OutboxService:
                 if each.accepted is not None:
                     settlement.accept(each.item.id, each.accepted)
                 elif each.failure is not None:
-                    self._slow_down(each.item.account_id, each.failure, now)
                     await settlement.fail(each.item.id, each.failure)
             await settlement.hear(self._classify)
             await settlement.write()
-
-    def _slow_down(self, account_id: int, failure: SendFailed, now: datetime) -> None:
-        if failure.code == "rate-limit" and account_id in self._paces:
-            self._paces[account_id] = pacing.slowed(self._paces[account_id], now)
+        for account in settlement.changed_accounts:
+            self._fit(account, now)
 
 
 def _in_time(item: OutboxItem, now: datetime) -> None:

@@ -8,15 +8,15 @@ from datetime import datetime
 
 from crm import decisions, effects, refusals
 from crm.decisions import What, decided
-from crm.errors import NotFound, SendFailed
+from crm.errors import NotFound, Scope, SendFailed, SendPostponed
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.messages import DeliveryStatus, Message
-from crm.model.outbox import Accepted, OutboxItem, OutboxState
+from crm.model.outbox import Accepted, Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
-from crm.policy import delivery, marks, retries
+from crm.policy import delivery, limits, marks, retries
 from crm.ports import Parked, UnitOfWork
 from crm.services.outbox.claims import again
 
@@ -51,16 +51,22 @@ class Settlement:
     ) -> None:
         self._uow, self._now = uow, now
         self._accounts: dict[int, Account] = {}
-        self._changed_accounts: set[int] = set()
+        self._changed: set[int] = set()
         self._items, self._messages = items, messages
         self._touched: set[int] = set()
         self._cards: list[PendingManual] = []
         self._alarms: list[effects.Alarm] = []
+        self._places: set[tuple[str, int, int]] = set()
+        self._again: list[tuple[OutboxItem, Message]] = []
         self._asked: set[int] = set()
         self._verdicts: list[refusals.Verdict] = []
         self._contacts: dict[int, Contact] = {}
         self._conversations: dict[int, Conversation] = {}
         self._spoken: set[int] = set()
+
+    @property
+    def changed_accounts(self) -> list[Account]:
+        return [self._accounts[number] for number in sorted(self._changed)]
 
     def accept(self, number: int, accepted: Accepted) -> None:
         item = self._items[number]
@@ -105,9 +111,9 @@ class Settlement:
         ids = {"outbox_id": number, "contact_id": item.contact_id, "meta_code": failure.meta_code}
         match retries.after(failure, item.attempts, self._now):
             case retries.Again(at=at, burns_attempt=burns):
-                decided(What.SEND_POSTPONED, failure.code, **ids, until=at)
-                back = again(item, at, burns_attempt=burns)
-                self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
+                self._put_off(item, failure, at, burns_attempt=burns)
+                if isinstance(failure, SendPostponed) and failure.scope not in (Scope.MESSAGE, Scope.TEMPLATE):
+                    await self._heed(item, failure)
             case retries.Perhaps():
                 decided(What.SEND_UNKNOWN, failure.code, **ids)
                 self._items[number] = replace(
@@ -122,7 +128,11 @@ class Settlement:
                 back = again(item, self._now, burns_attempt=False)
                 self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
                 await self._believe(item, failure)
-            case retries.Never():
+            case retries.Spared() if item.origin is Origin.SEQUENCE:
+                not_before = (await self._heed(item, failure)).not_before or self._now
+                await self._give_place_back(item)
+                self._put_off(item, failure, not_before, burns_attempt=False)
+            case retries.Never() | retries.Spared():
                 decided(What.SEND_FAILED, failure.code, **ids)
                 self._items[number] = replace(
                     item, state=OutboxState.FAILED, lease_until=None, error=failure.code, error_code=failure.meta_code
@@ -148,7 +158,20 @@ class Settlement:
             self._accounts[account_id] = account
         return self._accounts[account_id]
 
-    async def _believe(self, item: OutboxItem, failure: SendFailed) -> None:
+    def _put_off(self, item: OutboxItem, failure: SendFailed, at: datetime, *, burns_attempt: bool) -> None:
+        decided(
+            What.SEND_POSTPONED,
+            failure.code,
+            outbox_id=item.id,
+            contact_id=item.contact_id,
+            meta_code=failure.meta_code,
+            until=at,
+        )
+        back = again(item, at, burns_attempt=burns_attempt)
+        self._items[item.id] = replace(back, error=failure.code, error_code=failure.meta_code)
+
+    async def _heed(self, item: OutboxItem, failure: SendFailed) -> refusals.Verdict:
+        """Change what the failure speaks of beyond the message."""
         if item.contact_id not in self._contacts:
             self._contacts.update(await self._uow.contacts.load([item.contact_id]))
         if item.conversation_id not in self._conversations:
@@ -156,17 +179,44 @@ class Settlement:
         contact = self._contacts[item.contact_id]
         conversation = self._conversations[item.conversation_id]
         account = await self._account(item.account_id)
-        verdict = refusals.judge(failure, item.basis, account, conversation, contact, self._now, self._now)
+        verdict = refusals.judge(
+            failure, item.basis, account, conversation, contact, self._now, self._now, item.attempts
+        )
         decisions.account(account, verdict.account)
         decisions.conversation(conversation, verdict.conversation)
         decisions.contact(contact, verdict.contact)
         if verdict.account != account:
             self._accounts[account.id] = verdict.account
-            self._changed_accounts.add(account.id)
+            self._changed.add(account.id)
+            await self._share_the_rest(verdict.account, failure)
         self._conversations[conversation.id] = verdict.conversation
         self._contacts[contact.id] = verdict.contact
         self._verdicts.append(verdict)
-        if verdict.to_pending and effects.fit_for_a_card(item):
+        return verdict
+
+    async def _share_the_rest(self, account: Account, failure: SendFailed) -> None:
+        """Some refusals speak of the whole business account, or of the app: its other numbers rest as well."""
+        for other in limits.share_the_rest(account, failure, await self._uow.accounts.all()):
+            fresh = await self._account(other.id)
+            resting = replace(fresh, limits=limits.heed(fresh, failure, self._now, self._now).limits)
+            if resting != fresh:
+                self._accounts[fresh.id] = resting
+                self._changed.add(fresh.id)
+
+    async def _give_place_back(self, item: OutboxItem) -> None:
+        """Nobody was reached: the portfolio may reach somebody else."""
+        if item.template is not None:
+            portfolio = (await self._account(item.account_id)).portfolio
+            self._places.add((portfolio, item.contact_id, item.id))
+
+    async def _believe(self, item: OutboxItem, failure: SendFailed) -> None:
+        verdict = await self._heed(item, failure)
+        if self._items[item.id].state is OutboxState.FAILED:
+            await self._give_place_back(item)
+        if verdict.not_before is not None and item.origin is Origin.SEQUENCE:
+            decided(What.SEND_POSTPONED, failure.code, outbox_id=item.id, until=verdict.not_before)
+            self._again.append(effects.once_more(self._uow, item, verdict.not_before, self._now))
+        elif (verdict.to_pending or verdict.not_before is not None) and effects.fit_for_a_card(item):
             outgoing = effects.outgoing_of(item)
             reason = PendingReason.REJECTED_BY_META
             self._cards.append(effects.waiting(self._uow, outgoing, reason, self._now, outbox_id=item.id))
@@ -176,13 +226,16 @@ class Settlement:
 
     async def write(self) -> None:
         uow = self._uow
-        await uow.outbox.save(changed=[self._items[number] for number in self._touched])
-        await uow.messages.save(changed=[self._messages[n] for n in self._touched if n in self._messages])
+        again = [item for item, _ in self._again], [message for _, message in self._again]
+        changed = [self._messages[n] for n in self._touched if n in self._messages]
+        await uow.outbox.save(again[0], [self._items[number] for number in self._touched])
+        await uow.messages.save(again[1], changed)
         if self._conversations:
             await uow.conversations.save(changed=list(self._conversations.values()))
         await uow.conversations.touch(self._spoken, self._now)
-        if self._changed_accounts:
-            await uow.accounts.save(changed=[self._accounts[number] for number in self._changed_accounts])
+        await uow.reach.give_back(self._places)
+        if self._changed:
+            await uow.accounts.save(changed=self.changed_accounts)
         if self._contacts:
             await uow.contacts.save(changed=list(self._contacts.values()))
         if self._cards:

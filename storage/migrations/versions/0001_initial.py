@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("meta_words", sa.Text(), nullable=False),
         sa.Column("portfolio_id", sa.Text(), nullable=True),
         sa.Column("quality", sa.Text(), nullable=True),
+        sa.Column("limits", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
         sa.UniqueConstraint("phone_number_id", name=op.f("uq_accounts_phone_number_id")),
     )
@@ -117,6 +118,8 @@ def upgrade() -> None:
         sa.Column("marketing_opted_out", sa.Boolean(), nullable=False),
         sa.Column("marketing_consent_at", sa.BigInteger(), nullable=True),
         sa.Column("book_name", sa.Text(), nullable=True),
+        sa.Column("marketing_refused_at", sa.BigInteger(), nullable=True),
+        sa.Column("marketing_refusals", sa.Integer(), nullable=False),
         sa.Column("searchable", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
@@ -379,6 +382,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sequences")),
         sa.UniqueConstraint("key", name=op.f("uq_sequences_key")),
     )
+    op.create_table(
+        "portfolios",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("most", sa.Integer(), nullable=True),
+        sa.Column("said_at", sa.BigInteger(), nullable=False),
+        sa.Column("told_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_portfolios")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "reach",
+        sa.Column("portfolio", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("outbox_id", sa.BigInteger(), nullable=False),
+        sa.Column("before_at", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("portfolio", "contact_id", name=op.f("pk_reach")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_reach_at", "reach", ["portfolio", "at"], unique=False)
     op.create_table(
         "templates",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -675,6 +698,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("imported"),
         postgresql_where=sa.text("imported"),
+    )
+    op.create_index(
+        "ix_messages_manual",
+        "messages",
+        ["account_id", "at"],
+        unique=False,
+        sqlite_where=sa.text("source = 'manual' AND direction = 'out' AND NOT imported"),
+        postgresql_where=sa.text("source = 'manual' AND direction = 'out' AND NOT imported"),
     )
     op.create_index(
         "ix_messages_reached",

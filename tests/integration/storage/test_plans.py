@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from crm.model.blocks import IssueState
 from crm.model.conversations import BlockState
+from crm.model.limits import Reach
 from crm.model.media import MediaState
+from crm.model.messages import Source
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingState
 from crm.model.sequences import EnrollmentState
@@ -30,6 +32,7 @@ from storage import (
     overview,
     parked,
     pending,
+    reach,
     webhooks,
 )
 from storage.database import Database
@@ -88,6 +91,10 @@ HOT: dict[str, tuple[Statement, str]] = {
     "messages by wamid": (messages._KNOWN, "uq_messages_wamid"),
     "messages by id": (messages._LOAD, "pk_messages"),
     "echoes to match": (messages._MANUAL_UNMATCHED, "ix_messages_recent"),
+    "typed on the phone, counted": (messages._MANUAL_SINCE, "ix_messages_manual"),
+    "places of a portfolio, counted": (reach._USED, "ix_reach_at"),
+    "places that come free": (reach._FREED, "ix_reach_at"),
+    "who was reached": (reach._REACHED, "pk_reach"),
     "contacts by identity": (contacts._RESOLVE, "pk_identities"),
     "conversations of contacts": (conversations._FIND, "uq_conversations_contact_id_account_id"),
     "conversations by id": (conversations._LOAD, "pk_conversations"),
@@ -119,6 +126,7 @@ UNNAMED = {
     "pk_enrollments": "INTEGER PRIMARY KEY",
     "pk_conversations": "INTEGER PRIMARY KEY",
     "pk_identities": "PRIMARY KEY",
+    "pk_reach": "USING PRIMARY KEY",
     "pk_parked": "sqlite_autoindex_parked",
     "uq_messages_wamid": "sqlite_autoindex_messages",
     "uq_outbox_opaque": "sqlite_autoindex_outbox",
@@ -180,7 +188,8 @@ async def filled(database: Database) -> Database:
         await save(uow, *accounts, *sequences, *people, *threads, *walks, *said, *sent, *items, *waiting)
         await save(uow, *issues, *alerts, *(a_notice(due_at=NOW + number * DAY) for number in range(1000)))
     async with database.begin() as uow:
-        await save(uow, *files)
+        await save(uow, *files, *(a_sent_message(of=thread, source=Source.MANUAL) for thread in threads[::20]))
+        await uow.reach.count([Reach(f"p{n % 3}", one.id, NOW + n * MINUTE, n) for n, one in enumerate(people)])
     await store_webhooks(database, *("dead" if number % 50 == 0 else None for number in range(1000)), size=300)
     async with database.begin() as uow:
         ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, 900)]

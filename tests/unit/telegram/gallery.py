@@ -205,7 +205,9 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
             "error": "no entry",
             "sequence": "Bienvenida",
             "assumption": "manual_send",
-            "code": 131026,
+            "code": "rate-limit" if kind is AlertKind.ACCOUNT_SLOWED else 131026,
+            "most": 2000,
+            "count": 1600,
             "detail": "Message undeliverable",
             "job": "sequences",
             "template": "promo_nov",
@@ -215,7 +217,7 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
             "next_category": "marketing",
             "until": (NOW + 3 * HOUR).isoformat(),
             "starts": (NOW + DAY).isoformat(),
-            "waiting": 2,
+            "waiting": 130 if kind is AlertKind.PORTFOLIO_LIMIT else 2,
         },
     )
 

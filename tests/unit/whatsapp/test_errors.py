@@ -10,13 +10,13 @@ from bot.whatsapp.errors import TABLE, Fate, classify, from_answer, scrubbed
 from crm.errors import AccountSuspended, Scope, SendFailed, SendPostponed, SendRejected, SendUncertain
 
 LATER = [
-    (4, "app-limit", Scope.ACCOUNT, timedelta(minutes=5)),
+    (4, "app-limit", Scope.APP, timedelta(minutes=5)),
     (80007, "account-limit", Scope.ACCOUNT, timedelta(minutes=5)),
     (130429, "rate-limit", Scope.NUMBER, timedelta(seconds=5)),
     (131048, "spam-limit", Scope.NUMBER, timedelta(hours=6)),
     (131057, "number-in-maintenance", Scope.NUMBER, timedelta(minutes=2)),
     (133015, "number-in-maintenance", Scope.NUMBER, timedelta(minutes=5)),
-    (131056, "pair-limit", Scope.CONTACT, timedelta(seconds=6)),
+    (131056, "pair-limit", Scope.PAIR, timedelta(seconds=6)),
     (131049, "marketing-capped", Scope.CONTACT, timedelta(hours=24)),
     (132069, "flow-limit", Scope.TEMPLATE, timedelta(hours=1)),
     (134101, "template-syncing", Scope.TEMPLATE, timedelta(minutes=10)),
