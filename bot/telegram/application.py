@@ -24,6 +24,7 @@ from telegram.ext import (
     Defaults,
     ExtBot,
     MessageHandler,
+    MessageReactionHandler,
     TypeHandler,
     filters,
 )
@@ -206,7 +207,12 @@ def _build(settings: TelegramSettings, processor: Keyed) -> App:
     app.add_handler(TypeHandler(Update, Gate().check), -1)
     app.add_handler(TypeHandler(Update, dispatch.elsewhere), 0)
     app.add_handlers(
-        [CallbackQueryHandler(dispatch.pressed), MessageHandler(filters.UpdateType.MESSAGE, dispatch.typed)], 1
+        [
+            CallbackQueryHandler(dispatch.pressed),
+            MessageHandler(filters.UpdateType.MESSAGE, dispatch.typed),
+            MessageReactionHandler(dispatch.reacted),
+        ],
+        1,
     )
     app.add_error_handler(_last_net)
     return app

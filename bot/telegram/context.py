@@ -192,7 +192,7 @@ class Context(CallbackContext[ExtBot[int], Data, Data, Data]):
         """Did this order lie around while we were offline? Then it is asked about first (telegram.md 2.0.10)."""
         return self.now - message.date > LATE_AFTER
 
-    async def open_dialog(self, kind: str, **facts: int | str) -> None:
+    async def open_dialog(self, kind: str, **facts: object) -> None:
         """What the next words in this chat will mean."""
         await self.engine.desk.set_dialog(self.chat_id, {"kind": kind, "at": self.now.isoformat(), **facts})
 

@@ -24,7 +24,7 @@ from crm.engine import Engine
 
 log = structlog.get_logger(__name__)
 
-ALLOWED = ("message", "callback_query", "my_chat_member")
+ALLOWED = ("message", "callback_query", "my_chat_member", "message_reaction")
 """What Telegram shall send; everything else is not even delivered."""
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"

@@ -72,6 +72,13 @@ button-copy-phone = 📋 Copy phone
 button-open-whatsapp = ↗️ Open WhatsApp
 button-sent-it = ✅ I sent it
 button-reply = ✍️ Reply
+button-compose = 🔘 Buttons
+button-form-buttons = 🔘 Buttons
+button-form-list = 📋 List
+button-form-link = 🔗 Link
+button-form-phone = 📞 Ask for phone
+button-send-this = ✅ Send like this
+button-start-over = ✏️ Start over
 button-enroll = 👥 Enrol
 button-pause = ⏸ Pause
 button-resume = ▶️ Resume
@@ -374,7 +381,31 @@ reply-assumed = 👌 On its way, on an assumption that Meta may reject: { $basis
    *[sequence_start] the sequence has just begun
 }.
 reply-preparing = ⏳ Preparing the file for WhatsApp. You can go on; what you write to this contact leaves after it.
-reply-cannot-leave = 📎 Texts, photos, videos, voice, audio, documents and stickers leave from here. Nothing was sent.
+compose-title = 🔘 <b>Message for { $contact }</b> via { $account }
+compose-what = The customer answers with a tap. In which form?
+compose-will-wait = ⚫ The window is closed: it will wait in the queue.
+compose-ask-words = { $form ->
+    [buttons] 🔘 Write the text above the buttons
+    [list] 📋 Write the text above the list
+    [link] 🔗 Write the text above the link
+   *[phone] 📞 Write how to ask for the phone number
+} for <b>{ $contact }</b> via { $account }.
+compose-ask-titles = { $form ->
+    [buttons] 🔘 Now the buttons, one a line: 1 to 3, of up to 20 characters.
+    [list] 📋 Now the options, one a line: up to 10. With <code>title | description</code> they carry a description, and <code># title</code> begins a section.
+   *[link] 🔗 Now the button’s title (up to 20 characters) and the address: <code>See catalogue https://…</code>
+}
+compose-cancel = <i>/cancel leaves it.</i>
+compose-placeholder-words = Text of the message
+compose-placeholder-titles = { $form ->
+    [link] Title and address
+   *[other] One a line
+}
+compose-list-label = See options
+compose-phone-button = 📞 Share phone number
+compose-look = 👀 <b>This is what { $contact } will see</b> via { $account }
+compose-sent = 👌 <b>On its way to { $contact }</b> via { $account }
+reply-cannot-leave = 📎 Texts, photos, videos, voice, audio, documents, stickers, places and contacts leave from here. Nothing was sent.
 late = ⏳ I received this { $ago } (I was offline). Do it?
 hint-reply = ✍️ To answer a customer, reply (swipe) to their message or use the Reply button.
 hint-find = To open a card: <code>/c name</code>.
@@ -815,7 +846,7 @@ error-content-url = The address must begin with https:// and name a site. Not se
 error-content-location = There are no such coordinates. Not sent.
 error-content-phone = The contact’s phone is no phone number ({ $place }). Not sent.
 error-content-emoji = WhatsApp takes one single emoji as a reaction. Not sent.
-error-content-no-message = There is no message to react to. Not sent.
+error-content-no-message = Only the customer’s messages of the last 30 days can be reacted to. Not sent.
 error-account-paused = ⏸ { $account } is paused. Not sent.
 error-account-held = 🔑 { $account } is stopped. Not sent; the administrators know.
 error-sequence-not-active = ⏸ That sequence is not active.

@@ -72,6 +72,13 @@ button-copy-phone = 📋 Copiar teléfono
 button-open-whatsapp = ↗️ Abrir WhatsApp
 button-sent-it = ✅ Ya lo envié
 button-reply = ✍️ Responder
+button-compose = 🔘 Botones
+button-form-buttons = 🔘 Botones
+button-form-list = 📋 Lista
+button-form-link = 🔗 Enlace
+button-form-phone = 📞 Pedir teléfono
+button-send-this = ✅ Enviar así
+button-start-over = ✏️ Empezar de nuevo
 button-enroll = 👥 Inscribir
 button-pause = ⏸ Pausar
 button-resume = ▶️ Reanudar
@@ -374,7 +381,31 @@ reply-assumed = 👌 En camino, por un supuesto que Meta podría rechazar: { $ba
    *[sequence_start] la secuencia acaba de empezar
 }.
 reply-preparing = ⏳ Preparo el archivo para WhatsApp. Puedes seguir; lo que le escribas a este contacto sale después.
-reply-cannot-leave = 📎 Desde aquí salen textos, fotos, videos, voz, audios, documentos y stickers. No se envió nada.
+compose-title = 🔘 <b>Mensaje para { $contact }</b> vía { $account }
+compose-what = El cliente contesta con un toque. ¿De qué forma?
+compose-will-wait = ⚫ La ventana está cerrada: quedará en la cola.
+compose-ask-words = { $form ->
+    [buttons] 🔘 Escribe el texto que va encima de los botones
+    [list] 📋 Escribe el texto que va encima de la lista
+    [link] 🔗 Escribe el texto que va encima del enlace
+   *[phone] 📞 Escribe cómo pedirle su teléfono
+} para <b>{ $contact }</b> vía { $account }.
+compose-ask-titles = { $form ->
+    [buttons] 🔘 Ahora los botones, uno por línea: de 1 a 3, de hasta 20 caracteres.
+    [list] 📋 Ahora las opciones, una por línea: hasta 10. Con <code>título | descripción</code> llevan una descripción, y con <code># título</code> empieza una sección.
+   *[link] 🔗 Ahora el título del botón (hasta 20 caracteres) y la dirección: <code>Ver catálogo https://…</code>
+}
+compose-cancel = <i>/cancelar lo deja.</i>
+compose-placeholder-words = Texto del mensaje
+compose-placeholder-titles = { $form ->
+    [link] Título y dirección
+   *[other] Una por línea
+}
+compose-list-label = Ver opciones
+compose-phone-button = 📞 Compartir teléfono
+compose-look = 👀 <b>Así lo verá { $contact }</b> vía { $account }
+compose-sent = 👌 <b>En camino a { $contact }</b> vía { $account }
+reply-cannot-leave = 📎 Desde aquí salen textos, fotos, videos, voz, audios, documentos, stickers, ubicaciones y contactos. No se envió nada.
 late = ⏳ Recibí esto { $ago } (estuve sin conexión). ¿Ejecutar?
 hint-reply = ✍️ Para responder a un cliente, responde (deslizando) a su mensaje o usa el botón Responder.
 hint-find = Para abrir una ficha: <code>/c nombre</code>.
@@ -815,7 +846,7 @@ error-content-url = La dirección debe empezar con https:// y nombrar un sitio. 
 error-content-location = Esas coordenadas no existen. No se envió.
 error-content-phone = El teléfono del contacto no sirve ({ $place }). No se envió.
 error-content-emoji = WhatsApp acepta un solo emoji como reacción. No se envió.
-error-content-no-message = No hay un mensaje al que reaccionar. No se envió.
+error-content-no-message = Solo se puede reaccionar a mensajes del cliente de los últimos 30 días. No se envió.
 error-account-paused = ⏸ { $account } está en pausa. No se envió.
 error-account-held = 🔑 { $account } está detenido. No se envió; los administradores lo saben.
 error-sequence-not-active = ⏸ Esa secuencia no está activa.

@@ -72,6 +72,13 @@ button-copy-phone = 📋 Copiar telefone
 button-open-whatsapp = ↗️ Abrir WhatsApp
 button-sent-it = ✅ Já enviei
 button-reply = ✍️ Responder
+button-compose = 🔘 Botões
+button-form-buttons = 🔘 Botões
+button-form-list = 📋 Lista
+button-form-link = 🔗 Link
+button-form-phone = 📞 Pedir telefone
+button-send-this = ✅ Enviar assim
+button-start-over = ✏️ Começar de novo
 button-enroll = 👥 Inscrever
 button-pause = ⏸ Pausar
 button-resume = ▶️ Retomar
@@ -374,7 +381,31 @@ reply-assumed = 👌 A caminho, por uma suposição que a Meta pode recusar: { $
    *[sequence_start] a sequência acabou de começar
 }.
 reply-preparing = ⏳ Preparando o arquivo para o WhatsApp. Você pode continuar; o que escrever a este contato sai depois.
-reply-cannot-leave = 📎 Daqui saem textos, fotos, vídeos, voz, áudios, documentos e figurinhas. Nada foi enviado.
+compose-title = 🔘 <b>Mensagem para { $contact }</b> via { $account }
+compose-what = O cliente responde com um toque. De que forma?
+compose-will-wait = ⚫ A janela está fechada: ficará na fila.
+compose-ask-words = { $form ->
+    [buttons] 🔘 Escreva o texto acima dos botões
+    [list] 📋 Escreva o texto acima da lista
+    [link] 🔗 Escreva o texto acima do link
+   *[phone] 📞 Escreva como pedir o telefone
+} para <b>{ $contact }</b> via { $account }.
+compose-ask-titles = { $form ->
+    [buttons] 🔘 Agora os botões, um por linha: de 1 a 3, de até 20 caracteres.
+    [list] 📋 Agora as opções, uma por linha: até 10. Com <code>título | descrição</code> levam uma descrição, e <code># título</code> começa uma seção.
+   *[link] 🔗 Agora o título do botão (até 20 caracteres) e o endereço: <code>Ver catálogo https://…</code>
+}
+compose-cancel = <i>/cancel deixa isto.</i>
+compose-placeholder-words = Texto da mensagem
+compose-placeholder-titles = { $form ->
+    [link] Título e endereço
+   *[other] Uma por linha
+}
+compose-list-label = Ver opções
+compose-phone-button = 📞 Compartilhar telefone
+compose-look = 👀 <b>É assim que { $contact } vai ver</b> via { $account }
+compose-sent = 👌 <b>A caminho de { $contact }</b> via { $account }
+reply-cannot-leave = 📎 Daqui saem textos, fotos, vídeos, voz, áudios, documentos, figurinhas, locais e contatos. Nada foi enviado.
 late = ⏳ Recebi isto { $ago } (estive sem conexão). Executar?
 hint-reply = ✍️ Para responder a um cliente, responda (deslizando) à mensagem dele ou use o botão Responder.
 hint-find = Para abrir uma ficha: <code>/c nome</code>.
@@ -815,7 +846,7 @@ error-content-url = O endereço deve começar com https:// e nomear um site. Nad
 error-content-location = Essas coordenadas não existem. Nada foi enviado.
 error-content-phone = O telefone do contato não serve ({ $place }). Nada foi enviado.
 error-content-emoji = O WhatsApp aceita um só emoji como reação. Nada foi enviado.
-error-content-no-message = Não há mensagem à qual reagir. Nada foi enviado.
+error-content-no-message = Só se pode reagir a mensagens do cliente dos últimos 30 dias. Nada foi enviado.
 error-account-paused = ⏸ { $account } está em pausa. Não foi enviado.
 error-account-held = 🔑 { $account } está parado. Não foi enviado; os administradores sabem.
 error-sequence-not-active = ⏸ Essa sequência não está ativa.

@@ -1,6 +1,7 @@
 """What agents do in Telegram: joining the team, writing to the bot, pressing its buttons, reacting, searching, blocking it."""
 
 from collections.abc import Callable
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -56,6 +57,18 @@ class Uploads(One):
     caption: str = Field("", max_length=1024)
     chat: str | None = None
     topic: str | None = None
+
+
+class Shares(One):
+    kind: Literal["location", "venue", "contact"]
+    latitude: float = Field(-34.6037, ge=-90, le=90)
+    longitude: float = Field(-58.3816, ge=-180, le=180)
+    name: str = Field("Obelisco", min_length=1, max_length=64)
+    address: str = Field("Av. 9 de Julio", max_length=128)
+    phone: str = Field("+54 11 5555 0000", pattern=r"^\+?[\d -]{7,20}$")
+    chat: str | None = None
+    topic: str | None = None
+    reply_to: str | None = None
 
 
 class Searches(One):
@@ -138,6 +151,22 @@ async def uploads(world: World, given: Uploads) -> Result:
     return None
 
 
+async def shares(world: World, given: Shares) -> Result:
+    """Send a place, with or without its name, or somebody's card."""
+    person = find.agent(world, given.agent)
+    where = find.chat(world, person, given.chat)
+    answered = find.telegram_message(where, given.reply_to) if given.reply_to is not None else None
+    place: dict[str, Any] = {"latitude": given.latitude, "longitude": given.longitude}
+    payloads: dict[str, dict[str, Any]] = {
+        "location": place,
+        "venue": {"location": place, "title": given.name, "address": given.address},
+        "contact": {"first_name": given.name, "phone_number": given.phone},
+    }
+    thread_id = find.topic(where, given.topic)
+    person.shares(given.kind, payloads[given.kind], reply_to=answered, chat=where, thread_id=thread_id)
+    return None
+
+
 async def searches(world: World, given: Searches) -> Result:
     """Type after the bot's name; returns what it offers."""
     search = find.agent(world, given.agent).searches(given.query)
@@ -180,6 +209,7 @@ ACTS = (
     act("agent.edits", Edits, edits),
     act("agent.reacts", Reacts, reacts),
     act("agent.uploads", Uploads, uploads),
+    act("agent.shares", Shares, shares),
     act("agent.searches", Searches, searches),
     act("agent.picks", Picks, picks),
     act("agent.blocks_bot", One, blocks_bot),

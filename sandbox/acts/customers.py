@@ -144,7 +144,10 @@ async def taps(world: World, given: Taps) -> Result:
     button = _button(world, message, given.button)
     if button is None or not button.answers:
         raise Refused("no-button", label=given.button)
-    person.taps(where, payload=button.payload, text=button.label, context_wamid=message.wamid)
+    if button.kind == "contact":
+        person.shares_phone(where, message.wamid)
+    else:
+        person.taps(where, payload=button.payload, text=button.label, context_wamid=message.wamid)
     return None
 
 

@@ -9,13 +9,16 @@ from sandbox.graph import Graph, Template
 from sandbox.graph.errors import Json
 from sandbox.graph.state import Message
 
+SHARE = "request_contact_info"
+"""The button under a question for the phone number; how it is called is the phone's to say."""
 LINKS = {"URL": "url", "PHONE_NUMBER": "call", "COPY_CODE": "copy"}
 """Buttons of a template that answer nothing, and how the page calls them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tappable:
-    """A button. `kind` is reply, list, url, call or copy; for the last three `payload` is the address, phone or code."""
+    """A button. `kind` is reply, list, contact (the person's own phone is given), url, call or copy; for the last three `payload` is the
+    address, phone or code."""
 
     label: str
     kind: str
@@ -24,7 +27,7 @@ class Tappable:
 
     @property
     def answers(self) -> bool:
-        return self.kind in ("reply", "list")
+        return self.kind in ("reply", "list", "contact")
 
 
 def tappable(graph: Graph, message: Message) -> list[Tappable]:
@@ -57,6 +60,8 @@ def _interactive(content: Json) -> list[Tappable]:
             return [Tappable(row["title"], "list", row["id"], row.get("description")) for row in rows]
         case "cta_url":
             return [Tappable(action["parameters"]["display_text"], "url", action["parameters"]["url"])]
+        case "contact_request" | "request_contact_info":
+            return [Tappable(SHARE, "contact", SHARE)]
         case _:
             return []
 

@@ -142,6 +142,13 @@ class Person:
             element = {"type": "interactive", "interactive": {"type": reply, reply: {"id": payload, "title": text}}}
         return self.sends(number, element, context_wamid=context_wamid)
 
+    def shares_phone(self, number: Account, context_wamid: str | None = None) -> str:
+        """Answer the question for the phone number with the own card (reference 1.5)."""
+        phones = [{"phone": f"+{self.phone}", "wa_id": self.phone, "type": "CELL"}] if self.phone else []
+        card = {"name": {"formatted_name": self.name, "first_name": self.name}, "phones": phones}
+        element = {"type": "contacts", "contacts": [card | {"origin": "contact_request"}]}
+        return self.sends(number, element, context_wamid=context_wamid)
+
     def edits(self, number: Account, wamid: str, text: str) -> str:
         """Edit an own message; only coexistence numbers hear of it, others get `unsupported`."""
         changed = {"original_message_id": wamid, "message": {"type": "text", "text": {"body": text}}}

@@ -68,6 +68,9 @@ def location(content: Json) -> str:
 def contacts(content: Any) -> str:
     if not isinstance(content, list) or not content:
         raise GraphError(131008, "The parameter contacts is required.")
+    for each in content:
+        for phone in each.get("phones") or ():
+            need(phone, "phone", str, "contacts['phones']")
     return ", ".join(
         str(need(need(each, "name", dict, "contacts"), "formatted_name", str, "contacts")) for each in content
     )
@@ -78,6 +81,8 @@ def reaction(content: Json) -> str:
     emoji = content.get("emoji")
     if not isinstance(emoji, str):
         raise GraphError(131008, "The parameter reaction['emoji'] is required.")
+    if any(c.isalnum() and c.isascii() and "\u20e3" not in emoji for c in emoji) or len(emoji) > 32:
+        raise GraphError(131009, "Param reaction['emoji'] must be a single emoji.")
     return emoji
 
 
@@ -101,8 +106,12 @@ def interactive(content: Json) -> str:
     if "footer" in content:
         limited(content["footer"], "text", 60, "interactive['footer']")
     header = content.get("header")
-    if isinstance(header, dict) and header.get("type") == "text":
-        limited(header, "text", 60, "interactive['header']")
+    if header is not None:
+        headed = need(content, "header", dict, "interactive").get("type")
+        if headed not in ("text", "image", "video", "document") or (headed != "text" and kind != "button"):
+            raise GraphError(131009, "Param interactive['header']['type'] is not valid.")
+        if headed == "text":
+            limited(header, "text", 60, "interactive['header']")
     check_action(need(content, "action", dict, "interactive"))
     return words
 
@@ -121,6 +130,8 @@ def _reply_buttons(action: Json) -> None:
 def _list(action: Json) -> None:
     limited(action, "button", 20, "action")
     sections = need(action, "sections", list, "action")
+    if not all(isinstance(section, dict) for section in sections):
+        raise GraphError(131009, "Param action['sections'] is not valid.")
     rows = [row for section in sections for row in need(section, "rows", list, "sections")]
     if not 1 <= len(sections) <= 10 or not 1 <= len(rows) <= 10:
         raise GraphError(131009, "Total row count exceed max allowed count: 10")
@@ -137,6 +148,7 @@ def _list(action: Json) -> None:
 
 
 def _link(action: Json) -> None:
+    _ask("cta_url")(action)
     parameters = need(action, "parameters", dict, "action")
     limited(parameters, "display_text", 20, "parameters")
     if not str(need(parameters, "url", str, "parameters")).startswith(("http://", "https://")):

@@ -99,6 +99,20 @@ class Person:
             updates.append(self._writes(self.private, words, answered, None, None, attachment, album))
         return updates
 
+    def shares(
+        self,
+        kind: str,
+        payload: dict[str, Any],
+        *,
+        reply_to: ShownMessage | None = None,
+        date: datetime | None = None,
+        chat: Chat | None = None,
+        thread_id: int | None = None,
+    ) -> int:
+        """Send a `location`, a `venue` or a `contact`, as Telegram describes it."""
+        attachment = Attachment(kind, payload)
+        return self._writes(chat or self.private, "", reply_to, date, thread_id, attachment)
+
     def edits(self, message: ShownMessage, text: str) -> int:
         """Change something she wrote."""
         _must(message.sender is self.user, "people edit only what they wrote themselves")

@@ -109,7 +109,9 @@ def _alone(one: ShownMessage) -> Json:
 
 
 def attachment(one: Attachment) -> Json:
-    return {one.kind: one.payload}
+    """A venue is a location too, for clients that know no venues."""
+    located = {"location": one.payload["location"]} if one.kind == "venue" else {}
+    return located | {one.kind: one.payload}
 
 
 def file_payload(kind: str, one: StoredFile) -> Any:

@@ -11,11 +11,11 @@ from typing import Any
 from telegram import Message, ReactionTypeEmoji
 from telegram.error import BadRequest
 
-from bot.telegram import errors, files, order, parse
+from bot.telegram import contents, errors, files, order, parse
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.governor import Priority
-from bot.telegram.handlers import accounts, contacts, sequences
+from bot.telegram.handlers import accounts, composing, contacts, sequences
 from bot.telegram.handlers.files import NOTE, Note, kept
 from bot.telegram.screen import Screen
 from bot.telegram.views import conversations as views
@@ -44,6 +44,8 @@ async def written(ctx: Context, message: Message) -> None:
     elif text is None:
         known = conversation_id is not None or kind not in (None, "album")
         await ctx.show(views.cannot_leave(ctx.say) if known else views.how_to_reply(ctx.say), new=True)
+    elif dialog is not None and kind == composing.DIALOG:
+        await composing.written(ctx, dialog, text, message.message_id)
     elif dialog is not None and kind == "find":
         await ctx.end_dialog()
         await contacts.find(ctx, text)
@@ -98,8 +100,8 @@ async def nothing(ctx: Context, act: Act) -> None:
 
 
 def _can_leave(message: Message) -> bool:
-    """Words, or a file of a kind that WhatsApp has."""
-    return bool(message.text) or files.of(message) is not None
+    """Words, a place, a person's card, or a file of a kind that WhatsApp has."""
+    return bool(message.text) or contents.of(message) is not None or files.of(message) is not None
 
 
 def _continues(dialog: Mapping[str, Any], message: Message) -> bool:
@@ -142,10 +144,7 @@ async def answer(
         if aside:
             await turn.step_aside(place)
         try:
-            enclosed = await kept(ctx, file) if file is not None and REPLIED not in known else None
-            text = message.text or message.caption or ""
-            given = Order(ctx.chat_id, message.message_id)
-            outcome = await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, given, enclosed)
+            outcome = await _handed_over(ctx, conversation_id, message, quoted, fresh=REPLIED not in known)
         except CrmError as refusal:
             if ctx.query is not None or not aside:
                 raise
@@ -154,6 +153,18 @@ async def answer(
         if not aside:
             await ctx.end_dialog()
         await _told(ctx, outcome, message.message_id, note)
+
+
+async def _handed_over(
+    ctx: Context, conversation_id: int, message: Message, quoted: int | None, *, fresh: bool
+) -> Queued | Held:
+    """Give the engine what the message holds; a file that was handed over before is not made fit again."""
+    given, content, file = Order(ctx.chat_id, message.message_id), contents.of(message), files.of(message)
+    if content is not None:
+        return await ctx.engine.conversations.say(ctx.agent, conversation_id, content, quoted, given)
+    enclosed = await kept(ctx, file) if file is not None and fresh else None
+    text = message.text or message.caption or ""
+    return await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, given, enclosed)
 
 
 async def _end_answering(ctx: Context, message: Message) -> None:

@@ -16,7 +16,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.telegram import buttons, errors, menu, parse
 from bot.telegram.buttons import Act, Confirm, Go, Value
 from bot.telegram.context import Context
-from bot.telegram.handlers import accounts, agents, conversations, groups, pending
+from bot.telegram.handlers import accounts, agents, conversations, groups, pending, reactions
 from bot.telegram.handlers.routes import COMMANDS, KEEPS_DIALOG, SCREENS, VERBS
 from bot.telegram.views import help as views
 from crm.errors import CrmError
@@ -72,6 +72,12 @@ async def pressed(update: Update, ctx: Context) -> None:
     await ctx.answered()
 
 
+async def reacted(update: Update, ctx: Context) -> None:
+    """A reaction on something that we showed."""
+    if update.message_reaction is not None and ctx.known:
+        await _guarded(ctx, reactions.reacted(ctx, update.message_reaction, update.update_id))
+
+
 # --- inside ------------------------------------------------------------------------------------------------------------------
 
 
@@ -95,7 +101,7 @@ async def _press(ctx: Context, value: Value | None) -> None:
 
 
 async def _route(ctx: Context, value: Value | None) -> None:
-    if not (isinstance(value, Go) and value.screen in KEEPS_DIALOG):
+    if not _keeps_dialog(value):
         await ctx.end_dialog()
     match value:
         case Go(screen, _) if screen in SCREENS:
@@ -106,6 +112,14 @@ async def _route(ctx: Context, value: Value | None) -> None:
             await pending.confirm(ctx, value)
         case _:
             await ctx.toast(ctx.say.plain("toast-old-button"), alert=True)
+
+
+def _keeps_dialog(value: Value | None) -> bool:
+    match value:
+        case Go(name, _) | Act(name):
+            return name in KEEPS_DIALOG
+        case _:
+            return False
 
 
 async def _draw_again(ctx: Context, value: Value | None) -> None:

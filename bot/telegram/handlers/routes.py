@@ -11,6 +11,7 @@ from bot.telegram.handlers import (
     agents,
     alerts,
     blocks,
+    composing,
     contacts,
     conversations,
     help,
@@ -58,6 +59,8 @@ SCREENS: dict[str, Navigate] = {
     "fc": contacts.asked,
     "c": contacts.screen,
     "wr": conversations.ask,
+    "wm": composing.forms,
+    "wf": composing.begin,
     "ce": sequences.choose,
     "s": sequences.page,
     "sq": sequences.screen,
@@ -94,9 +97,10 @@ VERBS: dict[str, Verb] = {
     "na": Verb(accounts.assume, accounts.again),
     "nt": Verb(accounts.new_token, alerts.stay),
     "lg": Verb(agents.choose, agents.again),
+    "cs": Verb(composing.send, composing.nothing),
     "go": Verb(conversations.do_it, conversations.nothing),
     "no": Verb(conversations.leave_it, conversations.nothing),
 }
 
-KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np"})
-"""Screens that open a dialog; every other press ends the one that was open."""
+KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs"})
+"""Screens that open a dialog, and the press that brings one to its end; every other press ends the one that was open."""

@@ -157,6 +157,7 @@ def _acts(card: ConversationCard, contact: Contact, agent: Agent, say: Say, *, n
         )
     last: list[Button] = []
     if may(agent, Capability.REPLY):
+        last.append(Button(say.plain("button-compose"), go("wm", talk.id, contact.id)))
         if card.agent is None:
             last.append(Button(say.plain("button-take"), Act("ta", talk.id, 0, short(contact.id))))
         elif card.agent.id == agent.id:

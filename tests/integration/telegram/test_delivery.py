@@ -80,7 +80,7 @@ async def test_by_webhook_the_same_conversation_works(
         hook = fake.updates.webhook
         assert hook is not None
         assert hook.url == f"https://desk.example.org/telegram/{PATH}"
-        assert fake.updates.allowed == {"message", "callback_query", "my_chat_member"}
+        assert fake.updates.allowed == {"message", "callback_query", "my_chat_member", "message_reaction"}
         fake.updates.webhook = replace(hook, url=str(client.make_url(f"/telegram/{PATH}")))
         update_id = ana.says("/menu")
         await fake.until(lambda: ana.screen)

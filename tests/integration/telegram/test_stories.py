@@ -137,14 +137,14 @@ async def test_a_file_that_whatsapp_does_not_take_is_refused_politely(office: Of
     assert office.desk.meta.sent == []
 
 
-async def test_a_place_is_refused_politely(office: Office) -> None:
+async def test_a_die_is_refused_politely(office: Office) -> None:
     await office.writes("¿Tienen stock?")
     await office.presses(office.ana, "Responder")
-    place = {"location": {"latitude": -34.6, "longitude": -58.4}}
+    die = {"dice": {"emoji": "🎲", "value": 4}}
     chat = {"id": office.ana.id, "type": "private", "first_name": "Ana"}
     sender = {"id": office.ana.id, "is_bot": False, "first_name": "Ana"}
     date = int(office.desk.clock.now().timestamp())
-    message = {"message_id": 999, "date": date, "chat": chat, "from": sender} | place
+    message = {"message_id": 999, "date": date, "chat": chat, "from": sender} | die
     office.fake.updates.put("message", office.ana.id, message)
     await office.rests()
     assert "Desde aquí salen" in push(office).body

@@ -8,12 +8,14 @@ from decimal import Decimal
 from functools import partial
 
 from bot.telegram.buttons import Button, Copy, Link, encode
+from bot.telegram.forms import Form
 from bot.telegram.screen import Screen
 from bot.telegram.views import (
     accounts,
     agents,
     alerts,
     blocks,
+    composing,
     contacts,
     conversations,
     home,
@@ -44,6 +46,7 @@ from crm.model.answers import (
 )
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
+from crm.model.contents import Content
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
@@ -72,6 +75,7 @@ from tests.builders import (
     an_enrollment,
     an_issue,
 )
+from tests.unit import contents as some
 
 TEXTS = Texts()
 HOSTILE = '<b>&"</b><script>'
@@ -252,6 +256,29 @@ def a_page(contact: Contact = LEO, text: str | None = None) -> PendingPage:
     return PendingPage(lines, 11, (1, NOW - 3 * HOUR, 940912))
 
 
+def interactives(sentence: str) -> dict[str, Content]:
+    """What can be composed, with the same words; those that are longer than the words of a message may be are cut."""
+    words = sentence.strip()[:1024] or "¿Qué prefieres?"
+    return {
+        "buttons": replace(some.BUTTONS, body=words),
+        "list": replace(some.MENU, body=words),
+        "link": replace(some.LINK, body=words),
+        "phone": replace(some.PHONE_REQUEST, body=words),
+    }
+
+
+def _ask_words(agent: Agent, say: Say, *, form: Form, talk: ConversationCard, contact: Contact) -> Screen:
+    return composing.ask_words(form, talk, contact, agent, say)
+
+
+def _ask_titles(agent: Agent, say: Say, *, form: Form) -> Screen:
+    return composing.ask_titles(form, say)
+
+
+def _look(agent: Agent, say: Say, *, content: Content, talk: ConversationCard, contact: Contact) -> Screen:
+    return composing.look(content, Form.LIST, 2**31 - 1, talk, contact, agent, say)
+
+
 def files_of(contact: Contact, text: str, account: str) -> Iterator[tuple[str, Callable[[Agent, Say], Screen]]]:
     """A customer's file: shown, alone, from the phone, odd; refused, gone, kept long enough; too large, with and without a link."""
     told = {"contact": contact.title, "account": account, "text": text, "message_id": 7, "conversation_id": 8}
@@ -406,6 +433,20 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield from (paint(f"push-file-{name}", draw) for name, draw in files_of(contact, sentence, account_name))
     yield paint("reply-ask", lambda a, s: conversations.prompt(talk(window=OPEN), contact, a, s))
     yield paint("reply-ask-closed", lambda a, s: conversations.prompt(talk(), contact, a, s))
+    hidden = replace(contact, wa_id=None, bsuid="AR.13491208655302741918", username="leo.d")
+    yield paint("compose", lambda a, s: composing.forms(talk(window=OPEN), contact, a, s))
+    yield paint("compose-closed", lambda a, s: composing.forms(talk(), hidden, a, s))
+    for form in Form:
+        yield paint(
+            f"compose-words-{form.value}", partial(_ask_words, form=form, talk=talk(window=OPEN), contact=contact)
+        )
+        if form is not Form.PHONE:
+            yield paint(f"compose-titles-{form.value}", partial(_ask_titles, form=form))
+    for shown, content in interactives(sentence).items():
+        yield paint(f"compose-look-{shown}", partial(_look, content=content, talk=talk(window=OPEN), contact=contact))
+    menu = interactives(sentence)["list"]
+    yield paint("compose-look-closed", partial(_look, content=menu, talk=talk(), contact=hidden))
+    yield paint("compose-sent", lambda a, s: composing.sent(menu, Queued(1, ASSUMED), talk(), contact, a, s))
     yield paint("reply-queued", lambda a, s: conversations.sent(Queued(1, OPEN), s))
     yield paint("reply-assumed", lambda a, s: conversations.sent(Queued(1, ASSUMED), s))
     yield paint("reply-preparing", lambda a, s: conversations.preparing(s))

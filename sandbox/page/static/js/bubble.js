@@ -60,7 +60,7 @@ function buttons(owner, line, mine) {
   const tap = (label) => act("customer.taps", { customer: owner.name, message: line.id, button: label });
   return h("div", { key: "buttons", class: "taps" },
     line.list && h("button", { key: "list", disabled: !line.shown, "aria-haspopup": "dialog", onclick: () => choose(line.list, tap) }, icon("list"), line.list.button),
-    line.buttons.map((each) => h("button", { key: each.label, disabled: !line.shown, onclick: () => press(each, tap) }, each.kind !== "reply" && icon({ url: "link", call: "call", copy: "copy" }[each.kind] ?? "reply"), each.label)));
+    line.buttons.map((each) => h("button", { key: each.label, disabled: !line.shown, onclick: () => press(each, tap) }, each.kind !== "reply" && icon({ url: "link", call: "call", copy: "copy", contact: "call" }[each.kind] ?? "reply"), each.kind === "contact" ? t("share.phone") : each.label)));
 }
 
 function press(button, tap) {
