@@ -90,7 +90,7 @@ LINE = {
     "media": ({"kind": TEXT, "url": (str, None), "name": TEXT, "mime_type": TEXT}, None),
     "location": ({"latitude": NUMBER, "longitude": NUMBER, "name": (str, None)}, None),
     "contacts": ([{"name": TEXT, "phones": [TEXT]}], None),
-    "buttons": [{"label": TEXT, "kind": {"reply", "url", "call", "copy"}, "payload": TEXT}],
+    "buttons": [{"label": TEXT, "kind": {"reply", "contact", "url", "call", "copy"}, "payload": TEXT}],
     "list": (
         {"button": TEXT, "sections": [{"title": TEXT, "rows": [{"label": TEXT, "description": TEXT}]}]},
         None,
