@@ -478,6 +478,10 @@ class Imports(Protocol):
         """When admins are to be told next, if that is still to come."""
         ...
 
+    async def waiting(self, account_id: int) -> int:
+        """How many messages wait in slices."""
+        ...
+
     async def haul(self, account_id: int) -> Haul: ...
     async def names(self, keys: Collection[str]) -> list[BookName]:
         """What all address books say under these identity keys."""

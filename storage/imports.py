@@ -92,12 +92,14 @@ class Imports:
     async def next_told_at(self, now: datetime) -> datetime | None:
         return moment_or_none(await self._tx.value(_NEXT_TOLD_AT, now=micros(now)))
 
+    async def waiting(self, account_id: int) -> int:
+        return int(await self._tx.value(_WAITING, of_account=account_id))
+
     async def haul(self, account_id: int) -> Haul:
         said, talks = (await self._tx.rows(_MESSAGES, of_account=account_id))[0]
         files = await self._tx.pairs(_FILES, of_account=account_id)
-        waiting = await self._tx.value(_WAITING, of_account=account_id)
         stored, wanted = (files.get(state.value, 0) for state in (MediaState.STORED, MediaState.WANTED))
-        return Haul(said, talks, int(waiting), stored, wanted)
+        return Haul(said, talks, await self.waiting(account_id), stored, wanted)
 
     async def names(self, keys: Collection[str]) -> list[BookName]:
         rows = await self._tx.rows(_NAMES, keys=list(keys)) if keys else []

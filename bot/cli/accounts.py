@@ -16,6 +16,7 @@ from bot.texts import Texts
 from crm.clock import SystemClock
 from crm.errors import Refused
 from crm.model.accounts import Account
+from crm.model.imports import Imported, Sync
 from crm.model.numbers import Checkup
 from crm.registration import NewAccount
 from crm.services.onboarding import Outcome, Wanted
@@ -127,6 +128,23 @@ def accounts_subscribe(phone_number_id: Number, config: Config = None) -> None:
     _print(checkup)
     if not checkup.has("subscribed"):
         raise Refused("accounts-need-care", count=1)
+
+
+@accounts.command("sync")
+def accounts_sync(
+    phone_number_id: Number,
+    contacts: Annotated[bool, typer.Option("--contacts", help="Only the address book.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Only the history.")] = False,
+    config: Config = None,
+) -> None:
+    """Ask the phone a number shares for its address book and its history: once each, within 24 hours of onboarding."""
+    wanted = [sync for sync, named in ((Sync.CONTACTS, contacts), (Sync.HISTORY, history)) if named] or list(Sync)
+
+    async def work(program: Program) -> Imported:
+        account = await program.engine.accounts.by_phone_number_id(phone_number_id)
+        return await program.engine.imports.ask(None, account.id, wanted)
+
+    print(f"{in_program(config, work).account}: asked; `centralita status` says how far it is")
 
 
 @accounts.command("pause")

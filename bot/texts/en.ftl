@@ -206,6 +206,7 @@ confirm-valid = This button is good for 90 seconds, once.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = no phone
+contact-profile-name = In their profile: { $name }
 contact-opted-out = 🚫 Asked to receive no messages
 contact-marketing-stopped = 🔕 Wants no marketing messages
 contact-account = <b>{ $account }</b> · { $owner }
@@ -370,6 +371,8 @@ media-not-for-telegram = 📦 Telegram does not take this file ({ $megabytes } M
     [link] Open it with the button; the link ends in some days.
    *[nowhere] It is kept on the server.
 }
+button-ask-history = 📥 Ask for history
+button-history = 📥 History
 button-open-file = Open the file
 push-closes = ⏳ Window: closes { $when }
 reply-ask = ✍️ Write your answer to <b>{ $contact }</b> via { $account }.
@@ -574,6 +577,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state -
     [removed] {" "}· removed
    *[active] {""}
 }
+status-import = 📥 { $account }: { $state ->
+    [asked] history asked for
+    [running] importing { $percent }%
+    [done] history imported
+    [declined] history not shared
+   *[idle] history not asked for
+}
 import-title = 📥 <b>History of { $account }</b>
 import-state = { $state ->
     [asked] Asked of WhatsApp; nothing has come yet.
@@ -583,9 +593,9 @@ import-state = { $state ->
    *[idle] Not asked for yet.
 }
 import-bar = { $bar } { $percent }%{ $phase ->
-    [0] {" "}· the last day
-    [1] {" "}· days 1 to 90
-    [2] {" "}· days 90 to 180
+    [first] {" "}· the last day
+    [second] {" "}· days 1 to 90
+    [third] {" "}· days 90 to 180
    *[unknown] {""}
 }
 import-haul = { $conversations ->

@@ -206,6 +206,7 @@ confirm-valid = Este botón vale 90 segundos, una sola vez.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = sin teléfono
+contact-profile-name = En su perfil: { $name }
 contact-opted-out = 🚫 Pidió no recibir mensajes
 contact-marketing-stopped = 🔕 No quiere mensajes de marketing
 contact-account = <b>{ $account }</b> · { $owner }
@@ -370,6 +371,8 @@ media-not-for-telegram = 📦 Telegram no acepta este archivo ({ $megabytes } MB
     [link] Ábrelo con el botón; el enlace caduca en unos días.
    *[nowhere] Está guardado en el servidor.
 }
+button-ask-history = 📥 Pedir historial
+button-history = 📥 Historial
 button-open-file = Abrir archivo
 push-closes = ⏳ Ventana: cierra { $when }
 reply-ask = ✍️ Escribe tu respuesta para <b>{ $contact }</b> vía { $account }.
@@ -574,6 +577,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+status-import = 📥 { $account }: { $state ->
+    [asked] historial pedido
+    [running] importando { $percent } %
+    [done] historial importado
+    [declined] historial no compartido
+   *[idle] historial sin pedir
+}
 import-title = 📥 <b>Historial de { $account }</b>
 import-state = { $state ->
     [asked] Pedido a WhatsApp; aún no llegó nada.
@@ -583,9 +593,9 @@ import-state = { $state ->
    *[idle] Todavía no se pidió.
 }
 import-bar = { $bar } { $percent } %{ $phase ->
-    [0] {" "}· último día
-    [1] {" "}· días 1 a 90
-    [2] {" "}· días 90 a 180
+    [first] {" "}· último día
+    [second] {" "}· días 1 a 90
+    [third] {" "}· días 90 a 180
    *[unknown] {""}
 }
 import-haul = { $conversations ->

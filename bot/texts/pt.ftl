@@ -206,6 +206,7 @@ confirm-valid = Este botão vale 90 segundos, uma só vez.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = sem telefone
+contact-profile-name = No perfil: { $name }
 contact-opted-out = 🚫 Pediu para não receber mensagens
 contact-marketing-stopped = 🔕 Não quer mensagens de marketing
 contact-account = <b>{ $account }</b> · { $owner }
@@ -370,6 +371,8 @@ media-not-for-telegram = 📦 O Telegram não aceita este arquivo ({ $megabytes 
     [link] Abra com o botão; o link expira em alguns dias.
    *[nowhere] Está guardado no servidor.
 }
+button-ask-history = 📥 Pedir histórico
+button-history = 📥 Histórico
 button-open-file = Abrir arquivo
 push-closes = ⏳ Janela: fecha { $when }
 reply-ask = ✍️ Escreva sua resposta para <b>{ $contact }</b> via { $account }.
@@ -574,6 +577,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+status-import = 📥 { $account }: { $state ->
+    [asked] histórico pedido
+    [running] importando { $percent } %
+    [done] histórico importado
+    [declined] histórico não compartilhado
+   *[idle] histórico não pedido
+}
 import-title = 📥 <b>Histórico de { $account }</b>
 import-state = { $state ->
     [asked] Pedido ao WhatsApp; ainda não chegou nada.
@@ -583,9 +593,9 @@ import-state = { $state ->
    *[idle] Ainda não foi pedido.
 }
 import-bar = { $bar } { $percent }%{ $phase ->
-    [0] {" "}· último dia
-    [1] {" "}· dias 1 a 90
-    [2] {" "}· dias 90 a 180
+    [first] {" "}· último dia
+    [second] {" "}· dias 1 a 90
+    [third] {" "}· dias 90 a 180
    *[unknown] {""}
 }
 import-haul = { $conversations ->

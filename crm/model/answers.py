@@ -13,6 +13,7 @@ from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.costs import Quote
+from crm.model.imports import Imported
 from crm.model.media import Media
 from crm.model.messages import Message
 from crm.model.pending import PendingManual
@@ -126,8 +127,11 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
+    """`imported` is there for a number whose phone has handed something over, or was asked to."""
+
     account: Account
     outbox: Mapping[str, int]
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +184,7 @@ class Status:
                     "state": each.account.state.value,
                     "held_reason": each.account.held_reason,
                     "outbox": dict(each.outbox),
+                    "import": each.imported.as_json() if each.imported is not None else None,
                 }
                 for each in self.accounts
             ],

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 PLACEHOLDER = "media_placeholder"
 """The kind of a message of the history whose file, and kind, are told by another webhook, or never."""
@@ -91,3 +92,18 @@ class Imported:
     state: ImportState
     progress: Import
     haul: Haul
+
+    def as_json(self) -> dict[str, Any]:
+        """Its part of `centralita status --json`."""
+        haul = self.haul
+        return {
+            "state": self.state.value,
+            "phase": self.progress.phase,
+            "progress": self.progress.progress,
+            "messages": haul.messages,
+            "conversations": haul.conversations,
+            "waiting": haul.waiting,
+            "files": haul.files,
+            "files_awaited": haul.awaited,
+            "groups": self.progress.groups,
+        }

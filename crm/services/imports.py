@@ -7,7 +7,7 @@ came may simply be asked for again. What comes then is the inbox's work.
 from collections.abc import Collection
 
 from crm.clock import Clock
-from crm.errors import NotFound, Refused
+from crm.errors import NotFound, Refused, SendRejected
 from crm.model.accounts import Account, token_name
 from crm.model.agents import Agent
 from crm.model.audit import AuditEntry
@@ -28,7 +28,8 @@ class ImportService:
     async def ask(self, by: Agent | None, account_id: int, wanted: Collection[Sync] = tuple(Sync)) -> Imported:
         """Ask for the address book, then the history. `by` None is the machine's own operator.
 
-        Raises Refused `not-in-coexistence`; SendRejected `sync-asked-before` or `sync-too-late` as Meta says so (2593107, 2593108).
+        What Meta has handed over already is passed by while something else was still to be had. Raises Refused `not-in-coexistence`;
+        SendRejected `sync-asked-before` or `sync-too-late` as Meta says so (2593107, 2593108).
         """
         if by is not None:
             permissions.require(by, Capability.ACCOUNTS)
@@ -42,9 +43,19 @@ class ImportService:
         if sealed is None:
             raise NotFound("token-not-found", account_id=account_id)
         token, actor = self._vault.open(sealed), "cli" if by is None else f"agent:{by.id}"
+        refused: SendRejected | None = None
+        handed = 0
         for each in (one for one in Sync if one in wanted):
-            await self._link.hand_over(account.phone_number_id, each, token)
+            try:
+                await self._link.hand_over(account.phone_number_id, each, token)
+                handed += 1
+            except SendRejected as refusal:
+                if refusal.code != "sync-asked-before":
+                    raise
+                refused = refusal
             await self._asked(account, each, actor)
+        if refused is not None and not handed:
+            raise refused
         return await self.progress(account_id)
 
     async def _asked(self, account: Account, sync: Sync, actor: str) -> None:
@@ -60,8 +71,10 @@ class ImportService:
             subject = f"account:{account.id}"
             await uow.audit.add([AuditEntry(now, actor, "account.sync", subject, after={"asked": sync.value})])
 
-    async def progress(self, account_id: int) -> Imported:
-        """How far one import is, with all counts. `by` whom it is asked has been settled: only admins are told."""
+    async def progress(self, account_id: int, by: Agent | None = None) -> Imported:
+        """How far one import is, with all counts; admins see it, and the machine's own operator (`by` None)."""
+        if by is not None:
+            permissions.require(by, Capability.ACCOUNTS)
         async with self._store.read() as uow:
             account = await uow.accounts.get(account_id)
             if account is None:

@@ -1,10 +1,14 @@
 """The state of the whole switchboard in numbers: all of them for `centralita status` and the metrics page, the few that a screen
 shows for `/menu` and `/estado`, which people open all day."""
 
+from collections.abc import Sequence
+
 from crm.clock import Clock
+from crm.model.accounts import Account
 from crm.model.agents import Agent
 from crm.model.answers import MOST_COUNTED, AccountStatus, Status
-from crm.policy import permissions
+from crm.model.imports import Haul, Imported
+from crm.policy import imports, permissions
 from crm.policy.permissions import Capability
 from crm.policy.windows import SERVICE_WINDOW
 from crm.ports import Store, UnitOfWork
@@ -23,6 +27,7 @@ class ReportService:
         now = self._clock.now()
         async with self._store.read() as uow:
             accounts = await uow.accounts.all()
+            imported = await _imported(uow, accounts, whole=True)
             return Status(
                 webhooks={state.value: count for state, count in (await uow.webhooks.counts()).items()},
                 elements=await uow.webhooks.element_counts(),
@@ -33,7 +38,7 @@ class ReportService:
                 open_windows=await uow.overview.conversations_with_open_window(now - SERVICE_WINDOW),
                 blocks=await uow.overview.blocks(),
                 alerts=await uow.alerts.count_open(),
-                accounts=tuple([AccountStatus(a, await uow.outbox.counts(a.id)) for a in accounts]),
+                accounts=tuple([AccountStatus(a, await uow.outbox.counts(a.id), imported.get(a.id)) for a in accounts]),
                 jobs=await self._jobs(uow),
                 at=now,
             )
@@ -44,6 +49,7 @@ class ReportService:
         now, most = self._clock.now(), MOST_COUNTED + 1
         async with self._store.read() as uow:
             accounts = await uow.accounts.all()
+            imported = await _imported(uow, accounts, whole=False)
             seen = await uow.overview.glance(now - SERVICE_WINDOW, most)
             queued = await uow.overview.queued([account.id for account in accounts], most)
             return Status(
@@ -56,7 +62,7 @@ class ReportService:
                 open_windows=seen["window"],
                 blocks={"probable": seen["probable"], "confirmed": seen["confirmed"]},
                 alerts=await uow.alerts.count_open(),
-                accounts=tuple(AccountStatus(a, {"queued": queued.get(a.id, 0)}) for a in accounts),
+                accounts=tuple(AccountStatus(a, {"queued": queued.get(a.id, 0)}, imported.get(a.id)) for a in accounts),
                 jobs=await self._jobs(uow),
                 at=now,
             )
@@ -68,3 +74,14 @@ class ReportService:
             if run is not None:
                 jobs[name] = f"{run.fire_at.isoformat()} {run.outcome or 'running'}"
         return jobs
+
+
+async def _imported(uow: UnitOfWork, accounts: Sequence[Account], *, whole: bool) -> dict[int, Imported]:
+    """The imports of numbers that are in a phone's app too, by account; the counts of what came only as a whole."""
+    found: dict[int, Imported] = {}
+    paired = {account.id: account for account in accounts if account.coexistence}
+    for number, known in (await uow.imports.of(paired)).items():
+        waiting = await uow.imports.waiting(number)
+        haul = await uow.imports.haul(number) if whole else Haul(0, 0, waiting, 0, 0)
+        found[number] = Imported(number, paired[number].name, imports.state(known, waiting), known, haul)
+    return found

@@ -16,6 +16,7 @@ from bot.telegram.handlers import (
     conversations,
     help,
     home,
+    imports,
     pending,
     reports,
     sequences,
@@ -73,6 +74,7 @@ SCREENS: dict[str, Navigate] = {
     "np": accounts.ask_why,
     "nr": accounts.confirm_resume,
     "st": reports.screen,
+    "im": imports.screen,
     "he": help.screen,
     "lg": agents.screen,
 }
@@ -96,6 +98,7 @@ VERBS: dict[str, Verb] = {
     "ns": Verb(accounts.subscribe, accounts.again),
     "na": Verb(accounts.assume, accounts.again),
     "nt": Verb(accounts.new_token, alerts.stay),
+    "im": Verb(imports.ask, imports.again),
     "lg": Verb(agents.choose, agents.again),
     "cs": Verb(composing.send, composing.nothing),
     "go": Verb(conversations.do_it, conversations.nothing),

@@ -199,7 +199,8 @@ def _acts(account: Account, say: Say) -> list[Sequence[Button]]:
         else Button(say.plain("button-resume"), go("nr", account.id))
     )
     assumed = [_assumption(account, each, say) for each in Assumption]
-    return [[new_token(account.id, say), check], [stop], assumed]
+    history = [Button(say.plain("button-history"), go("im", account.id))] if account.coexistence else []
+    return [[new_token(account.id, say), check], [stop, *history], assumed]
 
 
 def _assumption(account: Account, assumption: Assumption, say: Say) -> Button:

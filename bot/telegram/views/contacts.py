@@ -71,6 +71,7 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
     text = lines(
         say("contact-title", contact=name(contact, agent), code=short(contact.id)),
         _known_as(contact, agent, say),
+        _profile_name(contact, agent, say),
         say("contact-opted-out") if contact.opted_out else None,
         say("contact-marketing-stopped") if contact.marketing_opted_out and not contact.opted_out else None,
         *(line for each in shown for line in _conversation(each, agent, say)),
@@ -92,6 +93,13 @@ def _known_as(contact: Contact, agent: Agent, say: Say) -> Html:
     if contact.time_zone:
         parts.append(say("contact-local-time", time=say.clock_in(contact.time_zone)))
     return Html(" · ".join(parts))
+
+
+def _profile_name(contact: Contact, agent: Agent, say: Say) -> Html | None:
+    """What the person is called in their own profile, where the shop's address book calls them otherwise."""
+    if contact.book_name is None or contact.name in (None, contact.book_name):
+        return None
+    return say("contact-profile-name", name=clip(one_line(discreet(contact.name or "", agent)), NAME))
 
 
 def _conversation(card: ConversationCard, agent: Agent, say: Say) -> list[Html]:

@@ -1,12 +1,16 @@
 """How far the import of a phone's history is: one message, drawn again and again until it is done."""
 
-from bot.telegram.screen import Screen
-from bot.telegram.views.common import NAME, one_line
+from bot.telegram.buttons import Act, Button
+from bot.telegram.screen import Screen, rows
+from bot.telegram.views.common import NAME, back, one_line, refresh
 from bot.texts import Html, Say, clip, lines
+from crm.model.agents import Agent
 from crm.model.imports import DAYS, Imported, ImportState
+from crm.policy.permissions import Capability, may
 
 LENGTH = 10
 """Blocks of the bar."""
+PHASES: dict[int | None, str] = {0: "first", 1: "second", 2: "third"}
 
 
 def progress(imported: Imported, say: Say) -> Screen:
@@ -24,9 +28,21 @@ def progress(imported: Imported, say: Say) -> Screen:
     return Screen(text, shows={"import": imported.account_id})
 
 
+def screen(imported: Imported, agent: Agent, say: Say) -> Screen:
+    """The same when somebody asks for it, with the button that asks Meta. It is no second copy of the one that is kept up to date."""
+    asked = imported.state is not ImportState.IDLE
+    ask = Button(say.plain("button-ask-history"), Act("im", imported.account_id, 0), "primary")
+    return Screen(
+        progress(imported, say).text,
+        rows(
+            [ask] if not asked and may(agent, Capability.ACCOUNTS) else [],
+            [back(say), refresh("im", imported.account_id)],
+        ),
+    )
+
+
 def _bar(imported: Imported, say: Say) -> Html:
     percent = imported.progress.progress
     full = percent * LENGTH // 100
-    phase = imported.progress.phase
-    known = phase if phase in (0, 1, 2) else "unknown"
-    return say("import-bar", bar="▓" * full + "░" * (LENGTH - full), percent=percent, phase=str(known))
+    phase = PHASES.get(imported.progress.phase, "unknown")
+    return say("import-bar", bar="▓" * full + "░" * (LENGTH - full), percent=percent, phase=phase)

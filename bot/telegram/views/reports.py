@@ -10,6 +10,7 @@ from bot.texts import Html, Say, clip, escape, lines
 from crm.model.accounts import AccountState
 from crm.model.agents import Agent
 from crm.model.answers import AccountStatus, Status
+from crm.model.imports import Imported
 
 SHOWN_ACCOUNTS = 12
 SHOWN_JOBS = 12
@@ -17,6 +18,7 @@ SHOWN_JOBS = 12
 
 def status(status: Status, agent: Agent, say: Say) -> Screen:
     """The whole switchboard, as counts."""
+    importing = [each for each in status.accounts[:SHOWN_ACCOUNTS] if each.imported is not None]
     stopped = sum(each.account.state is AccountState.HELD for each in status.accounts)
     dead = status.webhooks.get("dead", 0)
     waiting = status.webhooks.get("new", 0) + status.webhooks.get("failed", 0)
@@ -37,6 +39,7 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
         ),
         "",
         *(_account(each, say) for each in status.accounts[:SHOWN_ACCOUNTS]),
+        *(_import(each.imported, say) for each in importing),
         _jobs(status, say),
         say("status-at", time=say.clock(status.at)),
     )
@@ -50,6 +53,13 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
             [back(say), refresh("st")],
         ),
     )
+
+
+def _import(imported: Imported | None, say: Say) -> Html | None:
+    if imported is None:
+        return None
+    percent, account = imported.progress.progress, clip(imported.account, NAME)
+    return say("status-import", account=account, state=imported.state.value, percent=percent)
 
 
 def _account(each: AccountStatus, say: Say) -> Html:

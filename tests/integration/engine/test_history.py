@@ -350,6 +350,16 @@ async def test_the_address_book_is_asked_for_before_the_history(desk: Desk) -> N
     assert asked.state is ImportState.ASKED
 
 
+async def test_what_was_handed_over_before_does_not_keep_the_rest(desk: Desk) -> None:
+    """The first time the answer to the second question was lost: asked again, Meta refuses the first one only."""
+    taken = SendRejected("sync-asked-before")
+    desk.meta.refuse_sync = lambda sync: taken if sync is Sync.CONTACTS else None
+    assert (await desk.engine.imports.ask(None, desk.account.id)).progress.history_asked_at == NOON
+    desk.meta.refuse_sync = lambda sync: taken
+    with pytest.raises(SendRejected, match="sync-asked-before"):
+        await desk.engine.imports.ask(None, desk.account.id)
+
+
 async def test_who_may_ask_and_when(desk: Desk) -> None:
     with pytest.raises(Refused, match="not-permitted"):
         await desk.engine.imports.ask(desk.agent, desk.account.id)

@@ -19,6 +19,7 @@ from bot.telegram.views import (
     contacts,
     conversations,
     home,
+    imports,
     media,
     pending,
     reports,
@@ -49,6 +50,7 @@ from crm.model.contacts import Contact
 from crm.model.contents import Content
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
+from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.messages import Source, TemplateRef
 from crm.model.numbers import Checkup, Finding, Standing
@@ -152,6 +154,20 @@ def a_talk_card(**changes: object) -> ConversationCard:
     walk = an_enrollment(id=55, of=TALK, sequence=PLAN, position=1, next_due_at=NOW + 20 * HOUR)
     card = ConversationCard(TALK, ACCOUNT, None, ANA[Role.AGENT], (Walk(walk, PLAN),), recent, 1, None)
     return replace(card, **changes)  # type: ignore[arg-type]
+
+
+def _progress(imported: Imported, agent: Agent, say: Say) -> Screen:
+    return imports.progress(imported, say)
+
+
+def _status(status: Status, agent: Agent, say: Say) -> Screen:
+    return reports.status(status, agent, say)
+
+
+def an_import(state: ImportState, percent: int, phase: int | None, waiting: int) -> Imported:
+    heard = None if state in (ImportState.IDLE, ImportState.DECLINED) else NOW
+    known = Import(3, heard_at=heard, phase=phase, progress=percent)
+    return Imported(3, "Ventas AR", state, known, Haul(12_345, 678, waiting, 90, 2 if waiting else 0))
 
 
 def a_status(**changes: object) -> Status:
@@ -504,6 +520,17 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("alert-mine", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=11), a, s))
     yield paint("alert-theirs", lambda a, s: alerts.acknowledged(replace(named[0], acknowledged_by=12), a, s))
     yield paint("status", lambda a, s: reports.status(a_status(), a, s))
+    for imported in (
+        an_import(ImportState.RUNNING, 55, 1, 4200),
+        an_import(ImportState.DONE, 100, 2, 0),
+        an_import(ImportState.DECLINED, 0, None, 0),
+    ):
+        paired = AccountStatus(an_account(name="Ventas AR", id=3), {}, imported)
+        yield paint(f"import-{imported.state}", partial(_progress, imported))
+        yield paint(f"status-import-{imported.state}", partial(_status, a_status(accounts=(paired,))))
+    yield paint("import-idle", lambda a, s: imports.screen(an_import(ImportState.IDLE, 0, None, 0), a, s))
+    booked = replace(contact, book_name="Leo (pan)")
+    yield paint("contact-booked", lambda a, s: contacts.card(ContactCard(booked, (talk(),)), a, s))
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
     yield from account_screens(account, paint)
     yield paint("language", lambda a, s: agents.language(s))
