@@ -156,6 +156,9 @@ class Jobs(Section):
     blocks: str = Field("15 */6 * * *", description="When blocks are looked for.")
     tokens: str = Field("30 5 * * *", description="When tokens are inspected and renewed.")
     templates: str = Field("45 */6 * * *", description="When templates are fetched from Meta.")
+    template_news: str = Field(
+        "*/5 * * * *", description="When templates that Meta has told news of are fetched again."
+    )
     reconcile: str = Field("* * * * *", description="When sends without an answer are settled.")
     holds: str = Field("*/5 * * * *", description="When timed holds of accounts are ended.")
     prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")

@@ -32,6 +32,7 @@ def all_jobs(engine: Engine) -> dict[str, Job]:
         Job("blocks", "15 */6 * * *", engine.blocks.detect),
         Job("tokens", "30 5 * * *", engine.tokens.watch),
         Job("templates", "45 */6 * * *", engine.templates.refresh),
+        Job("template_news", "*/5 * * * *", engine.templates.refresh_stale),
         Job("reconcile", "* * * * *", engine.outbox.reconcile),
         Job("holds", "*/5 * * * *", engine.housekeeping.release_holds),
         Job("prune", "20 4 * * *", engine.housekeeping.prune),

@@ -16,9 +16,10 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
+from crm.model.pending import PendingReason
 from crm.model.records import replace
 from crm.model.windows import Basis
-from crm.policy import limits, marketing, pacing
+from crm.policy import limits, marketing, pacing, templates
 from crm.policy.windows import ASSUMED
 
 WINDOW_CLOSED = 131047
@@ -31,8 +32,9 @@ Classify = Callable[[int | None, str | None], SendFailed]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The facts after believing the failure. `to_pending`: an agent must choose what becomes of the message. `not_before`: it was only
-    too early, and may leave again from then on."""
+    """The facts after believing the failure. `to_pending`: an agent must choose what becomes of the message, for this `reason`.
+    `not_before`: it was only too early, and may leave again from then on. `template_code` is Meta's code for what is the matter with
+    the message's template."""
 
     account: Account
     conversation: Conversation
@@ -41,6 +43,8 @@ class Verdict:
     not_before: datetime | None = None
     alarms: tuple[Alarm, ...] = ()
     audit: tuple[AuditEntry, ...] = ()
+    reason: PendingReason = PendingReason.REJECTED_BY_META
+    template_code: int | None = None
 
 
 def judge(
@@ -65,6 +69,9 @@ def judge(
         spared = marketing.refused(contact, at)
         not_before = marketing.not_before(spared) if now - at < timedelta(days=1) else None
         return replace(verdict, contact=spared, not_before=not_before)
+    if failure.meta_code in templates.REFUSALS and basis is Basis.TEMPLATE:
+        code = failure.meta_code
+        return replace(verdict, to_pending=True, reason=templates.reason_of(code), template_code=code)
     if isinstance(failure, AccountSuspended):
         held, alarms, audit = hold(account, failure.reason, now, detail=failure.detail)
         return replace(verdict, account=held, alarms=alarms, audit=audit)

@@ -5,13 +5,18 @@ from crm.model.accounts import Account
 from crm.model.alerts import AlertKind
 from crm.model.audit import AuditEntry
 from crm.model.events import AccountEvent
+from crm.policy import templates
 from crm.policy.account_events import believe, effect
 from crm.refusals import told_held
+from crm.services.inbox import template_events
 from crm.services.inbox.batch import Batch
 
 
 def apply(batch: Batch, event: AccountEvent) -> None:
     """Apply one account-type webhook; old news change nothing and are told to nobody."""
+    if event.kind in templates.KINDS:
+        template_events.apply(batch, event)
+        return
     decided = effect(event.kind, event.event, event.at, event.payload)
     targets = batch.account_event_targets(event)
     if not targets:

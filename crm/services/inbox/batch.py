@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from crm import decisions, effects
+from crm import decisions, effects, template_news
 from crm.decisions import What, decided
 from crm.effects import Alarm
 from crm.model.accounts import Account
@@ -41,12 +41,17 @@ from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
 from crm.model.sequences import Enrollment, Sequence
+from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
-from crm.policy import address_book
+from crm.policy import address_book, templates
 from crm.policy import imports as import_policy
+from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
 
 T = TypeVar("T")
+
+TemplateKey = tuple[str, str, str]
+"""Business account, name, language."""
 
 
 class Table(Generic[T]):
@@ -110,6 +115,9 @@ class Batch:
         self.park: list[Parked] = []
         self.parked: dict[str, list[Parked]] = defaultdict(list)
         self.places: set[tuple[str, int, int]] = set()
+        self.templates: dict[TemplateKey, Template] = {}
+        self.template_news: list[Learnt] = []
+        self._stored_templates: dict[TemplateKey, Template] = {}
         self.to_settle: set[int] = set()
         self.slices: list[Slice] = []
         self.imports: dict[int, Import] = {}
@@ -146,6 +154,7 @@ class Batch:
         about = {e.context_wamid for e in events if isinstance(e, Inbound) and e.context_wamid}
         self._know(await uow.messages.known(wamids | about) if wamids else {})
         await self._load_outbox([e for e in events if isinstance(e, StatusUpdate)])
+        await self._load_templates(events)
         pairs = {
             (self._identities[key], self._account_by_number[number])
             for person, number in people
@@ -214,6 +223,21 @@ class Batch:
         """Not known as one of ours: a phone's history may have told of it before we knew that we had sent it."""
         number = self._by_wamid.get(wamid)
         return number is None or self.messages.rows[number].imported
+
+    async def _load_templates(self, events: list[Event]) -> None:
+        """The templates that these events speak of: by name, or because a message made from one failed for it."""
+        keys = {template_key(e) for e in events if isinstance(e, AccountEvent) and e.kind in templates.KINDS}
+        for event in events:
+            if isinstance(event, StatusUpdate) and event.error_code in templates.REFUSALS:
+                message = self.message(event.wamid) or self.message_by_opaque(event.opaque)
+                item = self.outbox.rows.get(message.id) if message is not None else None
+                account = self.accounts.rows.get(item.account_id) if item is not None else None
+                if item is not None and item.template is not None and account is not None:
+                    keys.add((account.waba_id, item.template.name, item.template.language))
+        wanted = {key for key in keys if key is not None}
+        if wanted:
+            self._stored_templates = await self.uow.templates.held(wanted)
+            self.templates = dict(self._stored_templates)
 
     async def _load_work(self, events: list[Event]) -> None:
         """Walks, cards and queued messages of the conversations that these events touch."""
@@ -460,6 +484,13 @@ class Batch:
             await uow.pending.save(self.pending.new, self.pending.changed)
         if self.issues.changed:
             await uow.blocks.save(changed=self.issues.changed)
+        if self.templates:
+            before = self._stored_templates
+            await uow.templates.save(
+                [each for key, each in self.templates.items() if key not in before],
+                [each for key, each in self.templates.items() if key in before and each != before[key]],
+            )
+            await template_news.tell(uow, self.template_news, self.now)
         waiting = [*self.park, *(fact for facts in self.parked.values() for fact in facts)]
         if waiting:
             await uow.parked.add(waiting, self.now)
@@ -499,6 +530,18 @@ def _keys(contact: Contact) -> tuple[str, ...]:
 def _failed(event: Event) -> bool:
     """A failure may change the account that it came from."""
     return isinstance(event, StatusUpdate) and event.status is DeliveryStatus.FAILED
+
+
+def template_key(event: AccountEvent) -> TemplateKey | None:
+    """Which template an event speaks of."""
+    name, language = (event.payload.get(f"message_template_{each}") for each in ("name", "language"))
+    if (
+        not isinstance(name, str)
+        or not isinstance(language, str)
+        or not (0 < len(name) <= 512 and 0 < len(language) <= 16)
+    ):
+        return None
+    return event.waba_id, name, language
 
 
 def _may_need_outbox(message: Message) -> bool:

@@ -13,12 +13,12 @@ from crm.model.alerts import NoticeKind
 from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
 from crm.model.outbox import Origin, OutboxItem, OutboxState
-from crm.model.pending import PendingReason, PendingState
+from crm.model.pending import PendingState
 from crm.model.records import replace
 from crm.policy import delivery, limits, marks
 from crm.ports import Parked
 from crm.refusals import Classify, Verdict, judge, send_failed
-from crm.services.inbox import refutation
+from crm.services.inbox import refutation, template_events
 from crm.services.inbox.batch import Batch
 
 SETTLED = {
@@ -171,6 +171,8 @@ def _failed(batch: Batch, message: Message, event: StatusUpdate, classify: Class
     if item is not None and item.template is not None:
         batch.places.add((account.portfolio, item.contact_id, item.id))
     _believe(batch, verdict, item, message)
+    if verdict.template_code is not None and item is not None and item.template is not None:
+        template_events.refused(batch, account.waba_id, item.template, verdict.template_code, event.at)
 
 
 def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: Message) -> None:
@@ -191,7 +193,7 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
         and effects.fit_for_a_card(item)
     ):
         outgoing = effects.outgoing_of(item)
-        card = effects.waiting(batch.uow, outgoing, PendingReason.REJECTED_BY_META, batch.now, outbox_id=item.id)
+        card = effects.waiting(batch.uow, outgoing, verdict.reason, batch.now, outbox_id=item.id)
         batch.new_card(card)
         batch.notices.extend(effects.shown_cards(batch.uow, [card], batch.team, batch.now))
     elif not verdict.to_pending and verdict.not_before is None:

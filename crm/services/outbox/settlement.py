@@ -6,7 +6,7 @@ A status may have come first and settled an item already; then only the wamid is
 from collections.abc import Mapping
 from datetime import datetime
 
-from crm import decisions, effects, refusals
+from crm import decisions, effects, refusals, template_news
 from crm.decisions import What, decided
 from crm.errors import NotFound, Scope, SendFailed, SendPostponed
 from crm.model.accounts import Account
@@ -14,9 +14,9 @@ from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.messages import DeliveryStatus, Message
 from crm.model.outbox import Accepted, Origin, OutboxItem, OutboxState
-from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
-from crm.policy import delivery, limits, marks, retries
+from crm.policy import delivery, limits, marks, retries, templates
 from crm.ports import Parked, UnitOfWork
 from crm.services.outbox.claims import again
 
@@ -63,6 +63,7 @@ class Settlement:
         self._contacts: dict[int, Contact] = {}
         self._conversations: dict[int, Conversation] = {}
         self._spoken: set[int] = set()
+        self._unfit: dict[tuple[str, str, str], int] = {}
 
     @property
     def changed_accounts(self) -> list[Account]:
@@ -192,6 +193,8 @@ class Settlement:
         self._conversations[conversation.id] = verdict.conversation
         self._contacts[contact.id] = verdict.contact
         self._verdicts.append(verdict)
+        if verdict.template_code is not None and item.template is not None:
+            self._unfit[account.waba_id, item.template.name, item.template.language] = verdict.template_code
         return verdict
 
     async def _share_the_rest(self, account: Account, failure: SendFailed) -> None:
@@ -218,8 +221,7 @@ class Settlement:
             self._again.append(effects.once_more(self._uow, item, verdict.not_before, self._now))
         elif (verdict.to_pending or verdict.not_before is not None) and effects.fit_for_a_card(item):
             outgoing = effects.outgoing_of(item)
-            reason = PendingReason.REJECTED_BY_META
-            self._cards.append(effects.waiting(self._uow, outgoing, reason, self._now, outbox_id=item.id))
+            self._cards.append(effects.waiting(self._uow, outgoing, verdict.reason, self._now, outbox_id=item.id))
         elif not isinstance(retries.after(failure, item.attempts, self._now), retries.Suspend):
             told = failure.meta_code or failure.code
             self._alarms.append(refusals.send_failed(verdict, failure.meta_code, told, failure.detail))
@@ -244,7 +246,24 @@ class Settlement:
         await uow.audit.add([entry for verdict in self._verdicts for entry in verdict.audit])
         alarms = [*self._alarms, *(alarm for verdict in self._verdicts for alarm in verdict.alarms)]
         await effects.raise_alerts(uow, alarms, self._now)
+        await self._mark_templates()
         await self._close_proven()
+
+    async def _mark_templates(self) -> None:
+        """What Meta refused is not tried again until there is better news, and admins hear of it once."""
+        if not self._unfit:
+            return
+        known = await self._uow.templates.held(self._unfit.keys())
+        unheard = {
+            key: templates.heard_of(self._uow.ids.next(), *key, self._now) for key in self._unfit.keys() - known.keys()
+        }
+        news = [
+            templates.refused(known.get(key) or unheard[key], code, self._now, self._now)
+            for key, code in self._unfit.items()
+        ]
+        learnt = {each.template.key: each.template for each in news}
+        await self._uow.templates.save([learnt[key] for key in unheard], [learnt[key] for key in known])
+        await template_news.tell(self._uow, news, self._now)
 
     async def _close_proven(self) -> None:
         """A send that was asked about and then accepted after all needs nobody any more."""

@@ -30,7 +30,7 @@ NEVER = [
     (131051, "unsupported-type", Scope.MESSAGE),
     (131053, "media-refused", Scope.MESSAGE),
     (131062, "phone-required", Scope.MESSAGE),
-    (132012, "template-parameters", Scope.MESSAGE),
+    (132012, "template-parameters", Scope.TEMPLATE),
     (135000, "invalid-parameter", Scope.MESSAGE),
     (138007, "calling", Scope.MESSAGE),
     (130403, "blocked-by-us", Scope.CONTACT),
