@@ -8,7 +8,7 @@ most every few seconds and never costs more than a fiftieth of the time, however
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, GCCollector, Histogram, ProcessCollector, generate_latest
@@ -18,6 +18,7 @@ from prometheus_client.registry import Collector
 from bot.whatsapp.readable import WITH_CONTENT
 from crm.errors import CrmError, NotFound, SendFailed
 from crm.model.answers import Status
+from crm.model.contacts import Person
 from crm.model.conversations import BlockState
 from crm.model.events import Event, StatusUpdate
 from crm.model.imports import Sync
@@ -239,6 +240,9 @@ class MeteredReader:
 
     def past(self, phone_number_id: str, content: str) -> list[Event]:
         return self._reader.past(phone_number_id, content)
+
+    def writer(self, payload: Mapping[str, Any]) -> Person | None:
+        return self._reader.writer(payload)
 
 
 class _Stock(Collector):

@@ -55,6 +55,8 @@ class What(StrEnum):
     OPTED_OUT = "opted_out"
     MARKETING_STOPPED = "marketing_stopped"
     MARKETING_RESUMED = "marketing_resumed"
+    CONTACTS_MERGED = "contacts_merged"
+    CONTACTS_PARTED = "contacts_parted"
 
 
 def decided(what: What, why: str | None = None, **facts: object) -> None:

@@ -19,6 +19,7 @@ from crm.services.conversations import ConversationService
 from crm.services.desk import DeskService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
+from crm.services.identities import IdentityService
 from crm.services.imports import ImportService
 from crm.services.inbox import Importer, Inbox, InboxRules
 from crm.services.media import MediaService, MediaTools
@@ -74,6 +75,7 @@ class Engine:
         self.conversations = ConversationService(store, clock, outside.preflight, wake)
         self.desk = DeskService(store, clock)
         self.files = FileService(outside.media.store, outside.media.pictures)
+        self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
         self.housekeeping = HousekeepingService(store, clock)
         self.inbox = Inbox(
             store,

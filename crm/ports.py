@@ -17,7 +17,7 @@ from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, Notice, NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue, Evidence
-from crm.model.contacts import Contact
+from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
 from crm.model.conversations import Conversation
 from crm.model.events import Event
@@ -25,6 +25,7 @@ from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
 from crm.model.limits import Portfolio, Reach
 from crm.model.media import Media, MediaKind, Upload
+from crm.model.merges import Merge
 from crm.model.messages import Message
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.numbers import TokenFacts as TokenFacts
@@ -56,26 +57,85 @@ class Accounts(Protocol):
 
 
 class Contacts(Protocol):
-    async def resolve(self, identities: Collection[str]) -> dict[str, int]:
-        """Identity key (`w:…`, `b:…`) to contact id, for those known."""
+    async def known(self, keys: Collection[str]) -> list[Identity]:
+        """Whoever is or was called by these keys, in no order."""
         ...
 
-    async def identify(self, pairs: Sequence[tuple[str, int]]) -> None:
-        """Attach identity keys to contacts. A key that is already attached raises Conflict."""
+    async def identities(self, ids: Collection[int]) -> list[Identity]:
+        """All names of these contacts, and beside them whoever else is or was called by one of them."""
+        ...
+
+    async def identify(self, rows: Sequence[Identity], instead_of: Collection[int] = ()) -> None:
+        """Attach names to contacts; those of the contacts `instead_of` are forgotten first. A key that two contacts would hold raises
+        Conflict."""
         ...
 
     async def load(self, ids: Collection[int]) -> dict[int, Contact]: ...
     async def save(self, new: Sequence[Contact] = (), changed: Sequence[Contact] = ()) -> None: ...
 
+    async def alike(self, viewer: Agent | None, contact_id: int) -> list[Contact]:
+        """Others, visible to the viewer (None: all), who share a phone or a username with it that neither has given up: perhaps the same
+        person; at most 5, the oldest first."""
+        ...
+
+    async def pairs_alike(self, limit: int) -> list[tuple[Contact, Contact]]:
+        """All such pairs, each once, the older contact first."""
+        ...
+
     async def search(self, viewer: Agent, text: str, limit: int) -> list[Contact]:
-        """Contacts whose name contains `text`, or whose phone contains it if it is a number of at least 3 digits, visible to the viewer,
-        newest first. An empty text lists the contacts that wrote most recently."""
+        """Contacts whose name contains `text`, that have or had a phone with its digits (at least 3), or an id or username that is `text`;
+        visible to the viewer, newest first. An empty text lists the contacts that wrote most recently."""
+        ...
+
+
+class Merges(Protocol):
+    """Contacts that became one. Every move of rows is noted under the merge, so that it can be taken back."""
+
+    async def move(self, merge_id: int, gone: int, kept: int, contact_id: int) -> None:
+        """All that belongs to the conversation `gone` belongs to `kept` and its contact; then `gone` is no more, and who asks for it is
+        led to `kept`."""
+        ...
+
+    async def forget(self, merge_id: int, gone: int, kept: int) -> None:
+        """The contact `gone`, which has no conversations any more, its names and its alerts: the last are `kept`'s."""
+        ...
+
+    async def give_back(self, merge_id: int, kept: int, gone: int, contact_id: int) -> None:
+        """What moved from the conversation `gone`, which is there again, and still is in `kept`."""
+        ...
+
+    async def give_alerts_back(self, merge_id: int, contact_id: int) -> None: ...
+    async def written_since(self, conversation_id: int, merge: Merge) -> list[int]:
+        """Ids of the customer's messages in it that came after the merge."""
+        ...
+
+    async def give(self, message_id: int, conversation_id: int, contact_id: int) -> None:
+        """One message belongs there."""
+        ...
+
+    async def drop_if_empty(self, conversation_id: int) -> bool: ...
+    async def add(self, merge: Merge) -> None: ...
+    async def undone(self, merge: Merge) -> None:
+        """Keep when and by whom it was undone."""
+        ...
+
+    async def get(self, merge_id: int) -> Merge | None: ...
+    async def of(self, contact_id: int, limit: int) -> list[Merge]:
+        """Those that the contact stayed after or went with, newest first."""
+        ...
+
+    async def now(self, number: int) -> int:
+        """The contact or the conversation that this one became; itself if it is there."""
         ...
 
 
 class Conversations(Protocol):
     async def find(self, pairs: Collection[tuple[int, int]]) -> dict[tuple[int, int], Conversation]:
         """By (contact id, account id)."""
+        ...
+
+    async def between(self, contact_ids: Collection[int]) -> list[Conversation]:
+        """All conversations of these contacts, by id."""
         ...
 
     async def load(self, ids: Collection[int]) -> dict[int, Conversation]: ...
@@ -90,7 +150,9 @@ class Conversations(Protocol):
         an agent who cannot be reached), newest interaction first."""
         ...
 
-    async def visible(self, viewer: Agent, conversation_id: int) -> Conversation | None: ...
+    async def visible(self, viewer: Agent, conversation_id: int) -> Conversation | None:
+        """The conversation, or the one that it became, if the viewer may see it."""
+        ...
 
 
 class Messages(Protocol):
@@ -658,6 +720,8 @@ class UnitOfWork(Protocol):
     @property
     def contacts(self) -> Contacts: ...
     @property
+    def merges(self) -> Merges: ...
+    @property
     def conversations(self) -> Conversations: ...
     @property
     def messages(self) -> Messages: ...
@@ -752,6 +816,10 @@ class Reader(Protocol):
 
     def past(self, phone_number_id: str, content: str) -> list[Event]:
         """What the slice of a history tells (`HistorySlice.content`), one event per message, none left out."""
+        ...
+
+    def writer(self, payload: Mapping[str, Any]) -> Person | None:
+        """Whom the payload of a message that was read names as its author."""
         ...
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 import sqlalchemy as sa
 
 from crm.model.agents import Agent
-from crm.model.contacts import Contact
+from crm.model.contacts import Contact, Identity, IdentityKind
 from crm.model.records import maker
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, one_of, overwrite, text
@@ -17,11 +17,18 @@ from storage.types import micros, micros_or_none, moment, moment_or_none
 from storage.visibility import contact_visible, conversation_visible, seen_by
 
 _make = maker(Contact)
+_make_identity = maker(Identity)
+_KINDS = {kind.value: kind for kind in IdentityKind}
 
 COLUMNS = tuple(column for column in contacts.c if column is not contacts.c.searchable)
 
-_RESOLVE = Statement(sa.select(identities.c.key, identities.c.contact_id).where(one_of(identities.c.key, "keys")))
+_KNOWN = Statement(sa.select(identities).where(one_of(identities.c.key, "keys")))
+_mine = identities.alias("mine")
+_BESIDE = Statement(
+    sa.select(identities).where(identities.c.key.in_(sa.select(_mine.c.key).where(one_of(_mine.c.contact_id, "ids"))))
+)
 _IDENTIFY = insert(identities)
+_FORGET = Statement(sa.delete(identities).where(one_of(identities.c.contact_id, "ids")))
 _LOAD = holding(sa.select(*COLUMNS).where(one_of(contacts.c.id, "ids")).order_by(contacts.c.id))
 _INSERT = insert(contacts)
 _OVERWRITE = overwrite(contacts)
@@ -31,13 +38,55 @@ _SEARCH = Statement(
     .where(
         sa.or_(
             contacts.c.searchable.like(text("pattern"), escape="\\"),
-            contacts.c.wa_id.like(text("digits"), escape="\\"),
+            contacts.c.id.in_(
+                sa.select(identities.c.contact_id).where(
+                    sa.or_(
+                        sa.and_(
+                            identities.c.kind == sa.literal_column(f"'{IdentityKind.WA_ID.value}'"),
+                            identities.c.value.like(text("digits"), escape="\\"),
+                        ),
+                        identities.c.value == text("exactly"),
+                    )
+                )
+            ),
         ),
         contact_visible(contacts.c.id),
     )
     .order_by(contacts.c.created_at.desc(), contacts.c.id.desc())
     .limit(number("at_most"))
 )
+
+_other = identities.alias("other")
+# The kinds are literals; a name that Meta said was given up makes nobody look alike.
+_SHARED = (
+    _other.c.key == _mine.c.key,
+    _other.c.contact_id != _mine.c.contact_id,
+    _mine.c.kind.in_([sa.literal_column(f"'{kind.value}'") for kind in (IdentityKind.WA_ID, IdentityKind.USERNAME)]),
+    _mine.c.until.is_(None),
+    _other.c.until.is_(None),
+)
+_ALIKE = Statement(
+    sa.select(*COLUMNS)
+    .where(
+        contacts.c.id.in_(
+            sa.select(_other.c.contact_id)
+            .join_from(_mine, _other, _SHARED[0])
+            .where(_mine.c.contact_id == number("of"), *_SHARED[1:])
+        ),
+        contact_visible(contacts.c.id),
+    )
+    .order_by(contacts.c.created_at, contacts.c.id)
+    .limit(sa.literal_column("5"))
+)
+_PAIRS_ALIKE = Statement(
+    sa.select(_mine.c.contact_id, _other.c.contact_id)
+    .join_from(_mine, _other, _SHARED[0])
+    .where(_mine.c.contact_id < _other.c.contact_id, *_SHARED[2:])
+    .distinct()
+    .order_by(_mine.c.contact_id, _other.c.contact_id)
+    .limit(number("at_most"))
+)
+_EVERYBODY = {"sees_all": 1, "viewer_id": 0}
 
 _newer = conversations.alias("newer")
 _LATELY = Statement(
@@ -70,13 +119,20 @@ class Contacts:
     def __init__(self, transaction: Transaction) -> None:
         self._tx = transaction
 
-    async def resolve(self, identities: Collection[str]) -> dict[str, int]:
-        if not identities:
-            return {}
-        return await self._tx.pairs(_RESOLVE, keys=list(identities))
+    async def known(self, keys: Collection[str]) -> list[Identity]:
+        if not keys:
+            return []
+        return [identity(row) for row in await self._tx.rows(_KNOWN, keys=list(keys))]
 
-    async def identify(self, pairs: Sequence[tuple[str, int]]) -> None:
-        await self._tx.many(_IDENTIFY, sorted(pairs))
+    async def identities(self, ids: Collection[int]) -> list[Identity]:
+        if not ids:
+            return []
+        return [identity(row) for row in await self._tx.rows(_BESIDE, ids=list(ids))]
+
+    async def identify(self, rows: Sequence[Identity], instead_of: Collection[int] = ()) -> None:
+        if instead_of:
+            await self._tx.run(_FORGET, ids=list(instead_of))
+        await self._tx.many(_IDENTIFY, [_identity_row(each) for each in sorted(rows, key=_by_key)])
 
     async def load(self, ids: Collection[int]) -> dict[int, Contact]:
         if not ids:
@@ -86,6 +142,16 @@ class Contacts:
     async def save(self, new: Sequence[Contact] = (), changed: Sequence[Contact] = ()) -> None:
         await self._tx.many(_INSERT, map(_row, new))
         await self._tx.overwrite(_OVERWRITE, map(_row, changed))
+
+    async def alike(self, viewer: Agent | None, contact_id: int) -> list[Contact]:
+        seen = seen_by(viewer) if viewer is not None else _EVERYBODY
+        return [contact(row) for row in await self._tx.rows(_ALIKE, of=contact_id, **seen)]
+
+    async def pairs_alike(self, limit: int) -> list[tuple[Contact, Contact]]:
+        pairs = [(row[0], row[1]) for row in await self._tx.rows(_PAIRS_ALIKE, at_most=limit)]
+        found = await self.load({each for pair in pairs for each in pair})
+        ordered = [sorted((found[a], found[b]), key=lambda each: (each.created_at, each.id)) for a, b in pairs]
+        return [(older, newer) for older, newer in ordered]
 
     async def search(self, viewer: Agent, text: str, limit: int) -> list[Contact]:
         sought = fold(text).strip()
@@ -98,10 +164,27 @@ class Contacts:
                 _SEARCH,
                 pattern=f"%{_escaped(sought)}%",
                 digits=f"%{digits}%" if len(digits) >= 3 else None,
+                exactly=text.strip(),
                 at_most=limit,
                 **seen_by(viewer),
             )
         return [contact(row) for row in rows]
+
+
+def _by_key(each: Identity) -> tuple[str, int]:
+    return each.key, each.contact_id
+
+
+def _identity_row(i: Identity) -> tuple[object, ...]:
+    until = micros_or_none(i.until)
+    return i.key, i.contact_id, i.kind.value, i.value, i.portfolio, micros(i.since), micros(i.seen), until, i.held
+
+
+def identity(r: Row) -> Identity:
+    """Read a whole row of `identities`."""
+    return _make_identity(
+        r[0], r[1], _KINDS[r[2]], r[3], r[4], moment(r[5]), moment(r[6]), moment_or_none(r[7]), bool(r[8])
+    )
 
 
 def fold(text: str) -> str:

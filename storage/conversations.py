@@ -10,7 +10,7 @@ from crm.model.conversations import BlockState, Conversation
 from crm.model.records import maker
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, one_of, overwrite
-from storage.tables import conversations
+from storage.tables import conversations, forwards
 from storage.transaction import Transaction
 from storage.types import members, micros, micros_or_none, moment, moment_or_none
 from storage.visibility import conversation_visible, seen_by
@@ -48,6 +48,7 @@ _OF_CONTACT = Statement(
 _VISIBLE = holding(
     sa.select(conversations).where(conversations.c.id == number("conversation_id"), conversation_visible())
 )
+_BECAME = Statement(sa.select(forwards.c.kept_id).where(forwards.c.gone_id == number("gone")))
 
 
 class Conversations:
@@ -62,6 +63,9 @@ class Conversations:
         rows = await self._tx.rows(_FIND, contact_ids=list({contact_id for contact_id, _ in pairs}))
         wanted = set(pairs)
         return {(row[1], row[2]): conversation(row) for row in rows if (row[1], row[2]) in wanted}
+
+    async def between(self, contact_ids: Collection[int]) -> list[Conversation]:
+        return [conversation(row) for row in await self._tx.rows(_FIND, contact_ids=list(contact_ids))]
 
     async def load(self, ids: Collection[int]) -> dict[int, Conversation]:
         if not ids:
@@ -82,6 +86,9 @@ class Conversations:
 
     async def visible(self, viewer: Agent, conversation_id: int) -> Conversation | None:
         row = await self._tx.first(_VISIBLE, conversation_id=conversation_id, **seen_by(viewer))
+        if row is None:
+            became = await self._tx.value(_BECAME, gone=conversation_id)
+            row = became and await self._tx.first(_VISIBLE, conversation_id=became, **seen_by(viewer))
         return None if row is None else conversation(row)
 
 

@@ -26,6 +26,7 @@ from storage.intake import Intake, PostgresWriter, SqliteWriter
 from storage.jobs import Jobs
 from storage.leases import Leases
 from storage.media import MediaFiles
+from storage.merges import Merges
 from storage.messages import Messages
 from storage.migrations import HEAD
 from storage.notices import Notices
@@ -60,6 +61,7 @@ class UnitOfWork:
         self.ids = ids
         self.accounts = Accounts(transaction)
         self.contacts = Contacts(transaction)
+        self.merges = Merges(transaction)
         self.conversations = Conversations(transaction)
         self.messages = Messages(transaction)
         self.parked = ParkedFacts(transaction)

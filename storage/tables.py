@@ -69,6 +69,7 @@ MEDIA_STORED = "state = 'stored'"
 MEDIA_KEPT = "key IS NOT NULL"
 MEDIA_WITH_THUMBNAIL = "thumbnail_key IS NOT NULL"
 UPDATE_UNHANDLED = "handled_at IS NULL"
+IDENTITY_HELD = "held"
 
 # --- who --------------------------------------------------------------------------------------------------------------
 
@@ -122,8 +123,53 @@ identities = sa.Table(
     "identities",
     metadata,
     Column("key", Text, primary_key=True),
-    _required("contact_id", BigInteger, sa.ForeignKey("contacts.id")),
+    Column("contact_id", BigInteger, sa.ForeignKey("contacts.id"), primary_key=True),
+    _required("kind", Text),
+    _required("value", Text),
+    Column("portfolio", Text),
+    _required("since", BigInteger),
+    _required("seen", BigInteger),
+    Column("until", BigInteger),
+    _required("held", Boolean),
+    # Two transactions that meet somebody new at once cannot both make a contact of them.
+    _index("uq_identities_held", "key", where=IDENTITY_HELD, unique=True),
+    _index("ix_identities_contact_id", "contact_id"),
     sqlite_with_rowid=False,
+)
+
+merges = sa.Table(
+    "merges",
+    metadata,
+    _id(),
+    _required("at", BigInteger),
+    _required("actor", Text),
+    _required("why", Text),
+    _required("kept_id", BigInteger),
+    _required("gone_id", BigInteger),
+    _required("facts", Text),  # all that parts them again, but for the rows that moved
+    Column("undone_at", BigInteger),
+    Column("undone_by", Text),
+    _index("ix_merges_kept_id", "kept_id"),
+    _index("ix_merges_gone_id", "gone_id"),
+)
+
+merged_rows = sa.Table(
+    "merged_rows",
+    metadata,
+    Column("merge_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("noun", Text, primary_key=True),
+    Column("row_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("part", BigInteger, primary_key=True, autoincrement=False),  # of a row with two ids
+    _required("conversation_id", BigInteger),  # where it was before
+    sqlite_with_rowid=False,
+)
+
+forwards = sa.Table(
+    "forwards",
+    metadata,
+    Column("gone_id", Id, primary_key=True, autoincrement=False),
+    _required("kept_id", BigInteger),
+    _index("ix_forwards_kept_id", "kept_id"),
 )
 
 conversations = sa.Table(

@@ -15,7 +15,7 @@ from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.blocks import DeliveryIssue, IssueState
-from crm.model.contacts import Contact, Person
+from crm.model.contacts import Contact, Identity, Person
 from crm.model.conversations import BlockState, Conversation
 from crm.model.media import Media, MediaKind, MediaState
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
@@ -24,6 +24,7 @@ from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import Enrollment, EnrollmentState, Sequence, SequenceState, Step, Trigger
 from crm.model.templates import Components, Template
 from crm.model.windows import Basis
+from crm.policy import identities
 from crm.ports import UnitOfWork
 from storage.database import Database
 
@@ -331,15 +332,19 @@ def a_template(**changes: Any) -> Template:
     return replace(template, **changes)
 
 
+def identities_of(contact: Contact, portfolio: str = "2044400000001") -> list[Identity]:
+    """The names that a contact shows, known since it was made."""
+    person = Person(contact.wa_id, contact.bsuid, username=contact.username)
+    return [identities.sighted(each, contact.id, contact.created_at) for each in identities.namings(person, portfolio)]
+
+
 async def save(uow: UnitOfWork, *things: object) -> None:
     """Save new things, parents before children; a contact gets its identities too."""
     await uow.accounts.save(new=_only(Account, things))
     await uow.agents.save(new=_only(Agent, things))
     contacts = _only(Contact, things)
     await uow.contacts.save(new=contacts)
-    await uow.contacts.identify(
-        [(key, contact.id) for contact in contacts for key in Person(contact.wa_id, contact.bsuid).identities]
-    )
+    await uow.contacts.identify([row for contact in contacts for row in identities_of(contact)])
     await uow.conversations.save(new=_only(Conversation, things))
     await uow.messages.save(new=_only(Message, things))
     await uow.sequences.save(new=_only(Sequence, things))

@@ -236,6 +236,7 @@ contact-walk = { $state ->
         [confirmed_block] left: block
         [removed] left: number removed
         [archived] left: sequence archived
+        [merged] left: was walking it already
        *[other] left
     }
 }
@@ -791,6 +792,13 @@ dialog-none = There was nothing to cancel.
 
 error-not-permitted = ⛔ Your role cannot do this. Ask an administrator.
 error-contact-not-found = I cannot find that contact.
+error-contact-changed = That contact has just changed. Try again.
+error-contact-unaddressed = Meta has given us neither their phone nor their id for this number. Not sent.
+error-merge-not-found = That merge no longer exists.
+error-merge-undone = That merge was undone already.
+error-merge-not-last = That contact was merged into another one since. Undo that first.
+error-merge-same = It is the same contact.
+error-merge-not-yours = Somebody else looks after one of their conversations. Ask an administrator to merge them.
 error-pending-not-found = That item is no longer in your queue.
 error-sequence-not-found = That sequence no longer exists.
 error-enrollment-not-found = That enrolment no longer exists.

@@ -236,6 +236,7 @@ contact-walk = { $state ->
         [confirmed_block] salió: bloqueo
         [removed] salió: número retirado
         [archived] salió: secuencia archivada
+        [merged] salió: ya la recorría
        *[other] salió
     }
 }
@@ -791,6 +792,13 @@ dialog-none = No había nada que cancelar.
 
 error-not-permitted = ⛔ Tu rol no puede hacer esto. Pide a un administrador.
 error-contact-not-found = No encuentro ese contacto.
+error-contact-changed = Ese contacto acaba de cambiar. Inténtalo de nuevo.
+error-contact-unaddressed = Meta no nos ha dado ni su teléfono ni su identificador para este número. No se envió.
+error-merge-not-found = Esa unión ya no existe.
+error-merge-undone = Esa unión ya se deshizo.
+error-merge-not-last = Ese contacto se unió después a otro. Deshaz primero esa unión.
+error-merge-same = Es el mismo contacto.
+error-merge-not-yours = Alguna de sus conversaciones la lleva otra persona. Pide a un administrador que los una.
 error-pending-not-found = Esa tarjeta ya no está en tu cola.
 error-sequence-not-found = Esa secuencia ya no existe.
 error-enrollment-not-found = Esa inscripción ya no existe.

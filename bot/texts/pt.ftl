@@ -236,6 +236,7 @@ contact-walk = { $state ->
         [confirmed_block] saiu: bloqueio
         [removed] saiu: número retirado
         [archived] saiu: sequência arquivada
+        [merged] saiu: já a percorria
        *[other] saiu
     }
 }
@@ -791,6 +792,13 @@ dialog-none = Não havia nada para cancelar.
 
 error-not-permitted = ⛔ Seu papel não pode fazer isto. Peça a um administrador.
 error-contact-not-found = Não encontro esse contato.
+error-contact-changed = Esse contato acaba de mudar. Tente de novo.
+error-contact-unaddressed = A Meta não nos deu nem o telefone nem o identificador dessa pessoa para este número. Não foi enviada.
+error-merge-not-found = Essa união não existe mais.
+error-merge-undone = Essa união já foi desfeita.
+error-merge-not-last = Esse contato foi unido depois a outro. Desfaça primeiro essa união.
+error-merge-same = É o mesmo contato.
+error-merge-not-yours = Outra pessoa cuida de uma das conversas. Peça a um administrador que una os contatos.
 error-pending-not-found = Esse cartão não está mais na sua fila.
 error-sequence-not-found = Essa sequência não existe mais.
 error-enrollment-not-found = Essa inscrição não existe mais.

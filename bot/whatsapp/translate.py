@@ -6,7 +6,7 @@ decides, and where Meta's own examples contradict themselves the keys do (refere
 knows what is true already.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,10 @@ from bot.whatsapp.wire import (
     identifier,
     moment,
     moment_or_none,
+    objects,
     parse,
     phone,
+    scoped_id,
     section,
     string,
     validated,
@@ -96,6 +98,9 @@ _STATUSES = {
 
 _PREFERENCES = {"stop": True, "resume": False, "signup": False}
 
+# System messages that give a person other names; the last is the older name of the first.
+_RENAMINGS = frozenset({"user_changed_number", "user_changed_user_id", "customer_changed_number"})
+
 
 class WhatsAppReader:
     """The Reader port for the WhatsApp Cloud API."""
@@ -109,6 +114,11 @@ class WhatsAppReader:
     def past(self, phone_number_id: str, content: str) -> list[Event]:
         """Read a slice of a history webhook."""
         return history.past(phone_number_id, content)
+
+    def writer(self, payload: Mapping[str, Any]) -> Person | None:
+        """Return whom a kept message names as its author."""
+        wa_id, bsuid = phone(payload.get("from")), scoped_id(payload.get("from_user_id"))
+        return Person(wa_id, bsuid) if wa_id or bsuid else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +250,11 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
     kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
+    person = _sender(raw, head, common)
     return Inbound(
         position=at,
         phone_number_id=common.number,
-        person=_sender(raw, head, common),
+        person=person,
         wamid=head.id,
         at=when,
         kind=kind,
@@ -255,6 +266,7 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
         attachment=attachment_of(kind, raw),
         payload_word=tapped(kind, raw),
         notes=notes_of(raw),
+        became=_became(raw, kind, person),
     )
 
 
@@ -267,7 +279,34 @@ def _sender(raw: _Object, head: Message, common: _Change) -> Person:
     wa_id, bsuid = head.phone, system.get("previous_user_id") or head.user_id
     if wa_id is None and bsuid is None:
         wa_id, bsuid = system.get("wa_id"), system.get("user_id")
-    return common.people.person(wa_id, bsuid)
+    parent = system.get("previous_parent_user_id") or head.parent_id
+    return _with_own_phone(raw, head, common.people.person(wa_id, bsuid, parent))
+
+
+def _with_own_phone(raw: _Object, head: Message, person: Person) -> Person:
+    """A person who was asked for their number and shared it has named it (reference 1.5, contact_request)."""
+    shared = objects(raw, "contacts") if head.type == "contacts" else []
+    asked_for = len(shared) == 1 and shared[0].get("origin") == "contact_request"
+    numbers = (
+        {wa_id for each in objects(shared[0], "phones") if (wa_id := phone(each.get("wa_id")))} if asked_for else set()
+    )
+    if person.wa_id is not None or len(numbers) != 1:
+        return person
+    return Person(numbers.pop(), person.bsuid, person.name, person.username, person.parent)
+
+
+def _became(raw: _Object, kind: str, person: Person) -> Person | None:
+    """The names that a person has from now on, where a system message tells of new ones."""
+    system = section(raw, "system") if kind == "system" else {}
+    if system.get("type") not in _RENAMINGS:
+        return None
+    wa_id, bsuid = phone(system.get("wa_id") or system.get("new_wa_id")), scoped_id(system.get("user_id"))
+    became = Person(
+        wa_id if wa_id != person.wa_id else None,
+        bsuid if bsuid != person.bsuid else None,
+        parent=scoped_id(system.get("parent_user_id")),
+    )
+    return became if became.wa_id or became.bsuid else None
 
 
 def _points_at(raw: _Object, kind: str) -> str | None:
@@ -324,7 +363,7 @@ def _echo(raw: Any, at: str, common: _Change) -> Event:
     kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
-    person = common.people.person(head.phone, head.user_id)
+    person = common.people.person(head.phone, head.user_id, head.parent_id)
     return Echo(
         at,
         common.number,
@@ -382,7 +421,7 @@ def _preference(raw: Any, at: str, common: _Change) -> Event:
     stopped = _PREFERENCES.get(head.value.lower())
     if stopped is None or raw.get("category", "marketing_messages") != "marketing_messages":
         return Unknown(at, "user_preferences", bounded(raw, common.size))
-    person = common.people.person(head.phone, head.user_id)
+    person = common.people.person(head.phone, head.user_id, head.parent_id)
     return MarketingPreference(at, common.number, person, moment(head.timestamp), stopped)
 
 

@@ -128,6 +128,7 @@ class Message(Wire):
     type: Word | None = None
     phone: str | None = Field(default=None, alias="from")
     user_id: str | None = Field(default=None, alias="from_user_id")
+    parent_id: str | None = Field(default=None, alias="from_parent_user_id")
 
 
 class EchoMessage(Wire):
@@ -138,6 +139,7 @@ class EchoMessage(Wire):
     type: Word | None = None
     phone: str | None = Field(default=None, alias="to")
     user_id: str | None = Field(default=None, alias="to_user_id")
+    parent_id: str | None = Field(default=None, alias="to_parent_user_id")
 
 
 class PastMessage(Wire):
@@ -167,6 +169,7 @@ class Preference(Wire):
     value: Word
     phone: str | None = Field(default=None, alias="wa_id")
     user_id: str | None = None
+    parent_id: str | None = Field(default=None, alias="parent_user_id")
 
 
 class Original(Wire):
@@ -279,19 +282,20 @@ class People:
             if bsuid := scoped_id(each.get("user_id")):
                 self._by_id[bsuid] = each
 
-    def person(self, raw_phone: Any, raw_user_id: Any) -> Person:
+    def person(self, raw_phone: Any, raw_user_id: Any, raw_parent_id: Any = None) -> Person:
         """Name the person an element speaks of; one that names nobody means the only contact."""
-        wa_id, bsuid = phone(raw_phone), scoped_id(raw_user_id)
+        wa_id, bsuid, parent = phone(raw_phone), scoped_id(raw_user_id), scoped_id(raw_parent_id)
         found = self._by_id.get(bsuid or "") or self._by_id.get(wa_id or "")
         if found is None and wa_id is None and bsuid is None:
             found = self._only
         if found is not None:
             wa_id = wa_id or phone(found.get("wa_id"))
             bsuid = bsuid or scoped_id(found.get("user_id"))
+            parent = parent or scoped_id(found.get("parent_user_id"))
         if wa_id is None and bsuid is None:
             raise Malformed("names nobody: neither a phone nor a business-scoped user id")
         profile = section(found, "profile")
-        return Person(wa_id, bsuid, _name(profile.get("name")), identifier(profile.get("username")))
+        return Person(wa_id, bsuid, _name(profile.get("name")), identifier(profile.get("username")), parent)
 
 
 def _name(value: Any) -> str | None:

@@ -10,11 +10,12 @@ from crm.model.agents import Agent
 from crm.model.alerts import Alert
 from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
-from crm.model.contacts import Contact
+from crm.model.contacts import Contact, Identity
 from crm.model.conversations import Conversation
 from crm.model.costs import Quote
 from crm.model.imports import Imported
 from crm.model.media import Media
+from crm.model.merges import Merge
 from crm.model.messages import Message
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
@@ -85,9 +86,24 @@ class ConversationCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """All that a contact is and was called, who may be the same person, and the merges it was part of, newest first."""
+
+    contact: Contact
+    names: tuple[Identity, ...]
+    alike: tuple[Contact, ...]
+    merges: tuple[Merge, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ContactCard:
+    """`alike` may be the same person; `merge` is the last that the contact stayed after, if it may be undone."""
+
     contact: Contact
     conversations: tuple[ConversationCard, ...]
+    names: tuple[Identity, ...] = ()
+    alike: tuple[Contact, ...] = ()
+    merge: Merge | None = None
 
 
 @dataclass(frozen=True, slots=True)

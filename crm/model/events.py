@@ -21,7 +21,8 @@ TIME_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 class Inbound:
     """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported).
 
-    `payload_word` is what a tapped button stands for; `notes` what a screen tells beside the words (`forwarded`, `ad`, `product`).
+    `payload_word` is what a tapped button stands for; `notes` what a screen tells beside the words (`forwarded`, `ad`, `product`);
+    `became`: the message tells that `person` has other names since (reference 1.1, system).
     """
 
     position: str
@@ -38,6 +39,7 @@ class Inbound:
     attachment: Attachment | None = None
     payload_word: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    became: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)

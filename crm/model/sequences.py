@@ -64,6 +64,7 @@ class Reason(StrEnum):
     FINISHED = "finished"
     REMOVED = "removed"
     ARCHIVED = "archived"
+    MERGED = "merged"
 
 
 @dataclass(frozen=True, slots=True)

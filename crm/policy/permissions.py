@@ -13,6 +13,7 @@ class Capability(StrEnum):
     PAY = "pay"
     ENROLL = "enroll"
     REACTIVATE = "reactivate"
+    MERGE = "merge"
     SEQUENCES = "sequences"
     ALERTS = "alerts"
     ACCOUNTS = "accounts"
@@ -27,6 +28,7 @@ _AGENT = frozenset(
         Capability.PAY,
         Capability.ENROLL,
         Capability.REACTIVATE,
+        Capability.MERGE,
         Capability.ALERTS,
     }
 )

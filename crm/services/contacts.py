@@ -7,7 +7,7 @@ from crm.model.answers import ContactCard, ConversationCard, Walk
 from crm.model.contacts import Contact
 from crm.model.ids import from_short
 from crm.plans import Plans
-from crm.policy import permissions, windows
+from crm.policy import identities, permissions, windows
 from crm.policy.permissions import Capability
 from crm.ports import Store
 
@@ -36,6 +36,7 @@ class ContactService:
         permissions.require(by, Capability.READ)
         now = self._clock.now()
         async with self._store.read() as uow:
+            contact_id = await uow.merges.now(contact_id)
             contact = (await uow.contacts.load([contact_id])).get(contact_id)
             conversations = await uow.conversations.of_contact(by, contact_id) if contact else []
             if contact is None or not conversations:
@@ -60,4 +61,8 @@ class ContactService:
                         issue=next(iter(await uow.blocks.open_of([each.id])), None),
                     )
                 )
-        return ContactCard(contact, tuple(cards))
+            names = [row for row in await uow.contacts.identities([contact_id]) if row.contact_id == contact_id]
+            alike = await uow.contacts.alike(by, contact_id)
+            merges = await uow.merges.of(contact_id, 1)
+        last = next((each for each in merges if each.undone_at is None and each.kept.id == contact_id), None)
+        return ContactCard(contact, tuple(cards), tuple(identities.in_order(names)), tuple(alike), last)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from crm import effects
+from crm import addressing, effects
 from crm.clock import Clock
 from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
@@ -93,6 +93,8 @@ class ConversationService:
             if isinstance(said, _Words):
                 _fits(said.text, said.file)
             contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
+            if addressing.address(contact, account, await addressing.ids_of(uow, [contact])) is None:
+                raise Refused("contact-unaddressed")
             quoted = await _quoted(uow, conversation, reply_to_message_id)
             file = said.file if isinstance(said, _Words) else None
             media = enclosed(uow.ids.next(), account.id, file, now) if file is not None else None

@@ -28,7 +28,7 @@ from crm.model.records import replace
 from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, SequenceState, Trigger
 from crm.model.sequences import Sequence as Plan
 from crm.plans import Plans
-from crm.policy import permissions, sending, sequences
+from crm.policy import identities, permissions, sending, sequences
 from crm.policy.permissions import Capability
 from crm.ports import Store, UnitOfWork
 
@@ -323,10 +323,11 @@ async def _enroll(uow: UnitOfWork, plan: Plan, conversation: Conversation, actor
 
 
 async def _known(uow: UnitOfWork, person: Person) -> int:
-    found = await uow.contacts.resolve(person.identities)
-    if not found:
+    found = await uow.contacts.known([identities.phone_key(person.wa_id or "")])
+    held = next((each for each in found if each.held), None)
+    if held is None:
         raise NotFound("contact-not-found")
-    return next(iter(found.values()))
+    return held.contact_id
 
 
 async def _plan(uow: UnitOfWork, sequence_id: int) -> Plan:

@@ -11,12 +11,13 @@ import asyncpg
 
 from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, token_name
 from crm.model.agents import Agent, Role
-from crm.model.contacts import Contact
+from crm.model.contacts import Contact, Identity, Person
 from crm.model.conversations import Conversation
 from crm.model.messages import DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
 from crm.model.sequences import Enrollment, EnrollmentState, Sequence, SequenceState, Step, Trigger
 from crm.model.windows import Basis
+from crm.policy import identities
 from storage.database import Database
 from storage.urls import locate
 from storage.vault import Vault
@@ -47,8 +48,7 @@ async def business(
         numbers = range(start, min(start + CHUNK, contacts))
         async with database.begin() as uow:
             await uow.contacts.save(new=[_contact(n, now) for n in numbers])
-            await uow.contacts.identify([(f"w:{contact_number(n)}", _CONTACTS + n) for n in numbers])
-            await uow.contacts.identify([(f"b:{contact_user_id(n)}", _CONTACTS + n) for n in numbers])
+            await uow.contacts.identify([row for n in numbers for row in _names(n, now)])
             await uow.conversations.save(new=[_conversation(n, n % accounts, now) for n in numbers])
 
 
@@ -163,6 +163,11 @@ def _contact(n: int, now: datetime) -> Contact:
         language=None,
         created_at=now,
     )
+
+
+def _names(n: int, now: datetime) -> list[Identity]:
+    person = Person(contact_number(n), contact_user_id(n))
+    return [identities.sighted(each, _CONTACTS + n, now - DAY) for each in identities.namings(person, WABA)]
 
 
 def _conversation(n: int, account: int, now: datetime) -> Conversation:

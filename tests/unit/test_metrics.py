@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from bot.metrics import FRESH_FOR, MOST_CODES, SHARE, Metered, MeteredReader, Me
 from bot.web import PASSED_ON, pages
 from crm.errors import AccountSuspended, Conflict, Scope, SendFailed, SendPostponed, SendRejected, SendUncertain
 from crm.model.answers import AccountStatus, Status
+from crm.model.contacts import Person
 from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import Accepted, Address, Parcel
@@ -272,6 +273,9 @@ async def test_a_failure_that_came_by_webhook_is_counted_by_its_code() -> None:
 
         def past(self, phone_number_id: str, content: str) -> list[Event]:
             return []
+
+        def writer(self, payload: Mapping[str, Any]) -> Person | None:
+            return None
 
     time = Time()
     metrics = Metrics(time)

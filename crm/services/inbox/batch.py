@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from crm import decisions, effects, template_news
+from crm import decisions, effects, merging, template_news
 from crm.decisions import What, decided
 from crm.effects import Alarm
 from crm.model.accounts import Account
@@ -43,10 +43,11 @@ from crm.model.records import replace
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
-from crm.policy import address_book, templates
+from crm.policy import address_book, identities, templates
 from crm.policy import imports as import_policy
 from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
+from crm.services.inbox.people import People, Sighting
 
 T = TypeVar("T")
 
@@ -126,10 +127,10 @@ class Batch:
         self._book: dict[str, dict[int, BookName]] = defaultdict(dict)
         self._book_changed: set[tuple[str, int]] = set()
         self.webhook_id = 0
+        self.people = People(uow, {})
         self.received_at = now
         self._account_by_number: dict[str, int] = {}
-        self._identities: dict[str, int] = {}
-        self._new_identities: dict[str, int] = {}
+        self._spoken_to: set[int] = set()
         self._conversation_by_pair: dict[tuple[int, int], int] = {}
         self._by_wamid: dict[str, int] = {}
         self._by_opaque: dict[str, int] = {}
@@ -147,34 +148,62 @@ class Batch:
         if any(isinstance(e, AccountEvent) or _failed(e) for e in events):
             await self._hold_accounts()
         self.team = await uow.agents.all()
-        people = [(e.person, e.phone_number_id) for e in events if isinstance(e, _WITH_PERSON)]
-        keys = {key for person, _ in people for key in person.identities}
-        self._identities = await uow.contacts.resolve(keys) if keys else {}
+        await self._meet_people(events)
         wamids = {e.wamid for e in events if isinstance(e, Inbound | Echo | StatusUpdate | Edited | Revoked | Past)}
         about = {e.context_wamid for e in events if isinstance(e, Inbound) and e.context_wamid}
         self._know(await uow.messages.known(wamids | about) if wamids else {})
         await self._load_outbox([e for e in events if isinstance(e, StatusUpdate)])
         await self._load_templates(events)
-        pairs = {
-            (self._identities[key], self._account_by_number[number])
-            for person, number in people
-            for key in person.identities
-            if key in self._identities and number in self._account_by_number
-        }
+        known = self.people.known
+        pairs = {(contact, account) for contact in known for account in self._spoken_to}
         found = await uow.conversations.find(pairs) if pairs else {}
         self._conversation_by_pair = {pair: each.id for pair, each in found.items()}
         self.conversations.load({each.id: each for each in found.values()})
         beside = {m.conversation_id for m in self.messages.rows.values()} - self.conversations.rows.keys()
         if beside:
             self.conversations.load(await uow.conversations.load(beside))
-        contact_ids = set(self._identities.values()) | {m.contact_id for m in self.messages.rows.values()}
+        contact_ids = known | {m.contact_id for m in self.messages.rows.values()}
         if contact_ids:
             self.contacts.load(await uow.contacts.load(contact_ids))
+        self._name_people()
         await self._load_work(events)
-        await self._load_imports(events, [person for person, _ in people])
+        await self._load_imports(events)
         if wamids:
             for fact in await uow.parked.take(wamids):
                 self.parked[fact.wamid].append(fact)
+
+    async def _meet_people(self, events: list[Event]) -> None:
+        """Settle who the events speak of; contacts that turn out to be one are made one before anything else is loaded."""
+        accounts = self.accounts.rows
+        self.people = People(
+            self.uow, {a.waba_id: a.portfolio_id for a in accounts.values() if a.portfolio_id is not None}
+        )
+        sightings: list[Sighting] = []
+        booked: list[tuple[Person, str]] = []
+        for event in events:
+            number = self._account_by_number.get(event.phone_number_id) if isinstance(event, _WITH_PERSON) else None
+            if number is None or not isinstance(event, _WITH_PERSON):
+                continue
+            portfolio = accounts[number].portfolio
+            self._spoken_to.add(number)
+            if isinstance(event, BookEntry):
+                booked.append((event.person, portfolio))
+            else:
+                became = event.became if isinstance(event, Inbound) else None
+                sightings.append(Sighting(event.person, portfolio, min(event.at, self.now), became))
+        await self.people.meet(sightings, booked)
+        for kept, gone, why in self.people.same:
+            await merging.merge(self.uow, kept, gone, why, "meta", self.plans, self.now)
+
+    def _name_people(self) -> None:
+        """Make the contacts that are new; let the others have the phone and the id that they have now."""
+        for number in self.people.new:
+            wa_id, bsuid, username = self.people.called(number)
+            self.contacts.add(number, Contact(number, wa_id, bsuid, None, username, None, None, self.now))
+        for number in self.people.named - self.people.new:
+            wa_id, bsuid, username = self.people.called(number)
+            contact = self.contacts.rows[number]
+            self.contacts.put(number, replace(contact, wa_id=wa_id, bsuid=bsuid, username=username or contact.username))
 
     async def _hold_accounts(self) -> None:
         """News about accounts change them: nobody else may until they are written."""
@@ -183,28 +212,16 @@ class Batch:
             if account is not None:
                 self.accounts.rows[number] = account
 
-    async def _load_imports(self, events: list[Event], people: list[Person]) -> None:
+    async def _load_imports(self, events: list[Event]) -> None:
         """What phones handed over, where there are phones: what their address books call people, and what is imported."""
         uow = self.uow
         if any(account.coexistence for account in self.accounts.rows.values()):
-            entered = {key for e in events if isinstance(e, BookEntry) for key in e.person.identities}
-            wanted = [p for p in people if not entered.isdisjoint(p.identities) or self._is_new(p)]
-            known = [contact for contact in map(self._known, wanted) if contact is not None]
-            keys = {key for each in wanted for key in each.identities} | {key for c in known for key in _keys(c)}
-            for word in await uow.imports.names(keys):
+            for word in await uow.imports.names(self.people.to_be_named()):
                 self._book[word.key][word.account_id] = word
         if any(isinstance(e, HistorySlice | HistoryDeclined | Past) for e in events):
             self.imports = await uow.imports.of(self.accounts.rows)
         old = [message.id for message in self.messages.rows.values() if message.imported]
         self.with_file = set(await uow.media.of_messages(old)) if old else set()
-
-    def _is_new(self, person: Person) -> bool:
-        return any(key not in self._identities for key in person.identities)
-
-    def _known(self, person: Person) -> Contact | None:
-        found = (self._identities[key] for key in person.identities if key in self._identities)
-        number = next(found, None)
-        return self.contacts.rows[number] if number is not None else None
 
     async def _load_outbox(self, statuses: list[StatusUpdate]) -> None:
         """Statuses name their message by wamid, or, before the send call has returned, by the opaque id alone."""
@@ -290,46 +307,32 @@ class Batch:
         number = self._account_by_number.get(phone_number_id)
         return self.accounts.rows[number] if number is not None else None
 
-    def contact(self, person: Person, at: datetime) -> Contact:
-        """Find or make the contact; learn new identities and the newest name. The business-scoped id is believed first."""
-        known = [self._identities[key] for key in person.identities if key in self._identities]
-        if known:
-            contact = self.contacts.rows[known[0]]
-        else:
-            number = self.uow.ids.next()
-            contact = self.contacts.add(
-                number, Contact(number, person.wa_id, person.bsuid, None, person.username, None, None, self.now)
-            )
-        for key in person.identities:
-            if key not in self._identities:
-                self._identities[key] = self._new_identities[key] = contact.id
-        learnt = replace(
-            contact,
-            wa_id=contact.wa_id or person.wa_id,
-            bsuid=contact.bsuid or person.bsuid,
-            username=contact.username or person.username,
-        )
-        newer = contact.named_at is None or (at, person.name or "") > (contact.named_at, contact.name or "")
-        if person.name and newer:
-            learnt = replace(learnt, name=person.name, named_at=at, username=person.username or learnt.username)
+    def contact(self, person: Person, account: Account, at: datetime) -> Contact:
+        """The contact that was met; the newest name is learnt."""
+        contact = self.contacts.rows[self.people.of(person, account.portfolio, at)]
+        learnt = contact
+        if person.name and (contact.named_at is None or (at, person.name) > (contact.named_at, contact.name or "")):
+            learnt = replace(learnt, name=person.name, named_at=at)
         if self._book:
             learnt = self._as_booked(learnt)
         return self.contacts.put(contact.id, learnt)
 
     def book(self, account: Account, person: Person, name: str | None, at: datetime) -> None:
         """A phone's address book says what it calls a person, known or not."""
-        for key in person.identities:
+        for key in identities.keys(person, account.portfolio):
             said = BookName(key, account.id, name, at)
             if address_book.newer(self._book[key].get(account.id), said) is said:
                 self._book[key][account.id] = said
                 self._book_changed.add((key, account.id))
-        contact = self._known(person)
-        if contact is not None:
-            self.contacts.put(contact.id, self._as_booked(contact))
+        known = self.people.find(person, account.portfolio, at)
+        if known is not None:
+            self.contacts.put(known, self._as_booked(self.contacts.rows[known]))
 
     def _as_booked(self, contact: Contact) -> Contact:
         """The contact with the name that the address books have now; untouched where they never said anything."""
-        words = [word for key in _keys(contact) if key in self._book for word in self._book[key].values()]
+        words = [
+            word for key in self.people.keys_of(contact.id) if key in self._book for word in self._book[key].values()
+        ]
         return replace(contact, book_name=address_book.name_of(words)) if words else contact
 
     def conversation(self, contact: Contact, account: Account) -> Conversation:
@@ -470,8 +473,7 @@ class Batch:
             await uow.accounts.save(changed=self.accounts.changed)
         if self.contacts.new or self.contacts.changed:
             await uow.contacts.save(self.contacts.new, self.contacts.changed)
-        if self._new_identities:
-            await uow.contacts.identify(list(self._new_identities.items()))
+        await self.people.keep()
         if self.conversations.new or self.conversations.changed:
             await uow.conversations.save(self.conversations.new, self.conversations.changed)
         if self.walks.new or self.walks.changed:
@@ -521,10 +523,6 @@ class Batch:
 
 
 _WITH_PERSON = Inbound | Echo | MarketingPreference | Past | BookEntry
-
-
-def _keys(contact: Contact) -> tuple[str, ...]:
-    return Person(contact.wa_id, contact.bsuid).identities
 
 
 def _failed(event: Event) -> bool:

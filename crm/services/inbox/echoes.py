@@ -31,7 +31,7 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
     known = batch.message(event.wamid)
     if known is not None and not known.imported:
         return
-    contact = batch.contact(event.person, event.at)
+    contact = batch.contact(event.person, account, event.at)
     conversation = batch.conversation(contact, account)
     ours = history.our_unsettled(batch, conversation, event) if known is None else None
     if ours is not None:

@@ -77,7 +77,7 @@ def apply(batch: Batch, event: Past, classify: Classify) -> None:
             _complete(batch, known, event)
         return
     at = min(event.at, batch.now)
-    contact = batch.contact(event.person, at)
+    contact = batch.contact(event.person, account, at)
     conversation = batch.conversation(contact, account)
     ours = our_unsettled(batch, conversation, event, since=at) if event.ours else None
     if ours is not None:

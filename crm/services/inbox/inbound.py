@@ -34,7 +34,7 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
     if account is None:
         batch.set_aside(event.position, event.kind, "unknown", "no such phone number id here", dict(event.payload))
         return
-    contact = batch.contact(event.person, event.at)
+    contact = batch.contact(event.person, account, event.at)
     known = batch.message(event.wamid)
     if known is not None and not known.imported:
         return
@@ -61,7 +61,12 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
 
 def preference(batch: Batch, event: MarketingPreference) -> None:
     """WhatsApp's own menu: the newest word on marketing counts."""
-    contact = batch.contact(event.person, event.at)
+    account = batch.account(event.phone_number_id)
+    if account is None:
+        payload = {"stopped": event.stopped, "at": event.at.isoformat()}
+        batch.set_aside(event.position, "user_preferences", "unknown", "no such phone number id here", payload)
+        return
+    contact = batch.contact(event.person, account, event.at)
     if contact.marketing_consent_at is None or (event.at, event.stopped) > (
         contact.marketing_consent_at,
         contact.marketing_opted_out,

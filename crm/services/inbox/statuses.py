@@ -88,7 +88,7 @@ def unpark(batch: Batch, message: Message, classify: Classify) -> None:
         elif fact.kind == REACTION:
             emoji = fact.data.get("emoji")
             reacted(batch, fact.wamid, emoji if isinstance(emoji, str) else None, fact.at)
-        else:
+        elif message.direction is Direction.OUT:  # a status of what they wrote says nothing, before or after it comes
             merge(batch, current, _from_data(fact), classify)
 
 

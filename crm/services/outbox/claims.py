@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crm import effects
+from crm import addressing, effects, refusals
 from crm.decisions import What, decided
 from crm.effects import AGAIN
 from crm.model.accounts import Account, Assumption
@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 
 NOTHING_ASSUMED: frozenset[Assumption] = frozenset()
 ZERO = timedelta(0)
+UNADDRESSED = "contact-unaddressed"
+"""Meta has given us no name by which this number could write to the contact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ async def check(
     files = await enclosed_in(uow, items, now)
     earlier = await _earlier(uow, items)
     arrived = await _arrived_after_all(uow, items)
+    ids = await addressing.ids_of(uow, contacts.values())
+    alarms: list[effects.Alarm] = []
     tickets: list[Ticket] = []
     outside: list[OutboxItem] = []
     changed: dict[int, OutboxItem] = {}
@@ -69,6 +73,13 @@ async def check(
         if allowed_at > now:
             changed[item.id] = again(item, allowed_at, burns_attempt=False)
             decided(What.SEND_POSTPONED, "pair", outbox_id=item.id, contact_id=contact.id, until=allowed_at)
+            continue
+        to = addressing.address(contact, account, ids)
+        if to is None:
+            decided(What.SEND_REFUSED, UNADDRESSED, outbox_id=item.id, contact_id=contact.id)
+            stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=UNADDRESSED))
+            verdict = refusals.Verdict(account, conversation, contact)
+            alarms.append(refusals.send_failed(verdict, None, UNADDRESSED, ""))
             continue
         template = known.get(_key(account, item.template)) if item.template is not None else None
         facts = sending.SendFacts(
@@ -103,7 +114,7 @@ async def check(
                     and windows.open_window(conversation, NOTHING_ASSUMED, now, margin=ZERO) is None
                 ):
                     outside.append(item)
-                tickets.append(Ticket(item, _parcel(account, contact, item, files.get(item.id))))
+                tickets.append(Ticket(item, _parcel(account, to, item, files.get(item.id))))
             case sending.Hold(reason=reason) if not effects.fit_for_a_card(item):
                 decided(What.SEND_REFUSED, reason.value, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=reason.value))
@@ -137,6 +148,7 @@ async def check(
         await uow.messages.save(changed=gone)
         await uow.pending.save(new=cards)
         await uow.notices.add(effects.shown_cards(uow, cards, await uow.agents.all(), now))
+        await effects.raise_alerts(uow, alarms, now)
     return tickets
 
 
@@ -211,8 +223,7 @@ def _started(item: OutboxItem, walks: Mapping[int, Enrollment]) -> datetime | No
     return walk.started_at if walk is not None and item.origin is not Origin.REPLY else None
 
 
-def _parcel(account: Account, contact: Contact, item: OutboxItem, enclosed: Enclosed | None) -> Parcel:
-    to = Address(f"+{contact.wa_id}" if contact.wa_id else None, contact.bsuid)
+def _parcel(account: Account, to: Address, item: OutboxItem, enclosed: Enclosed | None) -> Parcel:
     return Parcel(
         account.phone_number_id,
         account.id,

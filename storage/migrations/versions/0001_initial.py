@@ -124,6 +124,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_table(
+        "merges",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("kept_id", sa.BigInteger(), nullable=False),
+        sa.Column("gone_id", sa.BigInteger(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("undone_at", sa.BigInteger(), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merges")),
+    )
+    op.create_index("ix_merges_gone_id", "merges", ["gone_id"], unique=False)
+    op.create_index("ix_merges_kept_id", "merges", ["kept_id"], unique=False)
+    op.create_table(
+        "merged_rows",
+        sa.Column("merge_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("noun", sa.Text(), nullable=False),
+        sa.Column("row_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("part", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("conversation_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("merge_id", "noun", "row_id", "part", name=op.f("pk_merged_rows")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "forwards",
+        sa.Column("gone_id", ID, autoincrement=False, nullable=False),
+        sa.Column("kept_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("gone_id", name=op.f("pk_forwards")),
+    )
+    op.create_index("ix_forwards_kept_id", "forwards", ["kept_id"], unique=False)
+    op.create_table(
         "dialogs",
         sa.Column("chat_id", ID, autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -569,9 +601,25 @@ def upgrade() -> None:
         "identities",
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("contact_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("portfolio", sa.Text(), nullable=True),
+        sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_identities_contact_id")),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_identities")),
+        sa.PrimaryKeyConstraint("key", "contact_id", name=op.f("pk_identities")),
         sqlite_with_rowid=False,
+    )
+    op.create_index("ix_identities_contact_id", "identities", ["contact_id"], unique=False)
+    op.create_index(
+        "uq_identities_held",
+        "identities",
+        ["key"],
+        unique=True,
+        sqlite_where=sa.text("held"),
+        postgresql_where=sa.text("held"),
     )
     op.create_table(
         "delivery_issues",

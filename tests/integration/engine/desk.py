@@ -262,8 +262,8 @@ def restricted(at: datetime | None, until: datetime | None = None) -> dict[str, 
     )
 
 
-def _value(**parts: Any) -> dict[str, Any]:
-    metadata = {"display_phone_number": "15550783881", "phone_number_id": PHONE_ID}
+def _value(number: str = PHONE_ID, /, **parts: Any) -> dict[str, Any]:
+    metadata = {"display_phone_number": "15550783881", "phone_number_id": number}
     return {"messaging_product": "whatsapp", "metadata": metadata, **parts}
 
 
@@ -275,13 +275,40 @@ def wrote(
     wa_id: str | None = CUSTOMER,
     name: str = "Leo Díaz",
     bsuid: str | None = None,
+    username: str | None = None,
+    number: str = PHONE_ID,
 ) -> dict[str, Any]:
-    who = {"wa_id": wa_id} if wa_id else {}
+    who: dict[str, Any] = {"profile": {"name": name} | ({"username": username} if username else {})}
+    who |= {"wa_id": wa_id} if wa_id else {}
     who |= {"user_id": bsuid} if bsuid else {}
     sender = {"from": wa_id} if wa_id else {}
     sender |= {"from_user_id": bsuid} if bsuid else {}
     message = {**sender, "id": wamid, "timestamp": stamp(at), "type": "text", "text": {"body": text}}
-    return _value(contacts=[{"profile": {"name": name}, **who}], messages=[message])
+    return _value(number, contacts=[who], messages=[message])
+
+
+def renamed(
+    at: datetime,
+    wamid: str,
+    *,
+    old: tuple[str | None, str | None],
+    new: tuple[str | None, str | None],
+    number: str = PHONE_ID,
+) -> dict[str, Any]:
+    """Meta tells that whoever had this phone and id has those (a pair each; None: not told)."""
+    was, becomes = old, new
+    system: dict[str, Any] = {
+        "type": "user_changed_number" if becomes[0] else "user_changed_user_id",
+        "body": "changed",
+    }
+    system |= {"wa_id": becomes[0]} if becomes[0] else {}
+    system |= {"user_id": becomes[1]} if becomes[1] else {}
+    system |= {"previous_user_id": was[1]} if was[1] else {}
+    sender = {"from": was[0]} if was[0] else {}
+    sender |= {"from_user_id": was[1]} if was[1] else {}
+    return _value(
+        number, messages=[{**sender, "id": wamid, "timestamp": stamp(at), "type": "system", "system": system}]
+    )
 
 
 def came(

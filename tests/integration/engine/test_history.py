@@ -66,8 +66,7 @@ def chunk(*lines: dict[str, Any], phase: int = 0, progress: int = 55, wa_id: str
 
 async def messages(desk: Desk, wa_id: str = CUSTOMER) -> dict[str, Message]:
     async with desk.database.read() as uow:
-        ids = await uow.contacts.resolve([f"w:{wa_id}"])
-        pairs = {(number, desk.account.id) for number in ids.values()}
+        pairs = {(row.contact_id, desk.account.id) for row in await uow.contacts.known([f"w:{wa_id}"])}
         talks = await uow.conversations.find(pairs)
         recent = [m for talk in talks.values() for m in await uow.messages.recent(talk.id, 10_000)]
     return {message.wamid or "": message for message in recent}
@@ -75,7 +74,7 @@ async def messages(desk: Desk, wa_id: str = CUSTOMER) -> dict[str, Message]:
 
 async def talk_with(desk: Desk, wa_id: str = CUSTOMER) -> tuple[Contact, Conversation]:
     async with desk.database.read() as uow:
-        number = (await uow.contacts.resolve([f"w:{wa_id}"]))[f"w:{wa_id}"]
+        number = (await uow.contacts.known([f"w:{wa_id}"]))[0].contact_id
         talk = (await uow.conversations.find({(number, desk.account.id)}))[number, desk.account.id]
         return (await uow.contacts.load([number]))[number], talk
 

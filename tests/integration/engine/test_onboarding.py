@@ -245,7 +245,6 @@ async def the_conversation(desk: Desk) -> int:
     async with desk.database.read() as uow:
         account = await uow.accounts.by_phone_number_id(PHONE_ID)
         assert account is not None
-        known = await uow.contacts.resolve(["w:5491155550099"])
-        (contact_id,) = set(known.values())
+        (contact_id,) = {row.contact_id for row in await uow.contacts.known(["w:5491155550099"])}
         ((_, conversation),) = (await uow.conversations.find([(contact_id, account.id)])).items()
     return conversation.id

@@ -55,7 +55,7 @@ async def known(desk: Desk) -> Template:
 async def queue(desk: Desk, *values: str) -> int:
     """A message by template, written down as somebody would who chose it; returns its id."""
     async with desk.database.begin() as uow:
-        (contact_id,) = set((await uow.contacts.resolve({"w:5491155550099"})).values())
+        (contact_id,) = {row.contact_id for row in await uow.contacts.known(["w:5491155550099"])}
         talk = (await uow.conversations.find([(contact_id, desk.account.id)]))[contact_id, desk.account.id]
         outgoing = effects.Outgoing(
             account_id=desk.account.id,

@@ -46,6 +46,7 @@ from tests.builders import (
     an_enrollment,
     an_issue,
     an_outbox_item,
+    identities_of,
     save,
     store_webhooks,
 )
@@ -314,12 +315,38 @@ async def test_accounts_are_listed_until_they_are_removed(database: Database) ->
 
 
 async def test_identities_lead_to_the_contact(database: Database) -> None:
+    rows = identities_of(CONTACT)
     async with database.begin() as uow:
         await save(uow, CONTACT)
     async with database.read() as uow:
-        sought = [f"w:{CONTACT.wa_id}", "b:ES.9f", "w:unknown", "w:'; DROP TABLE contacts; --"]
-        assert await uow.contacts.resolve(sought) == {f"w:{CONTACT.wa_id}": CONTACT.id, "b:ES.9f": CONTACT.id}
-        assert await uow.contacts.resolve([]) == {}
+        sought = [*(row.key for row in rows), "w:unknown", "w:'; DROP TABLE contacts; --"]
+        assert sorted(await uow.contacts.known(sought), key=lambda row: row.key) == sorted(
+            rows, key=lambda row: row.key
+        )
+        assert await uow.contacts.known([]) == []
+
+
+async def test_a_name_has_one_holder_and_whoever_had_it_before(database: Database) -> None:
+    """Two transactions that meet the same new person cannot both make a contact: the second meets Conflict."""
+    other = a_contact()
+    (row,) = identities_of(other)
+    async with database.begin() as uow:
+        await save(uow, CONTACT, other)
+    with pytest.raises(Conflict):
+        async with database.begin() as uow:
+            await uow.contacts.identify([replace(row, contact_id=CONTACT.id)])
+    before = replace(row, contact_id=CONTACT.id, held=False, until=NOW)
+    async with database.begin() as uow:
+        await uow.contacts.identify([before])
+    async with database.read() as uow:
+        assert sorted(await uow.contacts.known([row.key]), key=lambda each: each.held) == [before, row]
+        beside = await uow.contacts.identities([CONTACT.id])
+    assert {(each.key, each.contact_id) for each in beside} == {
+        (each.key, each.contact_id) for each in [*identities_of(CONTACT), before, row]
+    }
+    async with database.begin() as uow:
+        await uow.contacts.identify([replace(row, until=NOW)], instead_of=[other.id])
+        assert (await uow.contacts.identities([other.id]))[0].until in (NOW, None)
 
 
 async def test_messages_are_known_by_metas_id_and_read_newest_first(database: Database) -> None:
