@@ -1,8 +1,11 @@
 """What agents do in Telegram: joining the team, writing to the bot, pressing its buttons, reacting, searching, blocking it."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any, Literal
 
+import aiohttp
 from pydantic import Field
 
 from crm.model.agents import Role
@@ -69,6 +72,11 @@ class Shares(One):
     chat: str | None = None
     topic: str | None = None
     reply_to: str | None = None
+
+
+class HandsIn(One):
+    number: str | None = None
+    token: str | None = Field(None, min_length=1, max_length=1000)
 
 
 class Searches(One):
@@ -186,6 +194,26 @@ async def picks(world: World, given: Picks) -> Result:
     return None
 
 
+async def hands_in(world: World, given: HandsIn) -> Result:
+    """Open the page behind the newest button for a token and hand one in; by default a good one that Meta has just made. Returns what the
+    page says."""
+    find.program(world)
+    person = find.agent(world, given.agent)
+    number = find.number(world, given.number)
+    shown = (button.url for message in reversed(person.private.visible) for button in message.buttons)
+    address = next((url for url in shown if url is not None and url.startswith(f"{world.url}/token/")), None)
+    if address is None:
+        raise Refused("no-token-form", name=person.user.name)
+    tokens = world.graph.tokens
+    token = given.token or f"EAAG-sandbox-{number.phone_number_id}-{len(tokens.of(number.phone_number_id)) + 1}"
+    if given.token is None:
+        tokens.grant(token, {number.phone_number_id, number.waba_id}, world.clock.at, None)
+    async with aiohttp.ClientSession() as browser, browser.post(address, data={"token": token}) as answer:
+        page = await answer.text()
+    title = re.search(r"<h1>(.*?)</h1>", page)
+    return {"status": answer.status, "says": unescape(title[1]) if title else ""}
+
+
 async def blocks_bot(world: World, given: One) -> Result:
     """Stop the bot."""
     find.agent(world, given.agent).blocks_bot()
@@ -212,6 +240,7 @@ ACTS = (
     act("agent.shares", Shares, shares),
     act("agent.searches", Searches, searches),
     act("agent.picks", Picks, picks),
+    act("agent.hands_in", HandsIn, hands_in),
     act("agent.blocks_bot", One, blocks_bot),
     act("agent.unblocks_bot", One, unblocks_bot),
 )

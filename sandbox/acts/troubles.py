@@ -4,6 +4,7 @@ The table has one trouble of every scope, so that whoever rehearses sees what th
 next fitting call; `trouble.clear` ends them all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -13,7 +14,8 @@ from pydantic import Field
 from sandbox.acts import find
 from sandbox.acts.act import Args, NoArgs, Result, act
 from sandbox.acts.refused import Refused
-from sandbox.graph import Fault
+from sandbox.graph import Fault, Graph, Number
+from sandbox.graph.tokens import SCOPES
 from sandbox.telegram import BadGateway, DropConnection, flood
 from sandbox.world import World
 
@@ -50,6 +52,8 @@ TROUBLES: dict[str, Trouble] = {
     )
 }
 
+FOREIGN_APP = "4711"
+
 
 class OfGraph(Args):
     trouble: str
@@ -73,6 +77,14 @@ class OfTelegram(Args):
 
 class OfToken(Args):
     number: str | None = None
+
+
+class OfAccount(Args):
+    """What is amiss with a number at Meta: see `AMISS`; `mended` puts it right again."""
+
+    kind: Literal["scope", "app", "target", "subscription", "webhook", "quality"]
+    number: str | None = None
+    mended: bool = False
 
 
 class OfDatabase(Args):
@@ -138,6 +150,65 @@ async def token_renewed(world: World, given: OfToken) -> Result:
     return None
 
 
+def _scope(world: World, number: Number, mended: bool) -> None:
+    for token in world.graph.tokens.of(number.phone_number_id):
+        token.scopes = set(SCOPES) if mended else token.scopes - {"whatsapp_business_messaging"}
+
+
+def _app(world: World, number: Number, mended: bool) -> None:
+    for token in world.graph.tokens.of(number.phone_number_id):
+        token.app_id = None if mended else FOREIGN_APP
+
+
+def _target(world: World, number: Number, mended: bool) -> None:
+    for token in world.graph.tokens.of(number.phone_number_id):
+        token.targets = None if mended else set()
+
+
+def _subscription(world: World, number: Number, mended: bool) -> None:
+    number.business.subscribed = mended
+
+
+def _webhook(world: World, number: Number, mended: bool) -> None:
+    number.webhook_url = None if mended else "https://elsewhere.example/webhooks"
+
+
+def _quality(world: World, number: Number, mended: bool) -> None:
+    number.quality = "GREEN" if mended else "RED"
+
+
+AMISS: dict[str, Callable[[World, Number, bool], None]] = {
+    "scope": _scope,
+    "app": _app,
+    "target": _target,
+    "subscription": _subscription,
+    "webhook": _webhook,
+    "quality": _quality,
+}
+"""The permission to send is missing; the token is another app's; it does not reach the account; the app is not subscribed; this number's
+webhooks go elsewhere; people block it."""
+
+
+def amiss(graph: Graph, number: Number) -> list[str]:
+    """Which of these are so now."""
+    tokens = graph.tokens.of(number.phone_number_id)
+    found = {
+        "scope": any(not set(SCOPES) <= token.scopes for token in tokens),
+        "app": any(token.app_id == FOREIGN_APP for token in tokens),
+        "target": any(token.targets is not None for token in tokens),
+        "subscription": not number.business.subscribed,
+        "webhook": number.webhook_url is not None,
+        "quality": number.quality != "GREEN",
+    }
+    return [kind for kind, so in found.items() if so]
+
+
+async def account(world: World, given: OfAccount) -> Result:
+    """Let something be amiss with a number at Meta, or put it right."""
+    AMISS[given.kind](world, find.number(world, given.number), given.mended)
+    return None
+
+
 async def database(world: World, given: OfDatabase) -> Result:
     """Stop the database, or let it answer again."""
     await (world.stop_database() if given.stopped else world.start_database())
@@ -157,10 +228,14 @@ async def restart(world: World, given: NoArgs) -> Result:
 
 
 async def clear(world: World, given: NoArgs) -> Result:
-    """End every trouble: what was ordered and has not struck, the rough post, the stopped database, the killed program."""
+    """End every trouble: what was ordered and has not struck, what is amiss with numbers, the rough post, the stopped database, the killed
+    program."""
     world.graph.faults.clear()
     world.telegram.faults.clear()
     world.graph.weather.calm()
+    for number in world.graph.numbers.values():
+        for mend in AMISS.values():
+            mend(world, number, True)
     world.spare()
     if world.database_stopped:
         await world.start_database()
@@ -175,6 +250,7 @@ ACTS = (
     act("trouble.telegram", OfTelegram, telegram),
     act("trouble.token_expires", OfToken, token_expires),
     act("trouble.token_renewed", OfToken, token_renewed),
+    act("trouble.account", OfAccount, account),
     act("trouble.database", OfDatabase, database),
     act("trouble.kill", Kill, kill),
     act("trouble.restart", NoArgs, restart),

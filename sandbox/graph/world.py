@@ -133,9 +133,12 @@ class World:
         return self._agenda[0].at if self._agenda else None
 
     def mail(self, update: Update, at: datetime) -> None:
-        """Queue an update; without a subscription of the account it is lost for ever (1.0)."""
+        """Queue an update; without a subscription of the account it is lost for ever, and so is one that goes elsewhere (1.0)."""
         business = self.businesses.get(update.waba_id)
         if business is not None and not business.subscribed:
+            return
+        number = self.numbers.get(update.value.get("metadata", {}).get("phone_number_id", ""))
+        if number is not None and number.webhook_url is not None:
             return
         delay = self.weather.delay * self.random.random() if self.weather.delay else timedelta()
         self.mailroom.put(update, at + delay)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sandbox.acts import find
+from sandbox.acts.troubles import amiss
 from sandbox.graph import Graph, Number
 from sandbox.graph import Person as Customer
 from sandbox.page.lines import lines, preview, tick
@@ -21,6 +22,7 @@ def numbers(world: World) -> list[dict[str, Any]]:
             "phone": each.display_phone,
             "coexistence": each.coexistence,
             "quality": each.quality,
+            "amiss": amiss(world.graph, each),
             "token": "valid" if _opens(world.graph, each, world.clock.at) else "expired",
         }
         for each in world.graph.numbers.values()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sandbox.acts import ACTS, Refused, perform
-from sandbox.acts.troubles import TROUBLES
+from sandbox.acts.troubles import AMISS, TROUBLES, amiss
 from sandbox.graph import ChatLine
 from sandbox.world import World, open_world
 
@@ -359,6 +359,50 @@ async def test_a_token_expires_and_an_operator_puts_a_new_one_in_place(shop: Wor
     assert [line.text for line in chat(shop, "Leo")] == ["Hola, soy Leo", "Cuesta diez"]
 
 
+async def test_what_is_amiss_at_meta_is_found_by_a_check_and_can_be_put_right(shop: World) -> None:
+    found = {
+        "scope": "Al token le falta whatsapp_business_messaging",
+        "app": "El token es de otra app",
+        "target": "El token no alcanza la cuenta",
+        "subscription": "Nuestra app no recibe los avisos",
+        "webhook": "Los avisos van a elsewhere.example",
+        "quality": "Calidad RED",
+    }
+    assert found.keys() == AMISS.keys()
+    for kind, words in found.items():
+        await perform(shop, "trouble.account", {"kind": kind})
+        assert amiss(shop.graph, shop.number) == [kind]
+        assert words in await checked(shop)
+        await perform(shop, "trouble.account", {"kind": kind, "mended": True})
+    for kind in found:
+        await perform(shop, "trouble.account", {"kind": kind})
+    await perform(shop, "trouble.clear", {})
+    assert amiss(shop.graph, shop.number) == []
+    assert "Todo está en orden" in await checked(shop)
+
+
+async def checked(shop: World) -> str:
+    await perform(shop, "agent.says", {"agent": "Ana", "text": "/cuentas"})
+    for button in (shop.number.name, "🧪 Revisar con Meta"):
+        await perform(shop, "agent.presses", {"agent": "Ana", "button": button})
+    ana = next(each for each in shop.telegram.people if each.user.name == "Ana")
+    return next(each.plain for each in reversed(ana.private.visible) if "🧪" in each.plain)
+
+
+async def test_an_agent_hands_in_a_token_on_the_page_behind_the_button(shop: World) -> None:
+    with pytest.raises(Refused, match="no form for a token"):
+        await perform(shop, "agent.hands_in", {"agent": "Ana"})
+    await perform(shop, "trouble.token_expires", {})
+    await perform(shop, "agent.says", {"agent": "Ana", "text": "Cuesta diez", "reply_to": "Hola, soy Leo"})
+    await perform(shop, "agent.presses", {"agent": "Ana", "button": "🔑 Token nuevo"})
+    bad = await perform(shop, "agent.hands_in", {"agent": "Ana", "token": "EAAG-nobody"})
+    assert bad == {"status": 422, "says": "Token para Ventas AR"}
+    good = await perform(shop, "agent.hands_in", {"agent": "Ana"})
+    assert good == {"status": 200, "says": "Listo: Ventas AR tiene un token nuevo."}
+    await perform(shop, "time.forward", {"minutes": 5})
+    assert [line.text for line in chat(shop, "Leo")] == ["Hola, soy Leo", "Cuesta diez"]
+
+
 # --- no ---------------------------------------------------------------------------------------------------------------------------
 
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
@@ -404,6 +448,9 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "trouble.telegram": ({"kind": "nada"}, "kind"),
     "trouble.token_expires": ({"number": "Otro"}, "no number Otro"),
     "trouble.token_renewed": ({"number": "Otro"}, "no number Otro"),
+    "trouble.account": ({"kind": "nada"}, "kind"),
+    "agent.hands_in": ({"agent": "Nadie"}, "Nadie"),
+    "agent.shares": ({"agent": "Nadie", "kind": "location"}, "Nadie"),
     "trouble.database": ({"stopped": True}, "cannot be stopped"),
     "trouble.kill": ({}, "cannot be killed"),
     "trouble.restart": ({}, "cannot be started anew"),

@@ -29,6 +29,7 @@ refused-agent-name-taken = An agent is called { $name } already.
 refused-no-result = { $name } was not offered { $result }.
 refused-group-taken = A group is called { $title } already.
 refused-never-wrote = { $name } has never had a chat with { $number }: nobody can be enrolled whom the program does not know.
+refused-no-token-form = { $name } has no form for a token in sight.
 refused-no-trouble = There is no trouble { $trouble }; known are { $known }.
 refused-no-world = The world is just being built.
 refused-no-story = No story is being played.

@@ -29,6 +29,7 @@ refused-agent-name-taken = Ya hay un agente que se llama { $name }.
 refused-no-result = A { $name } no se le ofreció { $result }.
 refused-group-taken = Ya hay un grupo que se llama { $title }.
 refused-never-wrote = { $name } nunca tuvo un chat con { $number }: no se puede inscribir a quien el programa no conoce.
+refused-no-token-form = { $name } no tiene ningún formulario de token a la vista.
 refused-no-trouble = No existe el problema { $trouble }; los conocidos son { $known }.
 refused-no-world = El mundo se está construyendo.
 refused-no-story = No se está contando ninguna historia.

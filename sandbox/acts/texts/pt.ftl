@@ -29,6 +29,7 @@ refused-agent-name-taken = Já há um agente que se chama { $name }.
 refused-no-result = Não foi oferecido { $result } a { $name }.
 refused-group-taken = Já há um grupo que se chama { $title }.
 refused-never-wrote = { $name } nunca conversou com { $number }: não se pode inscrever quem o programa não conhece.
+refused-no-token-form = { $name } não tem nenhum formulário de token à vista.
 refused-no-trouble = Não existe o problema { $trouble }; os conhecidos são { $known }.
 refused-no-world = O mundo está sendo construído.
 refused-no-story = Nenhuma história está sendo contada.

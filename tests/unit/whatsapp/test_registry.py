@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.whatsapp.graph import GraphClient, GraphSettings
 from crm.errors import AccountSuspended, CrmError, SendRejected
+from crm.model.imports import Sync
 from crm.model.media import MediaKind
 from crm.model.numbers import BusinessFacts
 from crm.model.outbox import Address, Enclosed, Parcel
@@ -109,6 +110,7 @@ CALLS: dict[str, Callable[[GraphClient], Awaitable[object]]] = {
     "send": lambda client: client.send(PARCEL),
     "upload": lambda client: client.upload(1, NUMBER, b"%PDF", FILE),
     "fetch": lambda client: client.fetch(1, "987", 1_000_000),
+    "hand_over": lambda client: client.hand_over(NUMBER, Sync.HISTORY, TOKEN),
     "templates": lambda client: client.templates(WABA, TOKEN),
     "number": lambda client: client.number(NUMBER, TOKEN),
     "business": lambda client: client.business(WABA, TOKEN),

@@ -57,7 +57,10 @@ async function press(state, chat, message, button) {
   if (said.alert) dialog(chat.title, ({ close }) => h("div", { class: "alert" }, h("p", null, said.alert), h("footer", null, h("button", { class: "primary", onclick: close }, t("close")))));
   else if (said.toast) notice(said.toast);
   if (said.copied) copy(said.copied);
-  if (said.url) notice(t("opens"), "link", said.url);
+  if (said.url) {
+    notice(t("opens"), "link", said.url);
+    if (said.url.startsWith("http://127.0.0.1:")) window.open(said.url, "_blank", "noopener"); // the program's own page
+  }
 }
 
 function options(button, state, chat, message, mine) {

@@ -65,9 +65,18 @@ function telegram() {
     h("div", { class: "choices" }, ["flood", "gateway", "drop"].map((kind) => button(t(`telegram.${kind}`), () => act("trouble.telegram", { kind, times: view.times }), { hint: t(`telegram.${kind}.hint`) }))));
 }
 
+const AMISS = ["scope", "app", "target", "subscription", "webhook", "quality"];
+
+// What is amiss with a number at Meta: pressed again, it is put right.
+function amiss(number, kind) {
+  const on = number.amiss.includes(kind);
+  return button(t(`trouble.account.${kind}`), () => act("trouble.account", { number: number.name, kind, mended: on }), { on });
+}
+
 function tokens(state) {
   return group("tokens", "key",
     state.numbers.map((each) => h("div", { key: each.id, class: "token" },
       h("span", null, h("strong", null, each.name), h("small", null, each.phone, " · ", t(`token.${each.token}`))),
-      each.token === "valid" ? button(t("token.expire"), () => act("trouble.token_expires", { number: each.name }), { danger: true }) : button(t("token.renew"), () => act("trouble.token_renewed", { number: each.name }), { on: true }))));
+      each.token === "valid" ? button(t("token.expire"), () => act("trouble.token_expires", { number: each.name }), { danger: true }) : button(t("token.renew"), () => act("trouble.token_renewed", { number: each.name }), { on: true }),
+      h("div", { class: "choices" }, AMISS.map((kind) => amiss(each, kind))))));
 }
