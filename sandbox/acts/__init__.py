@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from crm.errors import CrmError
-from sandbox.acts import agents, crowd, customers, groups, phones, sequences, time, troubles
+from sandbox.acts import agents, crowd, customers, groups, past, phones, sequences, time, troubles
 from sandbox.acts.act import Act, Result
 from sandbox.acts.refused import Refused, said
 from sandbox.hosting import HostGone, HostRefused
@@ -21,6 +21,7 @@ ACTS: dict[str, Act] = {
     for table in (
         time.ACTS,
         phones.ACTS,
+        past.ACTS,
         customers.ACTS,
         agents.ACTS,
         groups.ACTS,

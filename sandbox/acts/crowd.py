@@ -51,18 +51,18 @@ async def joins(world: World, given: Joins) -> Result:
         find.program(world)
     random = Random(given.seed)
     title, first, replies = WORDS[given.language]
-    people = _people(world, given.size, title)
-    for person in people:
+    crowd = people(world, given.size, title)
+    for person in crowd:
         _habits(world, given, random, person, number, replies)
         person.writes(number, first)
     await world.settle()
     if given.sequence is not None:
-        for person in people:
+        for person in crowd:
             await world.host.enroll(given.sequence, person.identity.wa_id or person.bsuid, number.phone_number_id)
-    return {"customers": len(people)}
+    return {"customers": len(crowd)}
 
 
-def _people(world: World, size: int, title: str) -> list[Customer]:
+def people(world: World, size: int, title: str) -> list[Customer]:
     already = sum(each.phone is not None and int(each.phone) >= FIRST_PHONE for each in world.graph.people)
     turns = range(already + 1, already + size + 1)
     return [world.graph.person(phone=str(FIRST_PHONE + n), name=f"{title} {n:03}") for n in turns]

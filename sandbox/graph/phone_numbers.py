@@ -13,7 +13,8 @@ from sandbox.graph.fate import Journey
 from sandbox.graph.identity import digits, new_wamid
 from sandbox.graph.limits import FreeQuota, Throughput
 from sandbox.graph.people import Person
-from sandbox.graph.state import Message, Stage
+from sandbox.graph.screens import preview
+from sandbox.graph.state import Author, Message, Stage
 from sandbox.graph.templates import Template
 
 SYNC_TIME = timedelta(hours=24)
@@ -56,6 +57,8 @@ class Number:
         self.mps = 20 if in_coexistence else 80
         self.throughput, self.quota = Throughput(), FreeQuota()
         self.synced: set[str] = set()
+        self.shares_history = True
+        self.book: dict[str, str] = {}
         self._typed: dict[str, Person] = {}
 
     @property
@@ -127,12 +130,50 @@ class Number:
         if now - self.onboarded_at > SYNC_TIME:
             raise GraphError(2593108)
         self.synced.add(kind)
-        known = [(person.identity, messages) for person in people if (messages := person.thread(self).messages)]
+        known = [person for person in people if person.lines(self.phone_number_id)]
         if kind == "history":
-            self._mail(kind, coexistence.history(self.phone, known), now)
+            self._hand_over([(who.identity, each) for who in known for each in who.lines(self.phone_number_id)], now)
         else:
-            self._mail(kind, coexistence.address_book([who for who, _ in known], now), now)
+            named = [coexistence.entry(who.identity, self.book.get(who.key, who.name), now) for who in known]
+            self._mail(kind, coexistence.address_book(named), now)
         return new_wamid().removeprefix("wamid.")
+
+    def remembers(self, person: Person, element: Json, at: datetime, *, ours: bool) -> str:
+        """Let the phone have said or heard something before the number was onboarded: nobody is told until the history is shared."""
+        self._needs_app()
+        kind, wamid = str(element["type"]), new_wamid()
+        author: Author = "app" if ours else "person"
+        message = Message(wamid, self.phone_number_id, author, at, kind, preview(element), element[kind], person.key)
+        message.to_phone = person.identity.wa_id is not None
+        message.statuses = dict.fromkeys(("sent", "delivered", "read"), at) if ours else {}
+        lines = person.thread(self).messages
+        lines.insert(sum(each.at <= at for each in lines), message)
+        self._typed |= {wamid: person} if ours else {}
+        self._stage.keep(message)
+        return wamid
+
+    def names(self, person: Person, name: str | None) -> None:
+        """Write a person's name into the phone's address book, change it, or take it out (None)."""
+        self._needs_app()
+        self._stage.advance()
+        now = self._stage.clock.now()
+        if name is None:
+            self.book.pop(person.key, None)
+        else:
+            self.book[person.key] = name
+        self._mail("smb_app_state_sync", coexistence.address_book([coexistence.entry(person.identity, name, now)]), now)
+
+    def _hand_over(self, lines: list[coexistence.Line], now: datetime) -> None:
+        """Out of order, a second apart, the first chunk twice; or the refusal, as Meta's example has it."""
+        if not self.shares_history:
+            body = webhooks.encode(coexistence.declined())
+            self._stage.mail(webhooks.Update(self.waba_id, "history", {}, raw=body, at=now), now)
+            return
+        values = coexistence.history(self.phone, lines, now)
+        order = [*values, *values[:1]] if len(values) > 1 else values
+        self._stage.random.shuffle(order)
+        for turn, value in enumerate(order):
+            self._mail("history", value, now + timedelta(seconds=turn))
 
     # --- what the Graph API tells
 

@@ -142,7 +142,7 @@ async def test_history_and_address_book_come_once_and_within_a_day(
     stand.clock.pass_(hours=25)
     body["sync_type"] = "smb_app_state_sync"
     assert (await stand.call("POST", "/v26.0/1066/smb_app_data", body))[1]["error"]["code"] == 2593108
-    await stand.graph.deliver_due()
+    await stand.settle()
     thread = stand.hook.values("history")[0]["history"][0]["threads"][0]
     assert (thread["id"], thread["messages"][0]["text"]) == ("5491155550099", {"body": "Hola"})
 
