@@ -115,14 +115,17 @@ def told_slowed(account: Account, failure: SendFailed) -> Alarm:
     return Alarm(kind, Severity.INFO, key, params, account_id=account.id, admins_only=True, rests=True)
 
 
-def send_failed(verdict: Verdict, meta_code: int | None, told: int | str | None, detail: str) -> Alarm:
-    """The alert about a message that will not leave; one a contact and code. `told` is the code that people read."""
+def send_failed(
+    verdict: Verdict, meta_code: int | None, told: int | str | None, detail: str, error: str | None = None
+) -> Alarm:
+    """The alert about a message that will not leave; one a contact and code. `told` is the code that people read, `error` our name for
+    it, which has a sentence."""
     contact = verdict.contact
     return Alarm(
         AlertKind.SEND_FAILED,
         Severity.WARNING,
         f"send_failed:{contact.id}:{meta_code}",
-        {"contact": contact.title, "contact_id": contact.id, "code": told, "detail": detail[:200]},
+        {"contact": contact.title, "contact_id": contact.id, "code": told, "detail": detail[:200], "error": error},
         account_id=verdict.account.id,
         contact_id=contact.id,
         agent_id=verdict.conversation.agent_id,

@@ -525,7 +525,147 @@ alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: { $code ->
 }.
 alert-portfolio-limit = <b>{ $account }</b>: Meta’s limit of { $most } people a day outside their window is reached. { $waiting } templates wait; the next may leave { $until }. Replies leave as always.
 alert-app-sends = <b>{ $account }</b>: { $count } messages typed on the phone in 24 h; the limit is { $most }.
-alert-account-event = Meta says about <b>{ $account }</b>: { $field } · { $event }
+alert-account-event = Meta says something about <b>{ $account }</b>.
+news-account-deleted = The account of <b>{ $account }</b> was deleted at Meta. Its messages wait. If that was not on purpose, claim it back from Meta.
+news-ad-account-linked = An ad account was linked to that of <b>{ $account }</b>. Nothing to do.
+news-app-installed = The app was installed in the account of <b>{ $account }</b>. Nothing to do.
+news-app-uninstalled = Somebody removed the app from the account of <b>{ $account }</b>: messages may no longer come. Subscribe it again.
+news-authentication-price = The international authentication rate of <b>{ $account }</b> changed. Look at the prices.
+news-ban-scheduled = Meta will ban <b>{ $account }</b> on { $date }. It still sends. Appeal before that in the WhatsApp Manager.
+news-ban-unclear = Meta changed the ban of <b>{ $account }</b> ({ $state }). Nothing changed here: look at the WhatsApp Manager.
+news-banned = Meta banned <b>{ $account }</b>. Its messages wait. Appeal in the WhatsApp Manager.
+news-capability = Meta changed the limits of <b>{ $account }</b>: { $limit ->
+    [unlimited] new people a day without limit
+    [none] new people a day as before
+   *[other] { $limit } new people a day
+}, { $numbers } numbers. Nothing to do.
+news-certification = The certification of <b>{ $account }</b> with its provider changed. Look at the WhatsApp Manager.
+news-country = Meta changed the country of the business of <b>{ $account }</b> to { $country }. Prices and taxes may change.
+news-disconnected = <b>{ $account }</b> was disconnected: { $reason ->
+    [account_disconnected] somebody disconnected it in the app
+    [business_downgrade] the business left the platform
+    [change_number] the phone changed its number
+    [companion_inactivity] a linked device was not used for about 30 days
+    [primary_inactivity] the phone was not online for about 14 days
+    [user_re_registered] the number was registered on another phone
+   *[other] Meta does not say why
+}. Its messages wait. Connect it again.
+news-form-state = Meta changed a form of <b>{ $account }</b>: { $state ->
+    [published] it is published
+    [blocked] it is blocked and cannot be sent
+    [throttled] it is slowed down to 10 an hour
+    [deprecated] it is retired
+    [draft] it is a draft again
+   *[other] it has another state
+}.
+news-form-trouble = { $over ->
+    [yes] A form of <b>{ $account }</b> works well again.
+   *[no] A form of <b>{ $account }</b> fails or is slow. Look at what serves it.
+}
+news-marketing-terms-signed = <b>{ $account }</b> accepted the terms of the marketing API. Nothing to do.
+news-meta-alert = { $over ->
+    [yes] A warning of Meta's about <b>{ $account }</b> is settled:
+   *[no] Meta warns about <b>{ $account }</b>:
+} { $what ->
+    [oba_approved] the official business badge was approved
+    [oba_rejected] the official business badge was rejected
+    [increased_capabilities_eligibility_deferred] the higher limit was put off; more will be known later
+    [increased_capabilities_eligibility_failed] the message limit does not grow for now
+    [increased_capabilities_eligibility_need_more_info] facts about the business are missing for a higher limit
+    [profile_picture_lost] the profile picture was lost; upload it again
+   *[other] look at the WhatsApp Manager
+}.
+news-name = { $decision ->
+    [approved] Meta approved the name “{ $name }” of <b>{ $account }</b>.
+    [rejected] Meta rejected the name “{ $name }” of <b>{ $account }</b>. It still sends with the old one; ask for another.
+   *[other] Meta is looking at the name “{ $name }” of <b>{ $account }</b>.
+}
+news-number-error = Meta reports an error of <b>{ $account }</b> ({ $code }): { $error }
+news-number-quality = <b>{ $account }</b>: { $what ->
+    [onboarding] the number is ready to send
+    [throughput_upgrade] Meta made the number faster
+    [flagged] the quality of the number is low: many block or report it. Send less and better
+    [unflagged] the quality of the number has recovered
+    [upgrade] Meta raised the message limit
+    [downgrade] Meta lowered the message limit
+   *[other] the quality or the limit of the number changed
+}{ $limit ->
+    [none] .
+    [unlimited] . New people a day: no limit.
+   *[other] . New people a day: { $limit }.
+}
+news-offboarded = The phone of <b>{ $account }</b> was changed or registered again. Its messages wait; mostly it reconnects by itself in minutes.
+news-other = Meta says something new about <b>{ $account }</b> ({ $field }: { $event }). It is kept; nothing changed here.
+news-partner-added = <b>{ $account }</b> was shared with a provider. If you did not expect that, look at Meta.
+news-payments = Payment configuration “{ $configuration }” of <b>{ $account }</b>: { $state ->
+    [active] active
+    [needs_connecting] must be connected
+    [needs_testing] must be tested
+   *[other] changed
+}.
+news-price-tier = <b>{ $account }</b> reached another price tier by volume: { $pricing_category }, { $region }, { $tier }.
+news-reconnected = <b>{ $account }</b> is connected again. Its messages go on.
+news-reinstated = Meta lifted the ban of <b>{ $account }</b>. Its messages go on.
+news-restricted = Meta restricted <b>{ $account }</b>: { $what ->
+    [templates] it cannot begin conversations
+   *[other] it can neither send nor answer
+}{ $until ->
+    [none] .
+   *[other] {" "}until { $until }.
+} Its messages wait.
+news-restricted-in-part = Meta restricted <b>{ $account }</b>: { $what ->
+    [numbers] it cannot add numbers
+    [utility] its utility templates do not leave
+    [direct_send] direct sending of utility does not leave
+    [calls] no calls
+   *[other] see which in the WhatsApp Manager
+}{ $until ->
+    [none] .
+   *[other] {" "}until { $until }.
+} Everything else still leaves.
+news-review = { $decision ->
+    [approved] Meta reviewed <b>{ $account }</b> and approved it.
+    [rejected] Meta reviewed <b>{ $account }</b> and rejected it. Appeal in the WhatsApp Manager.
+    [deferred] Meta put off the review of <b>{ $account }</b>.
+   *[other] Meta is reviewing <b>{ $account }</b>.
+}
+news-security = { $what ->
+    [pin_reset_request] Somebody asked to reset the PIN of <b>{ $account }</b>. If it was not you, change it now in the WhatsApp Manager.
+    [pin_reset_success] The PIN of <b>{ $account }</b> was reset. If it was not you, somebody else has access.
+    [pin_changed] The PIN of <b>{ $account }</b> changed. If it was not you, somebody else has access.
+   *[other] Something changed in the security of <b>{ $account }</b>. Check it in the WhatsApp Manager.
+}
+news-settings = Somebody changed the settings of <b>{ $account }</b> at Meta. Nothing to do if it was on purpose.
+news-solution = The solution shared with a provider in the account of <b>{ $account }</b>: { $state ->
+    [active] is active
+    [initiated] waits for somebody to accept it
+    [rejected] was rejected
+    [pending_deactivation] will be deactivated
+    [deactivated] is deactivated
+   *[other] changed
+}.
+news-username = Username of <b>{ $account }</b>: { $decision ->
+    [approved] @{ $username } was approved
+    [reserved] @{ $username } is reserved
+    [deleted] @{ $username } was taken away
+   *[other] changed
+}.
+news-violation = Meta says that <b>{ $account }</b> breaks its policies ({ $what ->
+    [adult] adult content
+    [alcohol] alcohol
+    [animals] selling animals
+    [dating_services] dating
+    [drugs] drugs
+    [gambling] gambling
+    [healthcare] health
+    [real_fake_currency] real or fake money
+    [scam] deception
+    [spam] unwanted messages
+    [supplements] supplements
+    [tobacco] tobacco
+    [weapons] weapons
+   *[other] it does not say which
+}). If it goes on, it will be banned: look at what is sent.
 alert-webhook-dead = A notice from WhatsApp could not be understood ({ $webhook_id }): { $error }. It is kept.
 alert-outside-window = “{ $sequence }” ({ $account }): the window with { $contact } is closed. The message is in the queue.
 alert-outside-window-reply = { $account }: a reply to { $contact } with the window closed. It is in the queue.
@@ -534,7 +674,7 @@ alert-assumption-off = On <b>{ $account }</b> Meta rejected a send on an assumpt
     [sequence_start] sequence start
    *[other] { $assumption }
 }). It is no longer assumed on this number.
-alert-send-failed = A message to <b>{ $contact }</b> did not leave: { $detail } ({ $code })
+alert-send-failed = A message to <b>{ $contact }</b> did not leave: { $why } ({ $code })
 alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp did not answer. A person decides.
 alert-job-failed = The job { $job } failed: { $error }
 alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bot or closed the chat. The whole team sees their contacts now.

@@ -525,7 +525,147 @@ alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: { $code ->
 }.
 alert-portfolio-limit = <b>{ $account }</b>: se alcanzó el límite de Meta de { $most } personas por día fuera de su ventana. Esperan { $waiting } plantillas; la próxima puede salir { $until }. Las respuestas salen igual.
 alert-app-sends = <b>{ $account }</b>: { $count } mensajes escritos a mano en el teléfono en 24 h; el límite es { $most }.
-alert-account-event = Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
+alert-account-event = Meta avisa algo sobre <b>{ $account }</b>.
+news-account-deleted = La cuenta de <b>{ $account }</b> fue eliminada en Meta. Sus envíos esperan. Si no fue a propósito, hay que reclamarlo a Meta.
+news-ad-account-linked = Se vinculó una cuenta de anuncios a la de <b>{ $account }</b>. No hay que hacer nada.
+news-app-installed = La aplicación quedó instalada en la cuenta de <b>{ $account }</b>. No hay que hacer nada.
+news-app-uninstalled = Alguien quitó la aplicación de la cuenta de <b>{ $account }</b>: quizá ya no llegan mensajes. Hay que suscribirla de nuevo.
+news-authentication-price = Cambió la tarifa internacional de autenticación de <b>{ $account }</b>. Conviene revisar los precios.
+news-ban-scheduled = Meta suspenderá <b>{ $account }</b> el { $date }. Aún se envía. Hay que apelar antes en el administrador de WhatsApp.
+news-ban-unclear = Meta cambió la suspensión de <b>{ $account }</b> ({ $state }). Nada cambió aquí: mira el administrador de WhatsApp.
+news-banned = Meta suspendió <b>{ $account }</b>. Sus envíos esperan. Se apela en el administrador de WhatsApp.
+news-capability = Meta cambió los límites de <b>{ $account }</b>: { $limit ->
+    [unlimited] personas nuevas al día sin límite
+    [none] personas nuevas al día como antes
+   *[other] { $limit } personas nuevas al día
+}, { $numbers } números. No hay que hacer nada.
+news-certification = Cambió la certificación de <b>{ $account }</b> con su proveedor. Mira el administrador de WhatsApp.
+news-country = Meta cambió el país de la empresa de <b>{ $account }</b> a { $country }. Pueden cambiar los precios y los impuestos.
+news-disconnected = <b>{ $account }</b> quedó desconectado: { $reason ->
+    [account_disconnected] alguien lo desconectó en la app
+    [business_downgrade] la empresa dejó de usar la plataforma
+    [change_number] el teléfono cambió de número
+    [companion_inactivity] un dispositivo vinculado no se usó en unos 30 días
+    [primary_inactivity] el teléfono no se conectó en unos 14 días
+    [user_re_registered] el número se registró en otro teléfono
+   *[other] Meta no dice por qué
+}. Sus envíos esperan. Hay que conectarlo de nuevo.
+news-form-state = Meta cambió un formulario de <b>{ $account }</b>: { $state ->
+    [published] ya está publicado
+    [blocked] está bloqueado y no se puede enviar
+    [throttled] está frenado, a 10 por hora
+    [deprecated] quedó retirado
+    [draft] volvió a borrador
+   *[other] su estado es otro
+}.
+news-form-trouble = { $over ->
+    [yes] Un formulario de <b>{ $account }</b> vuelve a funcionar bien.
+   *[no] Un formulario de <b>{ $account }</b> falla o va lento. Revisa quién lo atiende.
+}
+news-marketing-terms-signed = <b>{ $account }</b> aceptó las condiciones de la API de marketing. No hay que hacer nada.
+news-meta-alert = { $over ->
+    [yes] Se resolvió un aviso de Meta sobre <b>{ $account }</b>:
+   *[no] Meta avisa sobre <b>{ $account }</b>:
+} { $what ->
+    [oba_approved] la insignia de empresa oficial fue aprobada
+    [oba_rejected] la insignia de empresa oficial fue rechazada
+    [increased_capabilities_eligibility_deferred] el aumento del límite quedó aplazado; se sabrá más adelante
+    [increased_capabilities_eligibility_failed] el límite de mensajes no aumenta por ahora
+    [increased_capabilities_eligibility_need_more_info] faltan datos de la empresa para aumentar el límite
+    [profile_picture_lost] se perdió la foto del perfil; hay que subirla otra vez
+   *[other] mira el administrador de WhatsApp
+}.
+news-name = { $decision ->
+    [approved] Meta aprobó el nombre «{ $name }» de <b>{ $account }</b>.
+    [rejected] Meta rechazó el nombre «{ $name }» de <b>{ $account }</b>. Se sigue enviando con el anterior; pide otro.
+   *[other] Meta revisa el nombre «{ $name }» de <b>{ $account }</b>.
+}
+news-number-error = Meta da un error en <b>{ $account }</b> ({ $code }): { $error }
+news-number-quality = <b>{ $account }</b>: { $what ->
+    [onboarding] el número quedó listo para enviar
+    [throughput_upgrade] Meta aumentó la velocidad del número
+    [flagged] la calidad del número es baja: muchos lo bloquean o denuncian. Envía menos y mejor
+    [unflagged] la calidad del número se recuperó
+    [upgrade] Meta aumentó el límite de mensajes
+    [downgrade] Meta bajó el límite de mensajes
+   *[other] cambió la calidad o el límite del número
+}{ $limit ->
+    [none] .
+    [unlimited] . Personas nuevas al día: sin límite.
+   *[other] . Personas nuevas al día: { $limit }.
+}
+news-offboarded = El teléfono de <b>{ $account }</b> cambió o se registró de nuevo. Sus envíos esperan; suele reconectarse solo en minutos.
+news-other = Meta avisa algo nuevo sobre <b>{ $account }</b> ({ $field }: { $event }). Está guardado; nada cambió aquí.
+news-partner-added = <b>{ $account }</b> se compartió con un proveedor. Si no lo esperabas, revísalo en Meta.
+news-payments = Configuración de pagos «{ $configuration }» de <b>{ $account }</b>: { $state ->
+    [active] activa
+    [needs_connecting] falta conectarla
+    [needs_testing] falta probarla
+   *[other] cambió
+}.
+news-price-tier = <b>{ $account }</b> llegó a otro tramo de precio por volumen: { $pricing_category }, { $region }, { $tier }.
+news-reconnected = <b>{ $account }</b> está conectado otra vez. Sus envíos siguen.
+news-reinstated = Meta levantó la suspensión de <b>{ $account }</b>. Sus envíos siguen.
+news-restricted = Meta restringió <b>{ $account }</b>: { $what ->
+    [templates] no puede empezar conversaciones
+   *[other] no puede enviar ni responder
+}{ $until ->
+    [none] .
+   *[other] {" "}hasta { $until }.
+} Sus envíos esperan.
+news-restricted-in-part = Meta restringió <b>{ $account }</b>: { $what ->
+    [numbers] no puede agregar números
+    [utility] sus plantillas de utilidad no salen
+    [direct_send] el envío directo de utilidad no sale
+    [calls] sin llamadas
+   *[other] mira cuál en el administrador de WhatsApp
+}{ $until ->
+    [none] .
+   *[other] {" "}hasta { $until }.
+} Lo demás sigue saliendo.
+news-review = { $decision ->
+    [approved] Meta revisó <b>{ $account }</b> y lo aprobó.
+    [rejected] Meta revisó <b>{ $account }</b> y lo rechazó. Se apela en el administrador de WhatsApp.
+    [deferred] Meta aplazó la revisión de <b>{ $account }</b>.
+   *[other] Meta está revisando <b>{ $account }</b>.
+}
+news-security = { $what ->
+    [pin_reset_request] Alguien pidió cambiar el PIN de <b>{ $account }</b>. Si no fuiste tú, cámbialo ya en el administrador de WhatsApp.
+    [pin_reset_success] El PIN de <b>{ $account }</b> se restableció. Si no fuiste tú, alguien más tiene acceso.
+    [pin_changed] El PIN de <b>{ $account }</b> cambió. Si no fuiste tú, alguien más tiene acceso.
+   *[other] Algo cambió en la seguridad de <b>{ $account }</b>. Revísalo en el administrador de WhatsApp.
+}
+news-settings = Alguien cambió los ajustes de <b>{ $account }</b> en Meta. No hay que hacer nada si fue a propósito.
+news-solution = La solución compartida con un proveedor en la cuenta de <b>{ $account }</b>: { $state ->
+    [active] está activa
+    [initiated] espera que alguien la acepte
+    [rejected] fue rechazada
+    [pending_deactivation] se va a desactivar
+    [deactivated] quedó desactivada
+   *[other] cambió
+}.
+news-username = Nombre de usuario de <b>{ $account }</b>: { $decision ->
+    [approved] @{ $username } fue aprobado
+    [reserved] @{ $username } quedó reservado
+    [deleted] @{ $username } fue retirado
+   *[other] cambió
+}.
+news-violation = Meta dice que <b>{ $account }</b> incumple sus políticas ({ $what ->
+    [adult] contenido para adultos
+    [alcohol] alcohol
+    [animals] venta de animales
+    [dating_services] citas
+    [drugs] drogas
+    [gambling] apuestas
+    [healthcare] salud
+    [real_fake_currency] dinero real o falso
+    [scam] engaños
+    [spam] mensajes no deseados
+    [supplements] suplementos
+    [tobacco] tabaco
+    [weapons] armas
+   *[other] no dice cuál
+}). Si sigue, lo suspenderá: revisa qué se envía.
 alert-webhook-dead = No se pudo entender un aviso de WhatsApp ({ $webhook_id }): { $error }. Está guardado.
 alert-outside-window = «{ $sequence }» ({ $account }): ventana cerrada con { $contact }. El mensaje quedó en la cola.
 alert-outside-window-reply = { $account }: respuesta a { $contact } con la ventana cerrada. Quedó en la cola.
@@ -534,7 +674,7 @@ alert-assumption-off = Meta rechazó en <b>{ $account }</b> un envío por supues
     [sequence_start] inicio de secuencia
    *[other] { $assumption }
 }). Ya no se supone en este número.
-alert-send-failed = No salió un mensaje a <b>{ $contact }</b>: { $detail } ({ $code })
+alert-send-failed = No salió un mensaje a <b>{ $contact }</b>: { $why } ({ $code })
 alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp no contestó. Decide una persona.
 alert-job-failed = La tarea { $job } falló: { $error }
 alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot o cerró el chat. Sus contactos los ve ahora todo el equipo.

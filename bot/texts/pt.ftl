@@ -525,7 +525,147 @@ alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: { $code ->
 }.
 alert-portfolio-limit = <b>{ $account }</b>: foi atingido o limite da Meta de { $most } pessoas por dia fora da janela. Esperam { $waiting } modelos; o próximo pode sair { $until }. As respostas saem igual.
 alert-app-sends = <b>{ $account }</b>: { $count } mensagens escritas à mão no telefone em 24 h; o limite é { $most }.
-alert-account-event = A Meta avisa sobre <b>{ $account }</b>: { $field } · { $event }
+alert-account-event = A Meta avisa algo sobre <b>{ $account }</b>.
+news-account-deleted = A conta de <b>{ $account }</b> foi excluída na Meta. Os envios esperam. Se não foi de propósito, é preciso reclamar à Meta.
+news-ad-account-linked = Uma conta de anúncios foi vinculada à de <b>{ $account }</b>. Não é preciso fazer nada.
+news-app-installed = O aplicativo foi instalado na conta de <b>{ $account }</b>. Não é preciso fazer nada.
+news-app-uninstalled = Alguém tirou o aplicativo da conta de <b>{ $account }</b>: talvez não cheguem mais mensagens. É preciso inscrevê-lo de novo.
+news-authentication-price = A tarifa internacional de autenticação de <b>{ $account }</b> mudou. Convém rever os preços.
+news-ban-scheduled = A Meta vai suspender <b>{ $account }</b> em { $date }. Ainda envia. É preciso recorrer antes no gerenciador do WhatsApp.
+news-ban-unclear = A Meta mudou a suspensão de <b>{ $account }</b> ({ $state }). Nada mudou aqui: veja o gerenciador do WhatsApp.
+news-banned = A Meta suspendeu <b>{ $account }</b>. Os envios esperam. Recorra no gerenciador do WhatsApp.
+news-capability = A Meta mudou os limites de <b>{ $account }</b>: { $limit ->
+    [unlimited] pessoas novas por dia sem limite
+    [none] pessoas novas por dia como antes
+   *[other] { $limit } pessoas novas por dia
+}, { $numbers } números. Não é preciso fazer nada.
+news-certification = A certificação de <b>{ $account }</b> com o provedor mudou. Veja o gerenciador do WhatsApp.
+news-country = A Meta mudou o país da empresa de <b>{ $account }</b> para { $country }. Preços e impostos podem mudar.
+news-disconnected = <b>{ $account }</b> foi desconectado: { $reason ->
+    [account_disconnected] alguém o desconectou no aplicativo
+    [business_downgrade] a empresa deixou a plataforma
+    [change_number] o telefone mudou de número
+    [companion_inactivity] um aparelho conectado não foi usado por uns 30 dias
+    [primary_inactivity] o telefone não se conectou por uns 14 dias
+    [user_re_registered] o número foi registrado em outro telefone
+   *[other] a Meta não diz por quê
+}. Os envios esperam. É preciso conectá-lo de novo.
+news-form-state = A Meta mudou um formulário de <b>{ $account }</b>: { $state ->
+    [published] está publicado
+    [blocked] está bloqueado e não pode ser enviado
+    [throttled] está limitado a 10 por hora
+    [deprecated] foi retirado
+    [draft] voltou a rascunho
+   *[other] está em outro estado
+}.
+news-form-trouble = { $over ->
+    [yes] Um formulário de <b>{ $account }</b> voltou a funcionar bem.
+   *[no] Um formulário de <b>{ $account }</b> falha ou está lento. Veja quem o atende.
+}
+news-marketing-terms-signed = <b>{ $account }</b> aceitou os termos da API de marketing. Não é preciso fazer nada.
+news-meta-alert = { $over ->
+    [yes] Foi resolvido um aviso da Meta sobre <b>{ $account }</b>:
+   *[no] A Meta avisa sobre <b>{ $account }</b>:
+} { $what ->
+    [oba_approved] o selo de empresa oficial foi aprovado
+    [oba_rejected] o selo de empresa oficial foi recusado
+    [increased_capabilities_eligibility_deferred] o aumento do limite foi adiado; depois se saberá mais
+    [increased_capabilities_eligibility_failed] o limite de mensagens não aumenta por ora
+    [increased_capabilities_eligibility_need_more_info] faltam dados da empresa para aumentar o limite
+    [profile_picture_lost] a foto do perfil se perdeu; é preciso enviá-la de novo
+   *[other] veja o gerenciador do WhatsApp
+}.
+news-name = { $decision ->
+    [approved] A Meta aprovou o nome “{ $name }” de <b>{ $account }</b>.
+    [rejected] A Meta recusou o nome “{ $name }” de <b>{ $account }</b>. Continua enviando com o anterior; peça outro.
+   *[other] A Meta está analisando o nome “{ $name }” de <b>{ $account }</b>.
+}
+news-number-error = A Meta dá um erro em <b>{ $account }</b> ({ $code }): { $error }
+news-number-quality = <b>{ $account }</b>: { $what ->
+    [onboarding] o número está pronto para enviar
+    [throughput_upgrade] a Meta aumentou a velocidade do número
+    [flagged] a qualidade do número é baixa: muitos o bloqueiam ou denunciam. Envie menos e melhor
+    [unflagged] a qualidade do número se recuperou
+    [upgrade] a Meta aumentou o limite de mensagens
+    [downgrade] a Meta baixou o limite de mensagens
+   *[other] a qualidade ou o limite do número mudou
+}{ $limit ->
+    [none] .
+    [unlimited] . Pessoas novas por dia: sem limite.
+   *[other] . Pessoas novas por dia: { $limit }.
+}
+news-offboarded = O telefone de <b>{ $account }</b> mudou ou foi registrado de novo. Os envios esperam; costuma reconectar sozinho em minutos.
+news-other = A Meta avisa algo novo sobre <b>{ $account }</b> ({ $field }: { $event }). Está guardado; nada mudou aqui.
+news-partner-added = <b>{ $account }</b> foi compartilhado com um provedor. Se não esperava, verifique na Meta.
+news-payments = Configuração de pagamentos “{ $configuration }” de <b>{ $account }</b>: { $state ->
+    [active] ativa
+    [needs_connecting] falta conectar
+    [needs_testing] falta testar
+   *[other] mudou
+}.
+news-price-tier = <b>{ $account }</b> chegou a outra faixa de preço por volume: { $pricing_category }, { $region }, { $tier }.
+news-reconnected = <b>{ $account }</b> está conectado de novo. Os envios seguem.
+news-reinstated = A Meta retirou a suspensão de <b>{ $account }</b>. Os envios seguem.
+news-restricted = A Meta restringiu <b>{ $account }</b>: { $what ->
+    [templates] não pode começar conversas
+   *[other] não pode enviar nem responder
+}{ $until ->
+    [none] .
+   *[other] {" "}até { $until }.
+} Os envios esperam.
+news-restricted-in-part = A Meta restringiu <b>{ $account }</b>: { $what ->
+    [numbers] não pode adicionar números
+    [utility] os modelos de utilidade não saem
+    [direct_send] o envio direto de utilidade não sai
+    [calls] sem chamadas
+   *[other] veja qual no gerenciador do WhatsApp
+}{ $until ->
+    [none] .
+   *[other] {" "}até { $until }.
+} O resto continua saindo.
+news-review = { $decision ->
+    [approved] A Meta analisou <b>{ $account }</b> e aprovou.
+    [rejected] A Meta analisou <b>{ $account }</b> e recusou. Recorra no gerenciador do WhatsApp.
+    [deferred] A Meta adiou a análise de <b>{ $account }</b>.
+   *[other] A Meta está analisando <b>{ $account }</b>.
+}
+news-security = { $what ->
+    [pin_reset_request] Alguém pediu para mudar o PIN de <b>{ $account }</b>. Se não foi você, mude-o já no gerenciador do WhatsApp.
+    [pin_reset_success] O PIN de <b>{ $account }</b> foi redefinido. Se não foi você, outra pessoa tem acesso.
+    [pin_changed] O PIN de <b>{ $account }</b> mudou. Se não foi você, outra pessoa tem acesso.
+   *[other] Algo mudou na segurança de <b>{ $account }</b>. Verifique no gerenciador do WhatsApp.
+}
+news-settings = Alguém mudou os ajustes de <b>{ $account }</b> na Meta. Não é preciso fazer nada se foi de propósito.
+news-solution = A solução compartilhada com um provedor na conta de <b>{ $account }</b>: { $state ->
+    [active] está ativa
+    [initiated] espera que alguém a aceite
+    [rejected] foi recusada
+    [pending_deactivation] será desativada
+    [deactivated] foi desativada
+   *[other] mudou
+}.
+news-username = Nome de usuário de <b>{ $account }</b>: { $decision ->
+    [approved] @{ $username } foi aprovado
+    [reserved] @{ $username } ficou reservado
+    [deleted] @{ $username } foi retirado
+   *[other] mudou
+}.
+news-violation = A Meta diz que <b>{ $account }</b> descumpre as políticas dela ({ $what ->
+    [adult] conteúdo adulto
+    [alcohol] álcool
+    [animals] venda de animais
+    [dating_services] encontros
+    [drugs] drogas
+    [gambling] apostas
+    [healthcare] saúde
+    [real_fake_currency] dinheiro real ou falso
+    [scam] enganos
+    [spam] mensagens indesejadas
+    [supplements] suplementos
+    [tobacco] tabaco
+    [weapons] armas
+   *[other] não diz qual
+}). Se continuar, vai suspendê-lo: veja o que é enviado.
 alert-webhook-dead = Não foi possível entender um aviso do WhatsApp ({ $webhook_id }): { $error }. Está guardado.
 alert-outside-window = “{ $sequence }” ({ $account }): janela fechada com { $contact }. A mensagem ficou na fila.
 alert-outside-window-reply = { $account }: resposta a { $contact } com a janela fechada. Ficou na fila.
@@ -534,7 +674,7 @@ alert-assumption-off = A Meta recusou em <b>{ $account }</b> um envio por suposi
     [sequence_start] início da sequência
    *[other] { $assumption }
 }). Não se supõe mais neste número.
-alert-send-failed = Uma mensagem para <b>{ $contact }</b> não saiu: { $detail } ({ $code })
+alert-send-failed = Uma mensagem para <b>{ $contact }</b> não saiu: { $why } ({ $code })
 alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saído: o WhatsApp não respondeu. Uma pessoa decide.
 alert-job-failed = A tarefa { $job } falhou: { $error }
 alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fechou a conversa. Agora toda a equipe vê os seus contatos.

@@ -69,6 +69,7 @@ _ACCOUNT = frozenset(
         "account_update",
         "business_capability_update",
         "business_username_update",
+        "flows",
         "message_template_components_update",
         "message_template_quality_update",
         "message_template_status_update",

@@ -99,8 +99,8 @@ def test_every_text_is_used() -> None:
         for node in nodes()
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
     }
-    beginnings = tuple(one for one in built if one in {"alert-", "error-", "finding-"})
-    assert set(beginnings) == {"alert-", "error-", "finding-"}
+    beginnings = tuple(one for one in built if one in {"alert-", "error-", "finding-", "news-"})
+    assert set(beginnings) == {"alert-", "error-", "finding-", "news-"}
     unused = {key for key in messages("es") if key not in named and not key.startswith(beginnings)}
     assert unused == set()
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
+from bot.telegram.views import news
 from bot.telegram.views.accounts import new_token
 from bot.telegram.views.common import back, category, discreet, one_line, reason, refresh
 from bot.texts import Html, Say, clip, lines
@@ -26,11 +27,11 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.ACCOUNT_SLOWED: ("account", "code"),
     AlertKind.PORTFOLIO_LIMIT: ("account", "most", "waiting", "until"),
     AlertKind.APP_SENDS: ("account", "count", "most"),
-    AlertKind.ACCOUNT_EVENT: ("account", "field", "event"),
+    AlertKind.ACCOUNT_EVENT: ("account",),
     AlertKind.WEBHOOK_DEAD: ("webhook_id", "error"),
     AlertKind.OUTSIDE_WINDOW: ("contact", "account", "sequence"),
     AlertKind.ASSUMPTION_OFF: ("account", "assumption"),
-    AlertKind.SEND_FAILED: ("contact", "code", "detail"),
+    AlertKind.SEND_FAILED: ("contact", "code", "why"),
     AlertKind.UNKNOWN_OUTCOME: ("contact",),
     AlertKind.JOB_FAILED: ("job", "error"),
     AlertKind.AGENT_UNREACHABLE: ("agent",),
@@ -59,8 +60,12 @@ def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
         known = AlertKind(kind)
     except ValueError:
         return say("alert-unknown", kind=clip(kind, LONGEST_DETAIL))
+    if known in (AlertKind.ACCOUNT_EVENT, AlertKind.ACCOUNT_HELD) and (told := news.sentence(params, say)) is not None:
+        return told
     if known is AlertKind.TEMPLATE:
         params = {**params, "reason": reason(params.get("reason"), say)}
+    if known is AlertKind.SEND_FAILED:
+        params = {**params, "why": _why(params, say)}
     filled = {name: _filling(name, params.get(name), agent, say) for name in FILLED_WITH[known]}
     if known is AlertKind.OUTSIDE_WINDOW and params.get("sequence") is None:
         del filled["sequence"]
@@ -160,6 +165,14 @@ def _mend(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffix: 
     if kind != AlertKind.ASSUMPTION_OFF.value:
         return []
     return [Button(say.plain("button-believe-again") + suffix, Act("be", account_id, 0, str(assumption)))]
+
+
+def _why(params: Mapping[str, Any], say: Say) -> str:
+    """Why a message does not leave, in our words for Meta's code; Meta's own where we have none."""
+    key = f"error-{params.get('error')}"
+    if say.knows(key):
+        return say.plain(key).rstrip(".")
+    return str(params.get("detail") or say.plain("error-unknown-error")).rstrip(".")
 
 
 def _moment(iso: Any, say: Say) -> str:

@@ -255,7 +255,7 @@ class Inbox:
             case MarketingPreference():
                 inbound.preference(batch, event)
             case AccountEvent():
-                account_events.apply(batch, event)
+                account_events.apply(batch, event, self._rules.classify)
             case HistorySlice():
                 history.keep(batch, event)
             case HistoryDeclined():

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from crm import effects
+from crm.errors import SendFailed
 from crm.model.alerts import NoticeKind
 from crm.model.events import Edited, Revoked, StatusUpdate
 from crm.model.messages import DeliveryStatus, Direction, Message
@@ -170,12 +171,12 @@ def _failed(batch: Batch, message: Message, event: StatusUpdate, classify: Class
         batch.accounts.put(other.id, limits.heed(other, failure, event.at, batch.now))
     if item is not None and item.template is not None:
         batch.places.add((account.portfolio, item.contact_id, item.id))
-    _believe(batch, verdict, item, message)
+    _believe(batch, verdict, item, message, failure)
     if verdict.template_code is not None and item is not None and item.template is not None:
         template_events.refused(batch, account.waba_id, item.template, verdict.template_code, event.at)
 
 
-def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: Message) -> None:
+def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: Message, failure: SendFailed) -> None:
     batch.accounts.put(verdict.account.id, verdict.account)
     batch.conversations.put(verdict.conversation.id, verdict.conversation)
     batch.contacts.put(verdict.contact.id, verdict.contact)
@@ -198,7 +199,9 @@ def _believe(batch: Batch, verdict: Verdict, item: OutboxItem | None, message: M
         batch.notices.extend(effects.shown_cards(batch.uow, [card], batch.team, batch.now))
     elif not verdict.to_pending and verdict.not_before is None:
         told = message.delivery
-        batch.alarms.append(send_failed(verdict, told.error_code, told.error_code, told.error_detail or ""))
+        batch.alarms.append(
+            send_failed(verdict, told.error_code, told.error_code, told.error_detail or "", failure.code)
+        )
 
 
 def _as_data(event: StatusUpdate) -> dict[str, Any]:

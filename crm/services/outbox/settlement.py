@@ -224,7 +224,7 @@ class Settlement:
             self._cards.append(effects.waiting(self._uow, outgoing, verdict.reason, self._now, outbox_id=item.id))
         elif not isinstance(retries.after(failure, item.attempts, self._now), retries.Suspend):
             told = failure.meta_code or failure.code
-            self._alarms.append(refusals.send_failed(verdict, failure.meta_code, told, failure.detail))
+            self._alarms.append(refusals.send_failed(verdict, failure.meta_code, told, failure.detail, failure.code))
 
     async def write(self) -> None:
         uow = self._uow
