@@ -19,7 +19,16 @@ from bot.forms.door import TokenDoor
 from bot.media.door import MediaDoor
 from bot.media.links import PURPOSE, Links
 from bot.media.pictures import SafePictures
-from bot.metrics import Metered, MeteredLink, MeteredReader, MeteredRegistry, MeteredSource, MeteredUploader, Metrics
+from bot.metrics import (
+    Metered,
+    MeteredLink,
+    MeteredMarker,
+    MeteredReader,
+    MeteredRegistry,
+    MeteredSource,
+    MeteredUploader,
+    Metrics,
+)
 from bot.rates import shipped
 from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
@@ -40,6 +49,7 @@ from crm.jobs import all_jobs
 from crm.model.numbers import Expected
 from crm.runner import POLL, Bell, Soon, keep
 from crm.services import inbox
+from crm.services.marks import MarkRead
 from crm.services.media import MediaTools
 from crm.services.notices import NoticeService
 from storage.database import Database
@@ -188,7 +198,9 @@ class Program:
         try:
             self._stands_by = False
             await self.telegram.start()
-            await keep("notices", self._notices_turn, self._bell.listener(), stop)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(keep("notices", self._notices_turn, self._bell.listener(), stop))
+                group.create_task(keep("marks", self._marks_turn, self._bell.listener(), stop))
         finally:
             self._stands_by = True
             await self.telegram.stop()
@@ -202,10 +214,11 @@ class Program:
             worked += await self.engine.media.run_once() + await self._tell()
             due = await self.engine.outbox.due()
             claims = [await self.engine.outbox.run_once(account) for account in due.ready]
-            if worked or any(claim.taken for claim in claims):
+            if worked or any(claim.taken for claim in claims) or await self.engine.marks.run_once():
                 continue
             moments = [
                 due.later,
+                self.engine.marks.due(),
                 await self.engine.media.due(),
                 await self.engine.importer.due(),
                 *(claim.next_at for claim in claims),
@@ -217,6 +230,12 @@ class Program:
 
     async def _notices_turn(self) -> float:
         return 0.0 if await self._tell() else POLL
+
+    async def _marks_turn(self) -> float:
+        """Marks are wished for by agents, so they are made where agents are served."""
+        await self.engine.marks.run_once()
+        later = self.engine.marks.due()
+        return POLL if later is None else max(0.05, min(POLL, (later - self.clock.now()).total_seconds()))
 
     async def _inbox_turn(self) -> float:
         full = await self.engine.inbox.run_once() >= inbox.BATCH
@@ -282,6 +301,7 @@ async def open_program(
                 clock=clock,
                 reader=MeteredReader(WhatsAppReader(), metrics),
                 sender=meta,
+                marker=MeteredMarker(graph, metrics),
                 uploader=MeteredUploader(graph, metrics),
                 gateway=meta,
                 registry=MeteredRegistry(graph, metrics),
@@ -303,6 +323,7 @@ async def open_program(
                     keep=settings.media.keep,
                     wake=files.ring,
                 ),
+                mark_read=MarkRead(settings.sending.mark_read),
                 wake=bell.ring,
             )
         )

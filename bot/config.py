@@ -119,6 +119,11 @@ class Sending(Section):
     unknown_after_minutes: int = Field(
         15, ge=1, description="How long a send with an unknown outcome waits for proof before a person is asked."
     )
+    mark_read: Literal["answer", "seen", "never"] = Field(
+        "answer",
+        description="When customers see that their messages were read: when an agent answers, when an agent looks at the "
+        "conversation, or never (then no typing sign either).",
+    )
 
 
 class Media(Section):

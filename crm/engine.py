@@ -8,7 +8,7 @@ from crm.clock import Clock
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.pricing import RateCard
-from crm.ports import Gateway, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
+from crm.ports import Gateway, Marker, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -22,6 +22,7 @@ from crm.services.housekeeping import HousekeepingService
 from crm.services.identities import IdentityService
 from crm.services.imports import ImportService
 from crm.services.inbox import Importer, Inbox, InboxRules
+from crm.services.marks import MarkRead, MarkService
 from crm.services.media import MediaService, MediaTools
 from crm.services.onboarding import OnboardingService
 from crm.services.outbox import FileTools, OutboxService
@@ -43,6 +44,7 @@ class Outside:
     clock: Clock
     reader: Reader
     sender: Sender
+    marker: Marker
     uploader: Uploader
     gateway: Gateway
     registry: Registry
@@ -57,6 +59,7 @@ class Outside:
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
     expected: Expected = NOTHING_EXPECTED
+    mark_read: MarkRead = MarkRead.ANSWER
     wake: Callable[[], None] = lambda: None
 
 
@@ -72,7 +75,8 @@ class Engine:
         self.alerts = AlertService(store, clock)
         self.blocks = BlockService(store, clock, plans)
         self.contacts = ContactService(store, clock, plans)
-        self.conversations = ConversationService(store, clock, outside.preflight, wake)
+        self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)
+        self.conversations = ConversationService(store, clock, outside.preflight, self.marks.answered, wake)
         self.desk = DeskService(store, clock)
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
@@ -102,7 +106,7 @@ class Engine:
             FileTools(outside.media.store, outside.uploader),
             wake,
         )
-        self.pending = PendingService(store, clock, outside.rates, wake)
+        self.pending = PendingService(store, clock, outside.rates, self.marks.answered, wake)
         self.reports = ReportService(store, clock)
         self.sequences = SequenceService(store, clock, plans, wake)
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)

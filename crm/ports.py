@@ -831,6 +831,13 @@ class Preflight(Protocol):
         ...
 
 
+class Marker(Protocol):
+    async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
+        """Tell a customer that a message of theirs, and all before it, was read; with `typing`, that somebody is writing. May be repeated.
+        Raises a SendFailed."""
+        ...
+
+
 class Sender(Protocol):
     async def send(self, parcel: Parcel) -> Accepted:
         """Hand one message to Meta. Raises a SendFailed."""

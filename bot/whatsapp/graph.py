@@ -159,6 +159,21 @@ class GraphClient:
             raise AccountSuspended("token-missing", reason="token", detail=problem.code) from problem
         return _usable(token)
 
+    # --- Marker -------------------------------------------------------------------------------------------------------
+
+    async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
+        """Tell a customer that a message was read, and that somebody is typing if so. Raises a SendFailed."""
+        mark: dict[str, Any] = {"messaging_product": "whatsapp", "status": "read", "message_id": wamid}
+        if typing:
+            mark["typing_indicator"] = {"type": "text"}
+        data, number = orjson.dumps(mark), _digits(phone_number_id)
+        await self._with_token(account_id, lambda token: self._mark(number, data, token))
+
+    async def _mark(self, phone_number_id: str, data: bytes, token: str) -> None:
+        url = URL(f"{self._root}/{phone_number_id}/messages{self._proof_query(token)}", encoded=True)
+        answer = await self._call("POST", url, token, data)
+        self._read(lambda found: found, answer, token)
+
     # --- Uploader -----------------------------------------------------------------------------------------------------
 
     async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:

@@ -32,11 +32,17 @@ REACTABLE = timedelta(days=30)
 
 class ConversationService:
     def __init__(
-        self, store: Store, clock: Clock, preflight: Preflight, on_change: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        clock: Clock,
+        preflight: Preflight,
+        on_answer: Callable[[Agent, int], None] = lambda by, conversation_id: None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._preflight = preflight
+        self._on_answer = on_answer
         self._on_change = on_change
 
     async def reply(
@@ -137,6 +143,8 @@ class ConversationService:
                 await uow.conversations.save(changed=[replace(conversation, agent_id=by.id)])
             entry = AuditEntry(now, f"agent:{by.id}", "conversation.reply", f"conversation:{conversation.id}")
             await uow.audit.add([entry])
+        if isinstance(outcome, Queued):
+            self._on_answer(by, conversation_id)
         self._on_change()
         return outcome
 
@@ -177,6 +185,7 @@ class ConversationService:
             await uow.outbox.save(new=[item])
             entry = AuditEntry(now, f"agent:{by.id}", "conversation.reaction", f"conversation:{conversation.id}")
             await uow.audit.add([entry])
+        self._on_answer(by, conversation_id)
         self._on_change()
         return Queued(item.id, windows.open_window(conversation, account.assumptions, now))
 

@@ -47,12 +47,17 @@ class _Facts:
 
 class PendingService:
     def __init__(
-        self, store: Store, clock: Clock, rates: RateCard, on_change: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        clock: Clock,
+        rates: RateCard,
+        on_answer: Callable[[Agent, int], None] = lambda by, conversation_id: None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._rates = rates
-        self._on_change = on_change
+        self._on_answer, self._on_change = on_answer, on_change
 
     async def page(self, by: Agent, after: tuple[int, datetime, int] | None = None, limit: int = 8) -> PendingPage:
         permissions.require(by, Capability.READ)
@@ -105,6 +110,7 @@ class PendingService:
             queued = await self._post(uow, by, facts, draft, now)
             if media is not None:
                 await uow.media.save(changed=[replace(media, message_id=queued.outbox_id)])
+        self._on_answer(by, facts.conversation.id)
         self._on_change()
         return queued
 
@@ -171,6 +177,7 @@ class PendingService:
             ref = _filled(choice.template, facts)
             marketing = choice.template.is_marketing(now)
             queued = await self._post(uow, by, facts, Draft(choice.text, ref), now, marketing=marketing)
+        self._on_answer(by, facts.conversation.id)
         self._on_change()
         return queued
 

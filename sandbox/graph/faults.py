@@ -20,7 +20,7 @@ Kind = Literal[
     "html",  # HTTP 500 with a page of HTML; accepted or not, as `accepted` says
     "slow",  # accepted and answered, `seconds` (real ones) late
 ]
-Where = Literal["messages", "media", "templates", "tokens", "number"]
+Where = Literal["messages", "marks", "media", "templates", "tokens", "number"]
 
 
 @dataclass(frozen=True, slots=True)

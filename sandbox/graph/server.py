@@ -121,7 +121,8 @@ class Server:
         body = _parsed(raw)
         identifier = request.match_info["id"]
         recipients = [str(body[key]) for key in ("to", "recipient") if isinstance(body, dict) and body.get(key)]
-        fault = self._world.faults.take("messages", identifier, recipients)
+        where: Where = "marks" if isinstance(body, dict) and "status" in body else "messages"
+        fault = self._world.faults.take(where, identifier, recipients)
         if fault is not None and fault.comes_before_acceptance:
             return mishaps.before(request, fault)
         token = self._token(request)

@@ -4,6 +4,7 @@ import pytest
 
 from sandbox.acts import perform
 from sandbox.graph import Person as Customer
+from sandbox.graph.faults import Fault
 from sandbox.graph.state import Message
 from sandbox.telegram import Person as Agent
 from sandbox.telegram import ShownMessage
@@ -291,3 +292,55 @@ async def test_a_form_can_be_left(world: World, ana: Agent, leo: Customer, cance
     ana.says("Otra cosa")
     await world.travel(minutes=1)
     assert got(world, leo) == []
+
+
+# --- between messages ----------------------------------------------------------------------------------------------------------
+
+
+def reads(world: World, leo: Customer) -> list[bool]:
+    """Which of the customer's messages show blue ticks."""
+    return ["read" in each.statuses for each in leo.thread(world.number).messages if each.author == "person"]
+
+
+def typing(world: World, leo: Customer) -> bool:
+    until = leo.thread(world.number).typing_until
+    return until is not None and world.clock.now() < until
+
+
+async def test_a_customer_sees_blue_ticks_when_an_agent_answers_and_not_before(
+    world: World, ana: Agent, leo: Customer
+) -> None:
+    push = await pushed(world, ana, leo)
+    await world.travel(minutes=5)
+    assert reads(world, leo) == [False]
+    ana.says("En el centro", reply_to=push)
+    await world.travel(seconds=2)
+    assert reads(world, leo) == [True]
+    leo.writes(world.number, "Gracias")
+    await world.travel(minutes=5)
+    assert reads(world, leo) == [True, False]
+
+
+async def test_a_customer_sees_somebody_typing_while_buttons_are_composed(
+    world: World, ana: Agent, leo: Customer
+) -> None:
+    await pushed(world, ana, leo)
+    await world.settle()
+    ana.says("/c leo")
+    await world.settle()
+    ana.presses("🔘 Botones")
+    await world.settle()
+    assert not typing(world, leo)
+    ana.presses("🔘 Botones")
+    await world.settle()
+    assert typing(world, leo)
+    assert got(world, leo) == []
+
+
+async def test_a_failing_read_mark_harms_no_answer(world: World, ana: Agent, leo: Customer) -> None:
+    push = await pushed(world, ana, leo)
+    world.graph.fail_next(Fault("error", code=131000), where="marks")
+    ana.says("En el centro", reply_to=push)
+    await world.travel(minutes=1)
+    assert [each.text for each in got(world, leo)] == ["En el centro"]
+    assert reads(world, leo) == [False]

@@ -17,6 +17,7 @@ EXAMPLE = ROOT / "config.example.toml"
 NOT_SETTINGS = {"CENTRALITA_CONFIG", "CENTRALITA_SECTION__KEY"}
 """Where the file is, and how a name is made up."""
 SPECIAL = {
+    "sending.mark_read": "seen",
     "time_zone": "America/Bogota",
     "server.metrics_networks": ["10.0.0.0/8"],
     "whatsapp.allowed_networks": ["2001:db8::/32"],
@@ -89,6 +90,7 @@ def test_the_example_names_every_setting_with_its_default_and_a_sentence() -> No
         ("[telegram]\nadmins = ['@ana']", "telegram.admins.0"),
         ("[telegram]\nadmins = [0]", "telegram.admins.0"),
         ("[telegram]\nadmins = 7", "telegram.admins"),
+        ("[sending]\nmark_read = 'maybe'", "sending.mark_read"),
         ("[logs]\nlevel = 'loud'", "logs.level"),
         ("[media]\nhosts = ['https://x.example/']", "media.hosts"),
         ("[media]\nkeep_days = -1", "media.keep_days"),

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.config import Server
-from bot.metrics import FRESH_FOR, MOST_CODES, SHARE, Metered, MeteredReader, Metrics
+from bot.metrics import FRESH_FOR, MOST_CODES, SHARE, Metered, MeteredMarker, MeteredReader, Metrics
 from bot.web import PASSED_ON, pages
 from crm.errors import AccountSuspended, Conflict, Scope, SendFailed, SendPostponed, SendRejected, SendUncertain
 from crm.model.answers import AccountStatus, Status
@@ -202,6 +202,9 @@ class Meta:
         self._fail()
         return []
 
+    async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
+        self._fail()
+
     def _fail(self) -> None:
         if self._failure is not None:
             raise self._failure
@@ -236,6 +239,21 @@ async def test_every_call_is_counted_by_how_it_ended_and_every_error_by_metas_co
     assert errors == {"131026": 2, "130429": 1, "no-answer": 1, "190": 1}
     assert {dict(labels)["account"] for (name, labels), _ in found.items() if name == "graph_errors_total"} == {"3"}
     assert found[sample("graph_seconds_count")] == 6
+
+
+async def test_a_read_mark_that_failed_is_counted_for_nobody_else_hears_of_it() -> None:
+    time = Time()
+    metrics = Metrics(time)
+    for failure in (None, SendRejected("invalid-parameter", meta_code=131009)):
+        with suppress(SendFailed):
+            await MeteredMarker(Meta(failure), metrics).mark_read(3, "1", "wamid.1", typing=True)
+    found = read(await metrics.page(Looks(time)))
+    calls = {
+        (dict(labels)["call"], dict(labels)["outcome"]): n
+        for (name, labels), n in found.items()
+        if name == "graph_calls_total"
+    }
+    assert calls == {("mark_read", "ok"): 1, ("mark_read", "rejected"): 1}
 
 
 async def test_administration_is_counted_apart() -> None:

@@ -33,6 +33,7 @@ async def begin(ctx: Context, go: Go) -> None:
     """A form was chosen: ask for the words."""
     talk, card = await _talk(ctx, parse.number(go.args, 0), parse.number(go.args, 1))
     form = _form(go.args[2] if len(go.args) > 2 else "")
+    ctx.engine.marks.typing(ctx.agent, talk.conversation.id)
     await ctx.open_dialog(DIALOG, form=form.value, conversation_id=talk.conversation.id, contact_id=card.contact.id)
     await ctx.show(views.ask_words(form, talk, card.contact, ctx.agent, ctx.say))
 

@@ -41,7 +41,9 @@ async def show(ctx: Context, contact_id: int | None) -> None:
     """The card as it stands now."""
     if contact_id is None:
         raise NotFound("contact-not-found")
-    await ctx.show(views.card(await ctx.engine.contacts.card(ctx.agent, contact_id), ctx.agent, ctx.say))
+    card = await ctx.engine.contacts.card(ctx.agent, contact_id)
+    ctx.engine.marks.seen(ctx.agent, [each.conversation.id for each in card.conversations])
+    await ctx.show(views.card(card, ctx.agent, ctx.say))
 
 
 async def again(ctx: Context, act: Act) -> None:

@@ -68,6 +68,7 @@ async def ask(ctx: Context, go: Go) -> None:
     talk = next((each for each in card.conversations if each.conversation.id == conversation_id), None)
     if talk is None:
         raise NotFound("conversation-not-found")
+    ctx.engine.marks.seen(ctx.agent, [conversation_id])
     await ctx.open_dialog("reply", conversation_id=conversation_id)
     await ctx.show(views.prompt(talk, card.contact, ctx.agent, ctx.say))
 
@@ -162,6 +163,8 @@ async def _handed_over(
     given, content, file = Order(ctx.chat_id, message.message_id), contents.of(message), files.of(message)
     if content is not None:
         return await ctx.engine.conversations.say(ctx.agent, conversation_id, content, quoted, given)
+    if file is not None and fresh:
+        ctx.engine.marks.typing(ctx.agent, conversation_id)
     enclosed = await kept(ctx, file) if file is not None and fresh else None
     text = message.text or message.caption or ""
     return await ctx.engine.conversations.reply(ctx.agent, conversation_id, text, quoted, given, enclosed)

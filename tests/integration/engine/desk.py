@@ -43,6 +43,8 @@ class Meta:
 
     sent: list[Parcel] = field(default_factory=list)
     refuse: Callable[[Parcel], Exception | None] = lambda parcel: None
+    marked: list[tuple[str, bool]] = field(default_factory=list)
+    refuse_mark: Callable[[str], Exception | None] = lambda wamid: None
     tokens: dict[str, TokenFacts] = field(default_factory=dict)
     renewable: bool = True
     found: list[TemplateFacts] = field(default_factory=list)
@@ -63,6 +65,12 @@ class Meta:
             raise failure
         self.sent.append(parcel)
         return Accepted(f"wamid.OUT{len(self.sent)}")
+
+    async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
+        failure = self.refuse_mark(wamid)
+        if failure is not None:
+            raise failure
+        self.marked.append((wamid, typing))
 
     async def inspect_token(self, token: str) -> TokenFacts:
         return self.tokens.get(token, TokenFacts(False, None, "unknown token"))
@@ -211,6 +219,7 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
             clock=clock,
             reader=WhatsAppReader(),
             sender=meta,
+            marker=meta,
             uploader=meta,
             gateway=meta,
             registry=meta,

@@ -60,6 +60,7 @@ def engine_of(
             clock=desk.clock,
             reader=reader or WhatsAppReader(),
             sender=desk.meta if life is None else MortalSender(desk.meta, life),
+            marker=desk.meta,
             uploader=desk.meta if life is None else MortalUploader(desk.meta, life),
             gateway=desk.meta,
             registry=desk.meta,

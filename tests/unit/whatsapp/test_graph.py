@@ -117,6 +117,22 @@ def shows(problem: BaseException) -> str:
 # --- sending ----------------------------------------------------------------------------------------------------------
 
 
+async def test_a_read_mark_shows_that_somebody_types(meta: Graph, client: GraphClient) -> None:
+    ana = meta.find_person(CUSTOMER.lstrip("+"))
+    assert ana is not None
+    thread = ana.thread(meta.numbers[NUMBER])
+    await client.mark_read(1, NUMBER, thread.messages[0].wamid, typing=False)
+    assert (meta.marked_read, thread.typing_until) == ([thread.messages[0].wamid], None)
+    await client.mark_read(1, NUMBER, thread.messages[0].wamid, typing=True)
+    assert thread.typing_until is not None
+
+
+async def test_a_read_mark_of_an_unknown_message_is_refused(client: GraphClient) -> None:
+    with pytest.raises(SendRejected) as refused:
+        await client.mark_read(1, NUMBER, "wamid.unknown", typing=False)
+    assert refused.value.meta_code == 131009
+
+
 async def test_a_text_is_accepted_with_its_opaque_id(meta: Graph, client: GraphClient) -> None:
     sender: Sender = client
     accepted = await sender.send(PARCEL)
