@@ -311,6 +311,7 @@ async def open_program(
                 classify=lambda code, detail: classify(code, detail or ""),
                 preflight=fitted,
                 rates=shipped(),
+                automatic_per_day=settings.sequences.per_day,
                 worker=f"{socket.gethostname()}:{os.getpid()}",
                 opt_out_words=frozenset(" ".join(word.casefold().split()) for word in settings.inbox.opt_out_words),
                 unknown_after=settings.unknown_after,

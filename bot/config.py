@@ -126,6 +126,15 @@ class Sending(Section):
     )
 
 
+class Sequences(Section):
+    per_day: int = Field(
+        0,
+        ge=0,
+        le=100,
+        description="Messages that sequences together may send one contact in 24 hours; 0 means any number.",
+    )
+
+
 class Media(Section):
     url: str = Field(
         "",
@@ -191,6 +200,7 @@ class Settings(BaseSettings):
     telegram: Telegram = Telegram()
     inbox: Inbox = Inbox()
     sending: Sending = Sending()
+    sequences: Sequences = Sequences()
     media: Media = Media()
     jobs: Jobs = Jobs()
     logs: Logs = Logs()

@@ -38,6 +38,8 @@ class What(StrEnum):
     STEP_SENT = "step_sent"
     STEP_SKIPPED = "step_skipped"
     STEP_BY_HAND = "step_by_hand"
+    STEP_PASSED_OVER = "step_passed_over"
+    STEP_POSTPONED = "step_postponed"
     ENROLLMENT_BEGUN = "enrollment_begun"
     ENROLLMENT_PAUSED = "enrollment_paused"
     ENROLLMENT_RESUMED = "enrollment_resumed"

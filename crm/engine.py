@@ -28,7 +28,7 @@ from crm.services.onboarding import OnboardingService
 from crm.services.outbox import FileTools, OutboxService
 from crm.services.pending import PendingService
 from crm.services.reports import ReportService
-from crm.services.sequences import SequenceService
+from crm.services.sequences import SequenceService, Walking
 from crm.services.templates import TemplateService
 from crm.services.token_forms import TokenFormService
 from crm.services.tokens import TokenService
@@ -58,6 +58,7 @@ class Outside:
     media: MediaTools
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
+    automatic_per_day: int = 0
     expected: Expected = NOTHING_EXPECTED
     mark_read: MarkRead = MarkRead.ANSWER
     wake: Callable[[], None] = lambda: None
@@ -86,7 +87,7 @@ class Engine:
             outside.reader,
             clock,
             plans,
-            InboxRules(outside.classify, outside.opt_out_words),
+            InboxRules(outside.classify, outside.opt_out_words, outside.time_zone),
             wake,
             outside.media.wake,
         )
@@ -108,7 +109,9 @@ class Engine:
         )
         self.pending = PendingService(store, clock, outside.rates, self.marks.answered, wake)
         self.reports = ReportService(store, clock)
-        self.sequences = SequenceService(store, clock, plans, wake)
+        self.sequences = SequenceService(
+            store, clock, plans, Walking(outside.time_zone, outside.automatic_per_day), wake
+        )
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
         self.token_forms = TokenFormService(store, clock)
         self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)

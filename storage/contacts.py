@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -13,12 +14,15 @@ from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, one_of, overwrite, text
 from storage.tables import contacts, conversations, identities
 from storage.transaction import Transaction
-from storage.types import micros, micros_or_none, moment, moment_or_none
+from storage.types import dumps, loads, micros, micros_or_none, moment, moment_or_none
 from storage.visibility import contact_visible, conversation_visible, seen_by
 
 _make = maker(Contact)
 _make_identity = maker(Identity)
 _KINDS = {kind.value: kind for kind in IdentityKind}
+
+NO_TAGS: frozenset[str] = frozenset()
+NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 COLUMNS = tuple(column for column in contacts.c if column is not contacts.c.searchable)
 
@@ -221,6 +225,8 @@ def _row(c: Contact) -> tuple[object, ...]:
         micros_or_none(c.marketing_refused_at),
         c.marketing_refusals,
         _searchable(c.name, c.username, c.book_name),
+        dumps(c.tags) if c.tags else "[]",
+        dumps(c.fields) if c.fields else "{}",
     )
 
 
@@ -243,4 +249,6 @@ def contact(r: Row) -> Contact:
         r[13],
         moment_or_none(r[14]),
         r[15],
+        frozenset(loads(r[16])) if r[16] != "[]" else NO_TAGS,
+        loads(r[17]) if r[17] != "{}" else NO_FIELDS,
     )

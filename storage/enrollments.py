@@ -90,6 +90,12 @@ _OPEN_IN = holding_free(
     .limit(number("at_most")),
     enrollments,
 )
+_OF_OLDER = holding(
+    sa.select(enrollments)
+    .where(_column.sequence_id == number("sequence_id"), _column.version < number("version"), literal(ENROLLMENT_OPEN))
+    .order_by(_column.id)
+    .limit(number("at_most"))
+)
 _NEXT_DUE_AT = Statement(
     sa.select(
         sa.select(sa.func.min(_column.next_due_at))
@@ -97,10 +103,10 @@ _NEXT_DUE_AT = Statement(
         .scalar_subquery()
     ).where(one_of(sequences.c.id, "sequence_ids"))
 )
-_EVER = Statement(
-    sa.select(_column.conversation_id)
+_LAST_STARTED = Statement(
+    sa.select(_column.conversation_id, sa.func.max(_column.started_at))
     .where(one_of(_column.conversation_id, "conversation_ids"), _column.sequence_id == number("sequence_id"))
-    .distinct()
+    .group_by(_column.conversation_id)
 )
 
 
@@ -168,11 +174,15 @@ class Enrollments:
         rows = await self._tx.rows(_NEXT_DUE_AT, sequence_ids=list(sequence_ids))
         return moment_or_none(min((row[0] for row in rows if row[0] is not None), default=None))
 
-    async def ever(self, conversation_ids: Collection[int], sequence_id: int) -> set[int]:
+    async def of_older(self, sequence_id: int, version: int, limit: int) -> list[Enrollment]:
+        rows = await self._tx.rows(_OF_OLDER, sequence_id=sequence_id, version=version, at_most=limit)
+        return [_enrollment(row) for row in rows]
+
+    async def last_started(self, conversation_ids: Collection[int], sequence_id: int) -> dict[int, datetime]:
         if not conversation_ids:
-            return set()
-        rows = await self._tx.rows(_EVER, conversation_ids=list(conversation_ids), sequence_id=sequence_id)
-        return {row[0] for row in rows}
+            return {}
+        rows = await self._tx.rows(_LAST_STARTED, conversation_ids=list(conversation_ids), sequence_id=sequence_id)
+        return {row[0]: moment(row[1]) for row in rows}
 
     async def counts(self, sequence_ids: Collection[int], most: int) -> dict[tuple[int, EnrollmentState], int]:
         rows = await self._tx.rows(_COUNTS, sequence_ids=list(sequence_ids), most=most)
@@ -195,6 +205,9 @@ def _row(e: Enrollment) -> tuple[object, ...]:
         micros_or_none(e.replied_at),
         span_or_none(e.remaining),
         micros_or_none(e.step_from),
+        e.version,
+        e.asked,
+        micros_or_none(e.branched_at),
     )
 
 
@@ -214,4 +227,7 @@ def _enrollment(r: Row) -> Enrollment:
         moment_or_none(r[11]),
         duration_or_none(r[12]),
         moment_or_none(r[13]),
+        r[14],
+        r[15],
+        moment_or_none(r[16]),
     )

@@ -9,7 +9,7 @@ from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Sou
 from crm.model.records import maker
 from storage.claims import holding
 from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite, step
-from storage.tables import MESSAGE_MANUAL, accounts, messages
+from storage.tables import MESSAGE_MANUAL, accounts, conversations, messages
 from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
 
@@ -71,6 +71,18 @@ _MANUAL_SINCE = Statement(
     .where(one_of(accounts.c.id, "account_ids"))
     .order_by(accounts.c.id)
 )
+_AUTOMATIC_SINCE = Statement(
+    sa.select(conversations.c.contact_id, messages.c.at)
+    .join_from(conversations, messages, messages.c.conversation_id == conversations.c.id)
+    .where(
+        one_of(conversations.c.contact_id, "contact_ids"),
+        messages.c.at >= number("since"),
+        messages.c.enrollment_id.is_not(None),
+        messages.c.source == sa.literal_column("'crm'"),
+        messages.c.status.not_in([sa.literal_column("'cancelled'"), sa.literal_column("'failed'")]),
+    )
+    .order_by(messages.c.at)
+)
 _MANUAL_UNMATCHED = holding(
     sa.select(*_COLUMNS)
     .where(
@@ -117,6 +129,12 @@ class Messages:
         if not account_ids:
             return {}
         return await self._tx.pairs(_MANUAL_SINCE, account_ids=list(account_ids), since=micros(since), most=most)
+
+    async def automatic_since(self, contact_ids: Collection[int], since: datetime) -> dict[int, list[datetime]]:
+        found: dict[int, list[datetime]] = {}
+        for row in await self._tx.rows(_AUTOMATIC_SINCE, contact_ids=list(contact_ids), since=micros(since)):
+            found.setdefault(row[0], []).append(moment(row[1]))
+        return found
 
     async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
         if not conversation_ids:

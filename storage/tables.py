@@ -117,6 +117,8 @@ contacts = sa.Table(
     Column("marketing_refused_at", BigInteger),
     _required("marketing_refusals", Integer),
     _required("searchable", Text),  # name and username, folded: what a search looks into
+    _required("tags", Text),
+    _required("fields", Text),
 )
 
 identities = sa.Table(
@@ -464,6 +466,17 @@ sequences = sa.Table(
     _required("steps", Text),
     _required("version", Integer),
     _required("updated_at", BigInteger),
+    _required("rules", Text),
+)
+
+sequence_versions = sa.Table(
+    "sequence_versions",
+    metadata,
+    Column("sequence_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _required("steps", Text),
+    _required("rules", Text),
+    _required("created_at", BigInteger),
 )
 
 revisions = sa.Table(
@@ -490,6 +503,9 @@ enrollments = sa.Table(
     Column("replied_at", BigInteger),
     Column("remaining", BigInteger),
     Column("step_from", BigInteger),
+    _required("version", Integer),
+    Column("asked", Integer),
+    Column("branched_at", BigInteger),
     _index("ix_enrollments_due", "sequence_id", "next_due_at", where=ENROLLMENT_ACTIVE),
     _index("uq_enrollments_open", "conversation_id", "sequence_id", where=ENROLLMENT_OPEN, unique=True),
     _index("ix_enrollments_conversation", "conversation_id", "sequence_id"),

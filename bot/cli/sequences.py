@@ -7,29 +7,86 @@ from typing import Annotated
 import typer
 
 from bot import sequence_files
+from bot.app import Program
 from bot.cli.shared import AsJson, Config, in_program
-from crm.errors import Misconfigured
+from crm.errors import Misconfigured, NotFound
 from crm.model.contacts import Person
+from crm.model.sequences import Sequence
+from crm.services.sequences import StepForecast
 
 sequences = typer.Typer(no_args_is_help=True, help="Drip plans.")
 
 
-@sequences.command("import")
-def sequences_import(file: Path, config: Config = None) -> None:
-    """Create or replace sequences from a TOML or JSON file."""
+def _plans(file: Path) -> list[Sequence]:
     try:
         content = file.read_bytes()
     except OSError as error:
         raise Misconfigured(str(file), error.strerror or "cannot be read") from None
-    plans = sequence_files.parse(content, json_format=file.suffix.lower() == ".json")
-    for plan in in_program(config, lambda program: program.engine.sequences.publish("cli", plans)):
-        print(f"{plan.key}: version {plan.version}, {len(plan.steps)} steps")
+    return sequence_files.parse(content, json_format=file.suffix.lower() == ".json")
+
+
+@sequences.command("import")
+def sequences_import(
+    file: Path,
+    config: Config = None,
+    move: Annotated[
+        bool, typer.Option("--move", help="Take those who walk an older version over to the new one.")
+    ] = False,
+) -> None:
+    """Create or replace sequences from a TOML or JSON file; who walks an older version goes on with that one."""
+    plans = _plans(file)
+    for plan in in_program(config, lambda program: program.engine.sequences.publish("cli", plans, move=move)):
+        print(f"{plan.key}: version {plan.version}, {len(plan.steps)} steps, {plan.state.value}")
 
 
 @sequences.command("export")
 def sequences_export(config: Config = None) -> None:
     """Print all sequences as JSON."""
     print(sequence_files.as_json(in_program(config, lambda program: program.engine.sequences.plans())))
+
+
+@sequences.command("schema")
+def sequences_schema() -> None:
+    """Print the JSON Schema of a file of sequences."""
+    print(json.dumps(sequence_files.schema(), ensure_ascii=False, indent=2))
+
+
+@sequences.command("preview")
+def sequences_preview(
+    sequence: Annotated[str, typer.Argument(help="The sequence's key.")],
+    contact: Annotated[int, typer.Option(min=1, help="The contact's id.")],
+    file: Annotated[Path | None, typer.Option(help="Take the sequence from this file, published or not.")] = None,
+    account: Annotated[int | None, typer.Option(min=1, help="Which of our numbers.")] = None,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say when each step would leave for a contact, were it enrolled now; nothing is changed."""
+
+    async def work(program: Program) -> list[StepForecast]:
+        known = _plans(file) if file else await program.engine.sequences.plans()
+        plan = next((each for each in known if each.key == sequence), None)
+        if plan is None:
+            raise NotFound("sequence-not-found", sequence=sequence)
+        return await program.engine.sequences.preview(None, plan, contact, account)
+
+    for each in in_program(config, work):
+        print(json.dumps(_row(each), ensure_ascii=False) if as_json else _line(each))
+
+
+def _row(each: StepForecast) -> dict[str, object]:
+    return {
+        "step": each.position + 1,
+        "at": each.at.isoformat(),
+        "how": each.how.value,
+        "window_open": each.open,
+        "template": each.has_template,
+        "text": each.text,
+    }
+
+
+def _line(each: StepForecast) -> str:
+    end = "window open" if each.open else "needs an agent" + (", template ready" if each.has_template else "")
+    return f"{each.position + 1:>3}  {each.at:%Y-%m-%d %H:%M} UTC  {each.how.value:<15} {end:<32} {each.text[:60]}"
 
 
 @sequences.command("enroll")

@@ -232,6 +232,8 @@ contact-walk = { $state ->
     }
     [completed] ✅ “{ $sequence }” finished
    *[exited] ⏹ “{ $sequence }” · { $reason ->
+        [customer_replied] left: replied
+        [tag] left: got a tag
         [opted_out] left: opted out
         [confirmed_block] left: block
         [removed] left: number removed
@@ -429,6 +431,7 @@ sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } inside{
    *[other] {" "}({ $paused } paused)
 }
 sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [draft] 📝 draft
     [active] ▶️ active
     [paused] ⏸ paused
    *[archived] 🗄 archived
@@ -436,8 +439,17 @@ sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
 sequence-counts = { $active } walking · { $paused } paused · { $completed } finished · { $exited } left
 sequence-trigger = { $trigger ->
     [first_message] Starts by itself with the contact’s first message.
+    [keyword] Starts by itself when the contact writes one of its words.
+    [ad] Starts by itself when the contact comes from an ad.
+    [tag] Starts by itself when the contact gets a tag.
+    [import] Starts with those who are imported.
    *[manual] Starts when somebody enrols the contact.
 }
+sequence-hours = 🕘 Leaves from { $from } to { $to }, the contact’s time{ $days ->
+    [7] {""}
+   *[other] , { $days } days a week
+}.
+sequence-tolerance = ⏩ A step may leave up to { $delay } earlier to reach the open window.
 sequence-no-steps = It has no steps.
 sequence-more-steps = … and { $count } more steps
 enroll-ask = 👥 Whom to enrol in “{ $sequence }”? Write a name, a phone number or a code.

@@ -232,6 +232,8 @@ contact-walk = { $state ->
     }
     [completed] ✅ «{ $sequence }» terminada
    *[exited] ⏹ «{ $sequence }» · { $reason ->
+        [customer_replied] salió: respondió
+        [tag] salió: recibió una etiqueta
         [opted_out] salió: pidió no recibir
         [confirmed_block] salió: bloqueo
         [removed] salió: número retirado
@@ -429,6 +431,7 @@ sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } dentro{
    *[other] {" "}({ $paused } en pausa)
 }
 sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [draft] 📝 borrador
     [active] ▶️ activa
     [paused] ⏸ en pausa
    *[archived] 🗄 archivada
@@ -436,8 +439,17 @@ sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
 sequence-counts = { $active } en marcha · { $paused } en pausa · { $completed } terminaron · { $exited } salieron
 sequence-trigger = { $trigger ->
     [first_message] Empieza sola con el primer mensaje del contacto.
+    [keyword] Empieza sola cuando el contacto escribe una de sus palabras.
+    [ad] Empieza sola cuando el contacto llega de un anuncio.
+    [tag] Empieza sola cuando el contacto recibe una etiqueta.
+    [import] Empieza con quienes se importan.
    *[manual] Empieza cuando alguien inscribe al contacto.
 }
+sequence-hours = 🕘 Sale de { $from } a { $to }, hora del contacto{ $days ->
+    [7] {""}
+   *[other] , { $days } días por semana
+}.
+sequence-tolerance = ⏩ Un paso puede adelantarse hasta { $delay } para alcanzar la ventana abierta.
 sequence-no-steps = No tiene pasos.
 sequence-more-steps = … y { $count } pasos más
 enroll-ask = 👥 ¿A quién inscribir en «{ $sequence }»? Escribe un nombre, un teléfono o un código.

@@ -232,6 +232,8 @@ contact-walk = { $state ->
     }
     [completed] ✅ “{ $sequence }” concluída
    *[exited] ⏹ “{ $sequence }” · { $reason ->
+        [customer_replied] saiu: respondeu
+        [tag] saiu: recebeu uma etiqueta
         [opted_out] saiu: pediu para não receber
         [confirmed_block] saiu: bloqueio
         [removed] saiu: número retirado
@@ -429,6 +431,7 @@ sequences-line = { $icon } <b>{ $name }</b> v{ $version } · { $inside } dentro{
    *[other] {" "}({ $paused } em pausa)
 }
 sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
+    [draft] 📝 rascunho
     [active] ▶️ ativa
     [paused] ⏸ em pausa
    *[archived] 🗄 arquivada
@@ -436,8 +439,17 @@ sequence-title = 🔁 <b>{ $name }</b> v{ $version } · { $state ->
 sequence-counts = { $active } em andamento · { $paused } em pausa · { $completed } concluíram · { $exited } saíram
 sequence-trigger = { $trigger ->
     [first_message] Começa sozinha com a primeira mensagem do contato.
+    [keyword] Começa sozinha quando o contato escreve uma de suas palavras.
+    [ad] Começa sozinha quando o contato vem de um anúncio.
+    [tag] Começa sozinha quando o contato recebe uma etiqueta.
+    [import] Começa com quem é importado.
    *[manual] Começa quando alguém inscreve o contato.
 }
+sequence-hours = 🕘 Sai das { $from } às { $to }, hora do contato{ $days ->
+    [7] {""}
+   *[other] , { $days } dias por semana
+}.
+sequence-tolerance = ⏩ Um passo pode sair até { $delay } antes para alcançar a janela aberta.
 sequence-no-steps = Não tem passos.
 sequence-more-steps = … e mais { $count } passos
 enroll-ask = 👥 Quem inscrever em “{ $sequence }”? Escreva um nome, um telefone ou um código.

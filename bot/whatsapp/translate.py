@@ -252,6 +252,7 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
     person = _sender(raw, head, common)
+    referral = section(raw, "referral")
     return Inbound(
         position=at,
         phone_number_id=common.number,
@@ -263,7 +264,8 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
         payload=bounded(raw, common.size),
         opens_window=kind in OPENS_WINDOW,
         context_wamid=_points_at(raw, kind),
-        from_ad=bool(section(raw, "referral")),
+        from_ad=bool(referral),
+        ad=(identifier(referral.get("source_id")) or "") if referral else None,
         attachment=attachment_of(kind, raw),
         payload_word=tapped(kind, raw),
         notes=notes_of(raw),

@@ -1,6 +1,7 @@
 """People we talk to on WhatsApp. The id is ours; Meta's names for a person may be missing, change, or arrive later."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -63,7 +64,7 @@ class Contact:
 
     `name` is from the person's own profile, `book_name` from the address book of a phone of ours (crm/policy/address_book.py).
     `marketing_refusals` counts how often in a row Meta delivered no marketing to them (131049), `marketing_refused_at` is the last time
-    (`policy/marketing.py`).
+    (`policy/marketing.py`). `tags` and `fields` are the business's own words about them.
     """
 
     id: int
@@ -82,6 +83,8 @@ class Contact:
     book_name: str | None = None
     marketing_refused_at: datetime | None = None
     marketing_refusals: int = 0
+    tags: frozenset[str] = frozenset()
+    fields: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

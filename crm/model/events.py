@@ -22,7 +22,8 @@ class Inbound:
     """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported).
 
     `payload_word` is what a tapped button stands for; `notes` what a screen tells beside the words (`forwarded`, `ad`, `product`);
-    `became`: the message tells that `person` has other names since (reference 1.1, system).
+    `became`: the message tells that `person` has other names since (reference 1.1, system); `ad` is the id of the ad the contact comes
+    from, empty when Meta does not name it.
     """
 
     position: str
@@ -36,6 +37,7 @@ class Inbound:
     opens_window: bool
     context_wamid: str | None = None
     from_ad: bool = False
+    ad: str | None = None
     attachment: Attachment | None = None
     payload_word: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)

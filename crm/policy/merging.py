@@ -46,6 +46,8 @@ def contact(kept: Contact, gone: Contact, *, certain: bool) -> Contact:
         consent_at=out_at,
         marketing_opted_out=stopped,
         marketing_consent_at=stopped_at,
+        tags=kept.tags | gone.tags,
+        fields={**gone.fields, **kept.fields},
     )
 
 

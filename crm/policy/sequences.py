@@ -1,17 +1,39 @@
 """How a contact walks through a sequence: start, due, advance, pause, resume.
 
 The walk is kept as `position` (the next step) and `step_from` (the moment that step's delay counts from). When it is due, and how much
-of the delay was left when it was paused, follow from these and the plan. So replies and echoes may be applied in any order.
+of the delay was left when it was paused, follow from these and the plan. So replies and echoes may be applied in any order. An answer
+that a branch awaits moves the walk to the branch's step, as if it had been the only reply until then; what came later pauses.
 """
 
+import re
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
+from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.records import replace
-from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, Trigger
+from crm.model.sequences import (
+    Condition,
+    Enrollment,
+    EnrollmentState,
+    OnReply,
+    Reason,
+    Sequence,
+    Step,
+    Subject,
+    Trigger,
+    Variant,
+)
 
 LATE = timedelta(hours=2)
 """A step processed later than this (a paused number, a machine that was off) counts the next delay from now: no burst to catch up."""
+LONGEST = 1_000
+"""Characters of a message that are looked at for answers and keywords."""
+MARKS = ".,;:!¡¿?() "
+ENDING = timedelta(hours=1)
+"""How long a walk that an answer has led to its end still counts as open: webhooks may come out of order."""
+PATIENCE = timedelta(days=7)
+"""How long a walk whose last step asks something waits for the answer."""
 FRESH = timedelta(hours=24)
 """A first message older than this when it arrives starts nothing: a late webhook is no news (reference, trap 10)."""
 
@@ -32,6 +54,7 @@ def start(
         trigger=trigger,
         next_due_at=at + sequence.steps[0].delay,
         step_from=at,
+        version=sequence.version,
     )
 
 
@@ -43,7 +66,16 @@ def due_at(walk: Enrollment, sequence: Sequence) -> datetime | None:
 
 
 def advance(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollment:
-    """The due step was put into the outbox or into pending manual: move on."""
+    """The due step was put into the outbox or into pending manual: move on, and await its answer if it has branches."""
+    due = walk.next_due_at or now
+    asked = walk.position if sequence.steps[walk.position].branches else None
+    return _at_next_step(
+        replace(walk, asked=asked, branched_at=None), sequence, now if now - due > LATE else due, asked=asked
+    )
+
+
+def passed_over(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollment:
+    """The due step does not fit the contact (a condition): the next one is counted from when this one would have left."""
     due = walk.next_due_at or now
     return _at_next_step(walk, sequence, now if now - due > LATE else due)
 
@@ -53,9 +85,50 @@ def fulfilled(walk: Enrollment, sequence: Sequence, step: int, at: datetime) -> 
     return walk if step != walk.position else _at_next_step(walk, sequence, max(at, walk.step_from or at))
 
 
-def _at_next_step(walk: Enrollment, sequence: Sequence, at: datetime) -> Enrollment:
+def answered(
+    walk: Enrollment, sequence: Sequence, words: str, at: datetime, latest: datetime | None
+) -> Enrollment | None:
+    """Go on at the branch that awaits these words; None when none does, or when an earlier answer has decided.
+
+    `latest` is when the contact last wrote: if that was later, the walk stands at its new place, paused by that reply.
+    """
+    if walk.asked is None or walk.asked >= len(sequence.steps) or not _awaits_answers(walk):
+        return None
+    if at <= walk.started_at or (walk.branched_at is not None and walk.branched_at <= at):
+        return None
+    branches = sequence.steps[walk.asked].branches
+    target = next((branch.to for branch in branches if words in map(folded, branch.answers)), None)
+    position = None if target is None else sequence.step_labelled(target)
+    if position is None:
+        return None
+    moved = replace(walk, position=position, step_from=at, branched_at=at, reason=None, replied_at=None, remaining=None)
+    if position >= len(sequence.steps):  # over, but for an answer of before that may still come
+        return replace(moved, state=EnrollmentState.ACTIVE, next_due_at=at + ENDING)
+    moved = replace(moved, state=EnrollmentState.ACTIVE, next_due_at=due_at(moved, sequence))
+    return replied(moved, sequence, latest) if latest is not None and latest > at else moved
+
+
+def _awaits_answers(walk: Enrollment) -> bool:
+    """A walk that a person paused, or that was suspected, does not go on by itself; one that was finished may still branch."""
+    match walk.state:
+        case EnrollmentState.ACTIVE:
+            return True
+        case EnrollmentState.PAUSED:
+            return walk.reason is Reason.CUSTOMER_REPLIED
+        case _:
+            return False
+
+
+def folded(words: str) -> str:
+    """A whole message as branches and keywords compare it: without case, outer marks and doubled spaces."""
+    return " ".join(words[:LONGEST].casefold().split()).strip(MARKS)
+
+
+def _at_next_step(walk: Enrollment, sequence: Sequence, at: datetime, *, asked: int | None = None) -> Enrollment:
     moved = replace(walk, position=walk.position + 1, step_from=at)
     due = due_at(moved, sequence)
+    if due is None and asked is not None and moved.state is EnrollmentState.ACTIVE:
+        return replace(moved, next_due_at=at + PATIENCE)  # the last step asks something: the walk waits for its answer
     if due is None:
         done = EnrollmentState.COMPLETED
         return replace(moved, state=done, reason=Reason.FINISHED, next_due_at=None, remaining=None)
@@ -66,16 +139,32 @@ def _at_next_step(walk: Enrollment, sequence: Sequence, at: datetime) -> Enrollm
 
 def replied(walk: Enrollment, sequence: Sequence, at: datetime) -> Enrollment:
     """The contact wrote at `at`: pause, and remember the earliest reply. A message from before the start is no reply."""
-    if at <= walk.started_at or walk.state not in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED):
+    if at <= (walk.branched_at or walk.started_at) or walk.state not in (
+        EnrollmentState.ACTIVE,
+        EnrollmentState.PAUSED,
+    ):
         return walk
+    led_to_the_end = walk.branched_at is not None and walk.position >= len(sequence.steps)
+    if sequence.rules.on_reply is OnReply.CONTINUE or led_to_the_end:
+        return walk
+    if sequence.rules.on_reply is OnReply.EXIT:
+        return leave(walk, Reason.CUSTOMER_REPLIED)
     if walk.state is EnrollmentState.PAUSED and walk.reason is not Reason.CUSTOMER_REPLIED:
         return replace(walk, replied_at=walk.replied_at or at)
-    if walk.replied_at is not None and walk.replied_at <= at and walk.state is EnrollmentState.PAUSED:
+    if walk.state is EnrollmentState.PAUSED and _known_better(walk, at):
         return walk
     paused = replace(
         walk, state=EnrollmentState.PAUSED, reason=Reason.CUSTOMER_REPLIED, replied_at=at, next_due_at=None
     )
     return replace(paused, remaining=_left(paused, sequence, at))
+
+
+def _known_better(walk: Enrollment, at: datetime) -> bool:
+    """Does the walk know a reply that counts more? Of those after an answer only the latest is known for sure, else the earliest."""
+    known = walk.replied_at
+    if known is None:
+        return False
+    return known <= at if walk.branched_at is None else known >= at
 
 
 def begun_earlier(walk: Enrollment, sequence: Sequence, first_at: datetime) -> Enrollment:
@@ -112,6 +201,47 @@ def resume(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollment:
     )
 
 
+def finished(walk: Enrollment) -> Enrollment:
+    """The last step is behind, and nothing more is awaited."""
+    done = EnrollmentState.COMPLETED
+    return replace(walk, state=done, reason=Reason.FINISHED, next_due_at=None, remaining=None)
+
+
+def moved_over(walk: Enrollment, old: Sequence, new: Sequence) -> Enrollment:
+    """The walk on another version of its plan: before the step with the same label, else with the same number."""
+    label = old.steps[walk.position].label if walk.position < len(old.steps) else None
+    same = new.step_labelled(label) if label else None
+    position = min(walk.position if same is None else same, len(new.steps))
+    moved = replace(walk, version=new.version, position=position, asked=None, branched_at=None)
+    if position >= len(new.steps):
+        return finished(moved)
+    return replace(moved, next_due_at=due_at(moved, new)) if moved.state is EnrollmentState.ACTIVE else moved
+
+
+def entered(plan: Sequence, words: str, ad: str | None) -> bool:
+    """Does a message begin this plan: by one of its keywords as whole words, or by the ad it comes from (`""` for an unnamed one)?"""
+    match plan.trigger:
+        case Trigger.KEYWORD:
+            said = f" {_bare(words)} "
+            return any(f" {_bare(folded(keyword))} " in said for keyword in plan.rules.keywords)
+        case Trigger.AD:
+            return ad is not None and (not plan.rules.ads or ad in plan.rules.ads)
+        case _:
+            return False
+
+
+def _bare(words: str) -> str:
+    """Without punctuation."""
+    return " ".join(re.findall(r"\w+", words))
+
+
+def may_begin(plan: Sequence, last_started: datetime | None, at: datetime) -> bool:
+    """May a trigger enroll somebody who was last enrolled then?"""
+    if last_started is None:
+        return True
+    return plan.rules.again_after is not None and at - last_started >= plan.rules.again_after
+
+
 def leave(walk: Enrollment, reason: Reason) -> Enrollment:
     """End the walk before its last step."""
     if walk.state not in (EnrollmentState.ACTIVE, EnrollmentState.PAUSED):
@@ -124,7 +254,8 @@ def called_back(walk: Enrollment, sequence: Sequence, step: int, now: datetime) 
     """A step that was queued did not leave after all: stand before it again."""
     if step >= walk.position or walk.state is EnrollmentState.EXITED:
         return walk
-    back = replace(walk, position=step, step_from=now - sequence.steps[step].delay)
+    asked = None if walk.asked == step else walk.asked
+    back = replace(walk, position=step, step_from=now - sequence.steps[step].delay, asked=asked)
     if back.state is EnrollmentState.COMPLETED:
         back = replace(back, state=EnrollmentState.ACTIVE, reason=None)
     if back.state is EnrollmentState.ACTIVE:
@@ -132,12 +263,53 @@ def called_back(walk: Enrollment, sequence: Sequence, step: int, now: datetime) 
     return replace(back, remaining=timedelta(0))
 
 
-def render(text: str, name: str | None) -> str:
-    """Fill a step's text. `{name}` is the contact's first name; without one the placeholder goes, with the space before it."""
-    first = (name or "").split()
-    if first:
-        return text.replace("{name}", first[0])
-    return text.replace(" {name}", "").replace("{name}", "").strip()
+def wording(step: Step, walk: Enrollment) -> str:
+    """The words of a step for this walk: the same variant whenever it is asked for, and each with its share of all walks."""
+    if not step.variants:
+        return step.text
+    return variant(step, walk.id, walk.position).text
+
+
+def variant(step: Step, enrollment_id: int, position: int) -> Variant:
+    """Which of a step's variants a walk gets. It must have some."""
+    drawn = blake2b(f"{enrollment_id}:{position}".encode(), digest_size=8).digest()
+    place = int.from_bytes(drawn, "big") % sum(each.weight for each in step.variants)
+    for each in step.variants:
+        place -= each.weight
+        if place < 0:
+            return each
+    return step.variants[-1]
+
+
+def holds(condition: Condition, contact: Contact, *, replied: bool, window_open: bool) -> bool:
+    """Does it hold for this contact now?"""
+    match condition.subject:
+        case Subject.TAG:
+            found = condition.name in contact.tags
+        case Subject.FIELD:
+            value = contact.fields.get(condition.name)
+            found = value is not None if condition.value is None else folded(value or "") == folded(condition.value)
+        case Subject.REPLIED:
+            found = replied
+        case Subject.WINDOW:
+            found = window_open
+    return found is not condition.negated
+
+
+_PLACEHOLDER = re.compile(r"( ?)\{([a-z][a-z0-9_]{0,31})(?:\|([^{}]{0,200}))?\}")
+
+
+def render(text: str, contact: Contact) -> str:
+    """Fill a step's text with the contact's first name and fields; what is missing and has no words instead goes, with the space
+    before it."""
+
+    def filled(match: re.Match[str]) -> str:
+        space, key, otherwise = match.groups()
+        value = (contact.name or "").split()[:1] if key == "name" else [contact.fields.get(key, "")]
+        words = (value[0] if value else "") or otherwise or ""
+        return f"{space}{words}" if words else ""
+
+    return _PLACEHOLDER.sub(filled, text).strip()
 
 
 def _left(walk: Enrollment, sequence: Sequence, stopped_at: datetime) -> timedelta:

@@ -36,6 +36,13 @@ def open_window(
     return None
 
 
+def closes_at(
+    conversation: Conversation, assumptions: frozenset[Assumption], sequence_started_at: datetime | None = None
+) -> datetime | None:
+    """When the last of the known windows closes, or has closed; None when there was none."""
+    return max((each.closes_at for each in _windows(conversation, assumptions, sequence_started_at)), default=None)
+
+
 def _windows(
     conversation: Conversation, assumptions: frozenset[Assumption], sequence_started_at: datetime | None
 ) -> Iterator[Window]:

@@ -103,8 +103,9 @@ class BlockService:
                 probability=suspicion.probability,
             )
         paused = [
-            _stop(walk, confirmed, sequences.pause(walk, plans[walk.sequence_id], Reason.PROBABLE_BLOCK, now))
+            _stop(walk, confirmed, sequences.pause(walk, plan, Reason.PROBABLE_BLOCK, now))
             for walk in walks
+            if (plan := plans.of(walk)) is not None
         ]
         decisions.walks(walks, paused)
         await uow.conversations.save(changed=moved)
@@ -160,8 +161,9 @@ class BlockService:
             resumed: list[Enrollment] = []
             for walk in await uow.enrollments.open_of([conversation.id]):
                 stopped = walk.reason in (Reason.PROBABLE_BLOCK, Reason.CONFIRMED_BLOCK)
-                if stopped and walk.sequence_id in plans:
-                    resumed.append(sequences.resume(walk, plans[walk.sequence_id], now))
+                plan = plans.of(walk)
+                if stopped and plan is not None:
+                    resumed.append(sequences.resume(walk, plan, now))
                     decisions.walk(walk, resumed[-1])
             await uow.enrollments.save(changed=resumed)
             before = {"state": conversation.block_state.value}

@@ -55,7 +55,7 @@ class ContactService:
                         account=account,
                         window=windows.open_window(each, account.assumptions, now),
                         agent=await uow.agents.get(each.agent_id) if each.agent_id is not None else None,
-                        walks=tuple(Walk(w, plans[w.sequence_id]) for w in walks if w.sequence_id in plans),
+                        walks=tuple(Walk(w, plan) for w in walks if (plan := plans.of(w)) is not None),
                         recent=tuple(await uow.messages.recent(each.id, SHOWN_MESSAGES)),
                         pending=len(await uow.pending.open_of([each.id])),
                         issue=next(iter(await uow.blocks.open_of([each.id])), None),

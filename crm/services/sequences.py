@@ -6,11 +6,12 @@ pending manual with the step skipped; in both cases the walk moves on.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import structlog
 
-from crm import decisions, effects
+from crm import decisions, effects, walks
 from crm.clock import Clock
 from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
@@ -19,29 +20,55 @@ from crm.model.agents import Agent
 from crm.model.alerts import AlertKind, Severity
 from crm.model.answers import MOST_COUNTED, SequenceCard
 from crm.model.audit import AuditEntry
-from crm.model.contacts import Person
-from crm.model.conversations import BlockState, Conversation
-from crm.model.messages import Draft, Message
+from crm.model.contacts import Contact, Person
+from crm.model.contents import Buttons, Choice
+from crm.model.media import Media, enclosed
+from crm.model.messages import Draft, Message, TemplateRef, saying
 from crm.model.outbox import Origin, OutboxItem
 from crm.model.pending import PendingManual
 from crm.model.records import replace
-from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, SequenceState, Trigger
+from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.sequences import Sequence as Plan
-from crm.plans import Plans
-from crm.policy import identities, permissions, sending, sequences
+from crm.plans import Book, Plans
+from crm.policy import hours, identities, permissions, planner, sending, sequences
 from crm.policy.permissions import Capability
 from crm.ports import Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class StepForecast:
+    """One step as it would go. `open`: the window will be open then, as far as is known; else it waits for an agent, who has a template
+    for it or not."""
+
+    position: int
+    at: datetime
+    how: planner.Placed
+    open: bool
+    text: str
+    has_template: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Walking:
+    """`zone` is where people live of whom nothing else is known; plans tell a contact at most `per_day` messages in 24 hours (0: any)."""
+
+    zone: str = "UTC"
+    per_day: int = 0
 
 
 class SequenceService:
-    def __init__(self, store: Store, clock: Clock, plans: Plans, on_queued: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, plans: Plans, walking: Walking, on_queued: Callable[[], None] = lambda: None
+    ) -> None:
         self._store = store
         self._clock = clock
         self._plans = plans
+        self._walking = walking
         self._on_queued = on_queued
 
     # --- the job ---------------------------------------------------------------------------------------------------------------
@@ -54,7 +81,7 @@ class SequenceService:
         totals: Counter[str] = Counter()
         for plan in plans.values():
             while plan.state is SequenceState.ACTIVE:
-                counts = await self._process_batch(plan, now)
+                counts = await self._process_batch(plan, plans, now)
                 totals.update(counts)
                 if sum(counts.values()) < BATCH:
                     break
@@ -85,13 +112,14 @@ class SequenceService:
             )
         return len(walks)
 
-    async def _process_batch(self, plan: Plan, now: datetime) -> Counter[str]:
+    async def _process_batch(self, plan: Plan, book: Book, now: datetime) -> Counter[str]:
         async with self._store.begin() as uow:
             due = await uow.enrollments.claim_due(plan.id, now, BATCH)
             if not due:
                 return Counter()
             accounts = {account.id: account for account in await uow.accounts.all()}
-            work = _Step(uow, plan, now)
+            work = _Step(uow, plan, book, self._walking, now)
+            await work.look_back(due)
             for each in due:
                 work.take(each, accounts.get(each.enrollment.account_id))
             await work.write()
@@ -140,7 +168,9 @@ class SequenceService:
             conversation = await uow.conversations.visible(by, conversation_id)
             if conversation is None:
                 raise NotFound("conversation-not-found")
-            return await _enroll(uow, plan, conversation, f"agent:{by.id}", now)
+            return await walks.enroll(
+                uow, plan, conversation, f"agent:{by.id}", now, Trigger.MANUAL, self._walking.zone
+            )
 
     async def enroll_by_name(self, actor: str, key: str, who: int | Person, account_id: int | None) -> Enrollment:
         """From the command line: a contact by our id or Meta's, in the one conversation that can be meant."""
@@ -159,7 +189,9 @@ class SequenceService:
                 raise NotFound("conversation-not-found", contact_id=contact_id)
             if len(found) > 1:
                 raise Refused("several-accounts", accounts=", ".join(str(account) for _, account in sorted(found)))
-            return await _enroll(uow, plan, next(iter(found.values())), actor, now)
+            return await walks.enroll(
+                uow, plan, next(iter(found.values())), actor, now, Trigger.MANUAL, self._walking.zone
+            )
 
     async def pause_enrollment(self, by: Agent, enrollment_id: int) -> Enrollment:
         return await self._move(by, enrollment_id, "enrollment.paused")
@@ -174,38 +206,85 @@ class SequenceService:
             walk = (await uow.enrollments.load([enrollment_id])).get(enrollment_id)
             if walk is None or await uow.conversations.visible(by, walk.conversation_id) is None:
                 raise NotFound("enrollment-not-found")
-            plan = await _plan(uow, walk.sequence_id)
+            plan = (await self._plans.all(uow, now)).of(walk) or await _plan(uow, walk.sequence_id)
             pausing = action == "enrollment.paused"
             moved = sequences.pause(walk, plan, Reason.AGENT, now) if pausing else sequences.resume(walk, plan, now)
             if moved == walk:
                 raise Refused("nothing-to-resume" if action == "enrollment.resumed" else "nothing-to-pause")
             await uow.enrollments.save(changed=[moved])
             decisions.walk(walk, moved)
-            await uow.audit.add([_walk_entry(f"agent:{by.id}", action, moved, walk.state.value, now)])
+            await uow.audit.add([walks.entry(f"agent:{by.id}", action, moved, walk.state.value, now)])
             return moved
+
+    async def preview(
+        self, by: Agent | None, plan: Plan, contact_id: int, account_id: int | None = None
+    ) -> list[StepForecast]:
+        """When each step of a plan would leave for this contact, were it enrolled now: by which basis, and at what price if by template.
+
+        The plan need not be stored. Whoever asks from the command line sees everybody (`by` None).
+        """
+        now = self._clock.now()
+        async with self._store.read() as uow:
+            contact = (await uow.contacts.load([contact_id])).get(contact_id)
+            if contact is None:
+                raise NotFound("contact-not-found")
+            if by is None:
+                accounts = [account.id for account in await uow.accounts.all() if account_id in (None, account.id)]
+                found = list((await uow.conversations.find([(contact_id, each) for each in accounts])).values())
+            else:
+                permissions.require(by, Capability.READ)
+                found = await uow.conversations.of_contact(by, contact_id)
+            talk = next((each for each in found if plan.account_id in (None, each.account_id)), None)
+            account = await uow.accounts.get(talk.account_id) if talk else None
+            if talk is None or account is None:
+                raise NotFound("conversation-not-found", contact_id=contact_id)
+            walk = sequences.start(0, plan, talk, at=now, trigger=Trigger.MANUAL)
+            subject = planner.Subject(contact, talk, account, self._walking.zone)
+            return [
+                StepForecast(
+                    each.position,
+                    each.place.at,
+                    each.place.how,
+                    each.place.open,
+                    each.text,
+                    has_template=plan.steps[each.position].template is not None,
+                )
+                for each in planner.forecast(walk, plan, subject, now)
+            ]
 
     # --- files -----------------------------------------------------------------------------------------------------------------
 
-    async def publish(self, actor: str, plans: Sequence[Plan]) -> list[Plan]:
-        """Create or replace sequences by key (their ids are assigned here). Open walks go on at their position in the new plan."""
+    async def publish(self, actor: str, plans: Sequence[Plan], *, move: bool = False) -> list[Plan]:
+        """Create or replace sequences by key (their ids are assigned here).
+
+        A plan that says something else becomes a new version; who walks an older one keeps it, or moves over with `move`.
+        """
         now = self._clock.now()
         async with self._store.begin() as uow:
-            done: list[Plan] = []
-            for plan in plans:
-                known = await uow.sequences.by_key(plan.key)
-                if known is None:
-                    saved = replace(plan, id=uow.ids.next(), version=1, updated_at=now)
-                    await uow.sequences.save(new=[saved])
-                else:
-                    saved = replace(plan, id=known.id, version=known.version + 1, updated_at=now)
-                    await uow.sequences.save(changed=[saved])
-                done.append(saved)
-                before = {"version": known.version} if known else None
-                entry = AuditEntry(
-                    now, actor, "sequence.published", f"sequence:{saved.id}", before, {"version": saved.version}
-                )
-                await uow.audit.add([entry])
-            return done
+            done = [await _published(uow, plan, actor, now) for plan in plans]
+        for plan in done if move else ():
+            await self.move_over(actor, plan.id)
+        return done
+
+    async def move_over(self, actor: str, sequence_id: int) -> int:
+        """Take everybody who walks an older version over to the present one; return how many."""
+        moved = 0
+        while True:
+            now = self._clock.now()
+            async with self._store.begin() as uow:
+                book = await self._plans.all(uow, now)
+                plan = await _plan(uow, sequence_id)
+                found = await uow.enrollments.of_older(plan.id, plan.version, BATCH)
+                over = [sequences.moved_over(walk, book.of(walk) or plan, plan) for walk in found]
+                await uow.enrollments.save(changed=over)
+                decisions.walks(found, over)
+                for walk in over:
+                    change = {"version": plan.version, "position": walk.position}
+                    subject = f"enrollment:{walk.id}"
+                    await uow.audit.add([AuditEntry(now, actor, "enrollment.moved", subject, None, change)])
+            moved += len(found)
+            if len(found) < BATCH:
+                return moved
 
     async def plans(self) -> list[Plan]:
         """Every sequence, for export."""
@@ -216,52 +295,84 @@ class SequenceService:
 class _Step:
     """One batch of due steps of one sequence: what to write, gathered."""
 
-    def __init__(self, uow: UnitOfWork, plan: Plan, now: datetime) -> None:
-        self._uow, self._plan, self._now = uow, plan, now
+    def __init__(self, uow: UnitOfWork, plan: Plan, book: Book, walking: Walking, now: datetime) -> None:
+        self._uow, self._plan, self._book, self._walking, self._now = uow, plan, book, walking, now
         self._items: list[OutboxItem] = []
         self._messages: list[Message] = []
         self._cards: list[PendingManual] = []
+        self._media: list[Media] = []
         self._walks: list[Enrollment] = []
         self._alarms: dict[str, effects.Alarm] = {}
+        self._told: dict[int, list[datetime]] = {}
         self.counts: Counter[str] = Counter()
         self.skipped: list[tuple[int, int]] = []
 
+    async def look_back(self, due: Sequence[DueEnrollment]) -> None:
+        """Learn what plans have told these contacts within a day, if there is a limit to it."""
+        if self._walking.per_day:
+            contacts = {each.contact.id for each in due}
+            self._told = await self._uow.messages.automatic_since(contacts, self._now - DAY)
+
     def take(self, due: DueEnrollment, account: Account | None) -> None:
-        walk, plan = due.enrollment, self._plan
+        walk, plan = due.enrollment, self._book.of(due.enrollment) or self._plan
         if account is None or account.state is AccountState.REMOVED:
             self._end(walk, Reason.REMOVED)
             return
         if walk.position >= len(plan.steps):
-            self._end(walk, Reason.FINISHED)
+            self._move(walk, sequences.finished(walk))
+            self.counts["ended"] += 1
+            return
+        subject = planner.Subject(due.contact, due.conversation, account, self._walking.zone)
+        if self._not_yet(walk, plan, subject):
             return
         step = plan.steps[walk.position]
         facts = sending.SendFacts(
             due.contact, due.conversation, account, Origin.SEQUENCE, sequence_started_at=walk.started_at
         )
+        decision = sending.decide(facts, self._now)
+        if step.conditions and not self._fits(step, walk, due, decision):
+            decided(
+                What.STEP_PASSED_OVER,
+                "conditions",
+                contact_id=due.contact.id,
+                enrollment_id=walk.id,
+                step=walk.position,
+            )
+            self._move(walk, planner.planned(sequences.passed_over(walk, plan, self._now), plan, subject, self._now))
+            self.counts["passed_over"] += 1
+            return
+        media = enclosed(self._uow.ids.next(), account.id, step.file, self._now) if step.file else None
         outgoing = effects.Outgoing(
             account_id=account.id,
             contact_id=due.contact.id,
             conversation_id=due.conversation.id,
             origin=Origin.SEQUENCE,
-            draft=Draft(sequences.render(step.text, due.contact.name)),
+            draft=_draft(
+                step, sequences.render(sequences.wording(step, walk), due.contact), media.id if media else None
+            ),
             basis=None,
             enrollment_id=walk.id,
             step=walk.position,
-            dedupe=f"{walk.id}:{walk.position}",
+            dedupe=f"{walk.id}:{walk.position}:{walk.version}" if walk.branched_at else f"{walk.id}:{walk.position}",
         )
-        match sending.decide(facts, self._now):
+        match decision:
             case sending.Send(basis=basis):
                 item, message = effects.posted(self._uow, replace(outgoing, basis=basis), self._now)
                 self._items.append(item)
                 self._messages.append(message)
-                self._move(walk, sequences.advance(walk, plan, self._now))
+                if media is not None:
+                    self._media.append(replace(media, message_id=item.id))
+                self._told.setdefault(due.contact.id, []).append(self._now)
+                self._advance(walk, plan, subject)
                 self.counts["queued"] += 1
             case sending.Hold(reason=reason):
-                draft = Draft(outgoing.draft.text, step.template)
+                draft = replace(outgoing.draft, template=_filled(step.template, due.contact))
                 ids = {"contact_id": due.contact.id, "enrollment_id": walk.id, "step": walk.position}
                 decided(What.STEP_SKIPPED, reason.value, **ids)
                 self._cards.append(effects.waiting(self._uow, replace(outgoing, draft=draft), reason, self._now))
-                self._move(walk, sequences.advance(walk, plan, self._now))
+                if media is not None:
+                    self._media.append(media)
+                self._advance(walk, plan, subject)
                 self.skipped.append((due.contact.id, walk.position))
                 self._warn(due, account)
                 self.counts["held"] += 1
@@ -270,6 +381,32 @@ class _Step:
                 self.counts["later"] += 1
             case sending.Refuse(code=code):
                 self._end(walk, Reason.OPTED_OUT if code == "opted-out" else Reason.CONFIRMED_BLOCK)
+
+    def _not_yet(self, walk: Enrollment, plan: Plan, subject: planner.Subject) -> bool:
+        """Outside the contact's hours, or told enough for a day: the step waits for its next moment."""
+        at = self._now
+        told = sorted(self._told.get(subject.contact.id, ()))
+        if self._walking.per_day and len(told) >= self._walking.per_day:
+            at = told[-self._walking.per_day] + DAY
+        if plan.rules.hours:
+            at = hours.next_opening(plan.rules.hours, hours.zone_of(subject.contact, subject.zone), at)
+        if at <= self._now:
+            return False
+        decided(What.STEP_POSTPONED, "hours" if at - self._now < DAY else "enough", enrollment_id=walk.id, until=at)
+        self._move(walk, replace(walk, next_due_at=at))
+        self.counts["postponed"] += 1
+        return True
+
+    def _fits(self, step: Step, walk: Enrollment, due: DueEnrollment, decision: object) -> bool:
+        inbound = due.conversation.last_inbound_at
+        replied = inbound is not None and inbound > walk.started_at
+        window_open = isinstance(decision, sending.Send)
+        return all(
+            sequences.holds(each, due.contact, replied=replied, window_open=window_open) for each in step.conditions
+        )
+
+    def _advance(self, walk: Enrollment, plan: Plan, subject: planner.Subject) -> None:
+        self._move(walk, planner.planned(sequences.advance(walk, plan, self._now), plan, subject, self._now))
 
     def _end(self, walk: Enrollment, reason: Reason) -> None:
         self._move(walk, sequences.leave(walk, reason))
@@ -293,33 +430,27 @@ class _Step:
         if self._items:
             await uow.messages.save(new=self._messages)
             await uow.outbox.save(new=self._items)
+        if self._media:
+            await uow.media.save(new=self._media)
         if self._cards:
             await uow.pending.save(new=self._cards)
         await effects.raise_alerts(uow, list(self._alarms.values()), self._now)
 
 
-async def _enroll(uow: UnitOfWork, plan: Plan, conversation: Conversation, actor: str, now: datetime) -> Enrollment:
-    contact = (await uow.contacts.load([conversation.contact_id]))[conversation.contact_id]
-    if plan.state is not SequenceState.ACTIVE:
-        raise Refused("sequence-not-active", sequence=plan.name)
-    if contact.opted_out:
-        raise Refused("opted-out")
-    if conversation.block_state is BlockState.CONFIRMED:
-        raise Refused("blocked")
-    open_walks = await uow.enrollments.open_of([conversation.id])
-    if any(walk.sequence_id == plan.id for walk in open_walks):
-        raise Refused("already-enrolled", sequence=plan.name)
-    walk = sequences.start(
-        uow.ids.next(),
-        plan,
-        conversation,
-        at=now,
-        trigger=Trigger.MANUAL,
-    )
-    await uow.enrollments.save(new=[walk])
-    decisions.walk(None, walk)
-    await uow.audit.add([_walk_entry(actor, "enrollment.started", walk, None, now)])
-    return walk
+async def _published(uow: UnitOfWork, plan: Plan, actor: str, now: datetime) -> Plan:
+    known = await uow.sequences.by_key(plan.key)
+    if known is None:
+        saved = replace(plan, id=uow.ids.next(), version=1, updated_at=now)
+        await uow.sequences.save(new=[saved])
+    else:
+        same = (known.steps, known.rules, known.trigger) == (plan.steps, plan.rules, plan.trigger)
+        saved = replace(plan, id=known.id, version=known.version + (not same), updated_at=now)
+        await uow.sequences.save(changed=[saved])
+    await uow.sequences.keep_versions([saved])
+    before = {"version": known.version, "state": known.state.value} if known else None
+    after = {"version": saved.version, "state": saved.state.value}
+    await uow.audit.add([AuditEntry(now, actor, "sequence.published", f"sequence:{saved.id}", before, after)])
+    return saved
 
 
 async def _known(uow: UnitOfWork, person: Person) -> int:
@@ -345,7 +476,18 @@ def _entry(by: Agent, action: str, plan: Plan, before: str, after: str, now: dat
     return AuditEntry(now, f"agent:{by.id}", action, f"sequence:{plan.id}", {"state": before}, {"state": after})
 
 
-def _walk_entry(actor: str, action: str, walk: Enrollment, before: str | None, now: datetime) -> AuditEntry:
-    subject = f"enrollment:{walk.id}"
-    known = {"state": before} if before else None
-    return AuditEntry(now, actor, action, subject, known, {"state": walk.state.value})
+def _draft(step: Step, words: str, media_id: int | None) -> Draft:
+    """The message of a step: words, with buttons or a file where it has them."""
+    if step.buttons:
+        return saying(Buttons(words, tuple(Choice(f"b{n}", title) for n, title in enumerate(step.buttons))))
+    if step.file is not None and media_id is not None:
+        return Draft(words, media_id=media_id, kind=step.file.kind.message_kind)
+    return Draft(words)
+
+
+def _filled(template: TemplateRef | None, contact: Contact) -> TemplateRef | None:
+    """The template with the contact's own words in its parameters."""
+    if template is None:
+        return None
+    filled = tuple(sequences.render(each, contact) or each for each in template.parameters)
+    return replace(template, parameters=filled)

@@ -2,11 +2,13 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.sequence_files import as_json, parse
+from bot.sequence_files import as_json, parse, schema
 from crm.errors import Refused
 
 GOOD = b"""
@@ -61,3 +63,64 @@ def test_a_file_that_cannot_be_read_says_so(content: bytes) -> None:
     for json_format in (True, False):
         with pytest.raises(Refused, match="sequence-file-invalid"):
             parse(content, json_format=json_format)
+
+
+DEEP = b"""
+[[sequence]]
+key = "oferta"
+name = "Oferta"
+state = "draft"
+trigger = "keyword"
+keywords = ["precio", "lista de precios"]
+hours = { from = "09:00", to = "20:30", weekdays = [1, 2, 3] }
+tolerance_hours = 3.5
+on_reply = "exit"
+exit_tags = ["comprado"]
+again_after_hours = 720
+
+[[sequence.steps]]
+delay_hours = 0
+text = "Hola {name|amigo}"
+buttons = ["Si", "No"]
+branches = [ { on = ["Si"], to = "va" }, { on = ["No"], to = "end" } ]
+variants = [ { name = "a", weight = 2, text = "Hola A" }, { name = "b", text = "Hola B" } ]
+
+[[sequence.steps]]
+label = "va"
+delay_hours = 1.25
+text = "Va"
+file = { kind = "document", key = "%s", mime_type = "application/pdf", name = "lista.pdf", size = 12 }
+when = [ { tag = "vip", not = true }, { field = "ciudad", is = "Rosario" }, { replied = false }, { window = true } ]
+""" % (b"ab" * 32)
+
+
+def test_a_deep_plan_survives_export_and_import() -> None:
+    plans = parse(DEEP, json_format=False)
+    assert parse(as_json(plans).encode(), json_format=True) == plans
+    (plan,) = plans
+    assert plan.rules.hours is not None
+    assert (plan.rules.tolerance, plan.rules.hours.end.minute) == (timedelta(hours=3.5), 30)
+    assert [condition.negated for condition in plan.steps[1].conditions] == [True, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "line"),
+    [
+        (b"delay_hours = 1.25", b"delay_hours = -1", "sequence.0.steps.1.delay_hours", 23),
+        (b'to = "va" }', b'to = "nadie" }', "sequence.0", 2),
+        (b'from = "09:00"', b'from = "21:00"', "sequence.0.hours", 8),
+        (b'on_reply = "exit"', b'on_reply = "jump"', "sequence.0.on_reply", 10),
+        (b'keywords = ["precio", "lista de precios"]', b"", "sequence.0", 2),
+        (b'{ tag = "vip", not = true }', b'{ tag = "vip", field = "x" }', "sequence.0.steps.1.when.0", 26),
+        (b'buttons = ["Si", "No"]', b'buttons = ["Si", "Si"]', "sequence.0.steps.0", 14),
+    ],
+)
+def test_an_error_in_a_toml_file_names_field_and_line(old: bytes, new: bytes, field: str, line: int) -> None:
+    with pytest.raises(Refused) as problem:
+        parse(DEEP.replace(old, new), json_format=False)
+    assert (problem.value.params["field"], problem.value.params["line"]) == (field, line)
+
+
+def test_the_published_schema_is_the_one_that_is_checked() -> None:
+    published = Path(__file__).parents[2] / "docs" / "sequence.schema.json"
+    assert json.loads(published.read_text("utf-8")) == schema()

@@ -13,7 +13,7 @@ from crm.model.ids import short
 from crm.model.sequences import EnrollmentState, Sequence, SequenceState, Step
 from crm.policy.permissions import Capability, may
 
-ICONS = {SequenceState.ACTIVE: "▶️", SequenceState.PAUSED: "⏸", SequenceState.ARCHIVED: "🗄"}
+ICONS = {SequenceState.DRAFT: "📝", SequenceState.ACTIVE: "▶️", SequenceState.PAUSED: "⏸", SequenceState.ARCHIVED: "🗄"}
 SHOWN = 12
 SHOWN_STEPS = 20
 TABLE = 30
@@ -50,6 +50,8 @@ def card(card: SequenceCard, agent: Agent, say: Say) -> Screen:
             exited=say.many(card.counts.get(EnrollmentState.EXITED.value, 0)),
         ),
         say("sequence-trigger", trigger=plan.trigger.value),
+        _hours(plan, say),
+        say("sequence-tolerance", delay=say.delay(plan.rules.tolerance)) if plan.rules.tolerance else None,
         "",
         Html(f"<pre>{escape(table)}</pre>") if table else say("sequence-no-steps"),
         say("sequence-more-steps", count=left_out) if left_out > 0 else None,
@@ -142,6 +144,14 @@ def _inside(card: SequenceCard) -> int:
     return card.counts.get(EnrollmentState.ACTIVE.value, 0) + card.counts.get(EnrollmentState.PAUSED.value, 0)
 
 
+def _hours(plan: Sequence, say: Say) -> Html | None:
+    found = plan.rules.hours
+    if found is None:
+        return None
+    start, end = (f"{each:%H:%M}" for each in (found.start, found.end))
+    return say("sequence-hours", **{"from": start, "to": end, "days": len(found.weekdays)})
+
+
 def _step(number: int, step: Step, say: Say) -> str:
-    icon = "💳" if step.template else "💬"
+    icon = "💳" if step.template else "🔀" if step.branches else "📎" if step.file else "💬"
     return clip(f"{number:>2} {say.delay(step.delay):<7} {icon} {one_line(step.text)}", TABLE)

@@ -43,7 +43,8 @@ from crm.model.records import replace
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
-from crm.policy import address_book, identities, templates
+from crm.plans import Book
+from crm.policy import address_book, identities, sequences, templates
 from crm.policy import imports as import_policy
 from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
@@ -95,7 +96,7 @@ class Table(Generic[T]):
 class Batch:
     """One transaction's worth of facts and changes."""
 
-    def __init__(self, uow: UnitOfWork, now: datetime, plans: dict[int, Sequence]) -> None:
+    def __init__(self, uow: UnitOfWork, now: datetime, plans: Book) -> None:
         self.uow = uow
         self.now = now
         self.plans = plans
@@ -129,6 +130,7 @@ class Batch:
         self.webhook_id = 0
         self.people = People(uow, {})
         self.received_at = now
+        self.walked: dict[tuple[int, int], datetime] = {}
         self._account_by_number: dict[str, int] = {}
         self._spoken_to: set[int] = set()
         self._conversation_by_pair: dict[tuple[int, int], int] = {}
@@ -274,6 +276,7 @@ class Batch:
             missing = {i for each in self._queued_of.values() for i in each} - self.messages.rows.keys()
             if missing:
                 self._know({str(m.id): m for m in (await uow.messages.load(missing)).values()})
+        await self._load_walked(events)
         suspected = [c.id for c in self.conversations.rows.values() if c.block_state is not BlockState.CLEAR]
         if suspected:
             self.issues.load({issue.id: issue for issue in await uow.blocks.open_of(suspected)})
@@ -286,6 +289,25 @@ class Batch:
             since = min([*times, *(walk.started_at for walk in self.walks.rows.values())], default=self.now)
             typed = await uow.messages.manual_unmatched(matched, since)
             self._know({str(m.id): m for m in typed})
+
+    async def _load_walked(self, events: list[Event]) -> None:
+        """When those whose words or ad may begin a plan were last enrolled in it."""
+        for plan in self.plans.listening:
+            asking = {
+                number
+                for e in events
+                if isinstance(e, Inbound) and sequences.entered(plan, sequences.folded(e.text or ""), e.ad)
+                if (number := self._talk_of(e)) is not None
+            }
+            for number, at in (await self.uow.enrollments.last_started(asking, plan.id)).items():
+                self.walked[number, plan.id] = at
+
+    def _talk_of(self, event: Inbound) -> int | None:
+        account = self.account(event.phone_number_id)
+        if account is None:
+            return None
+        contact = self.people.find(event.person, account.portfolio, min(event.at, self.now))
+        return None if contact is None else self._conversation_by_pair.get((contact, account.id))
 
     def _know(self, messages: dict[str, Message]) -> None:
         for message in messages.values():
@@ -373,10 +395,11 @@ class Batch:
     def open_walks(self, conversation_id: int) -> list[tuple[Enrollment, Sequence]]:
         """The conversation's walks whose plan is known."""
         walks = [self.walks.rows[number] for number in self._walks_of.get(conversation_id, ())]
-        return [(walk, self.plans[walk.sequence_id]) for walk in walks if walk.sequence_id in self.plans]
+        return [(walk, plan) for walk in walks if (plan := self.plans.of(walk)) is not None]
 
     def new_walk(self, walk: Enrollment) -> None:
         self.walks.add(walk.id, walk)
+        self.walked[walk.conversation_id, walk.sequence_id] = walk.started_at
         decisions.walk(None, walk)
         self._walks_of[walk.conversation_id].append(walk.id)
 

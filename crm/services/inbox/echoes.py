@@ -86,10 +86,10 @@ def settle_walks(batch: Batch) -> None:
 
 def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
     walk = batch.walks.rows[walk_id]
-    plan = batch.plans[walk.sequence_id]
-    if walk.position >= len(plan.steps):
+    plan = batch.plans.of(walk)
+    if plan is None or walk.position >= len(plan.steps):
         return False
-    wanted = sequences.render(plan.steps[walk.position].text, contact.name)
+    wanted = sequences.render(sequences.wording(plan.steps[walk.position], walk), contact)
     typed = sorted(
         (
             m

@@ -14,7 +14,7 @@ from crm.model.messages import DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
-from crm.model.sequences import EnrollmentState, Reason, SequenceState, Trigger
+from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, SequenceState, Trigger
 from crm.policy import sequences
 from crm.policy.windows import SERVICE_WINDOW
 from crm.services.inbox import history, refutation, statuses
@@ -52,7 +52,7 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
         refutation.refute(batch, after, event.at, by="inbound")
         if _words(event.text) in opt_out_words or _words(event.payload_word) in opt_out_words:
             _opt_out(batch, contact, after, event.at)
-        _walk_on(batch, account, before, after, event.at)
+        _walk_on(batch, account, before, after, event)
     if event.opens_window:
         waiting = [card.id for card in batch.cards(after.id) if card.state is PendingState.OPEN]
         batch.notices.extend(effects.redraw(batch.uow, waiting, batch.now))
@@ -115,11 +115,17 @@ def _touch(batch: Batch, known: Conversation, event: Inbound, *, reply: bool) ->
     return batch.conversations.put(known.id, changed)
 
 
-def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conversation, at: datetime) -> None:
-    """Pause the open walks, or begin those that a first message begins."""
+def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conversation, event: Inbound) -> None:
+    """Let the open walks go on where an answer leads, pause them on any other reply, or begin those that this message begins."""
+    at, words = event.at, sequences.folded(event.text or "")
     first = after.first_inbound_at or at
     for walk, plan in batch.open_walks(after.id):
-        moved = sequences.replied(sequences.begun_earlier(walk, plan, first), plan, at)
+        begun = sequences.begun_earlier(walk, plan, first)
+        led = sequences.answered(begun, plan, words, at, after.last_inbound_at)
+        if led is not None:
+            _led_on(batch, walk, led)
+            continue
+        moved = sequences.replied(begun, plan, at)
         if moved.trigger is Trigger.FIRST_MESSAGE and batch.now - moved.started_at > sequences.FRESH and moved != walk:
             moved = sequences.leave(moved, Reason.REMOVED) if moved.position == 0 else moved
         if moved == walk:
@@ -141,25 +147,52 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
             )
             call_back(batch, after.id, batch.now)
     contact = batch.contacts.rows[after.contact_id]
-    if before.first_inbound_at is not None or batch.now - at > sequences.FRESH or contact.opted_out:
+    if batch.now - at > sequences.FRESH or contact.opted_out:
         return
-    for plan in batch.plans.values():
-        wanted = plan.trigger is Trigger.FIRST_MESSAGE and plan.state is SequenceState.ACTIVE
-        if wanted and plan.account_id in (None, account.id):
-            walk = sequences.start(
-                batch.uow.ids.next(),
-                plan,
-                after,
-                at=at,
-                trigger=Trigger.FIRST_MESSAGE,
-            )
-            batch.new_walk(walk)
-            batch.to_settle.add(after.id)
-            batch.audit.append(
-                AuditEntry(
-                    batch.now, "engine", "enrollment.started", f"enrollment:{walk.id}", None, {"sequence": plan.key}
-                )
-            )
+    if before.first_inbound_at is None:
+        for plan in batch.plans.values():
+            if plan.trigger is Trigger.FIRST_MESSAGE and plan.state is SequenceState.ACTIVE:
+                _begin(batch, plan, account, after, at)
+    for plan in batch.plans.listening:
+        last = batch.walked.get((after.id, plan.id))
+        if sequences.entered(plan, words, event.ad) and sequences.may_begin(plan, last, at):
+            _begin(batch, plan, account, after, at)
+
+
+def _begin(batch: Batch, plan: Sequence, account: Account, conversation: Conversation, at: datetime) -> None:
+    """A trigger enrolls; what the contact wrote later, but was heard earlier, is a reply."""
+    if plan.account_id not in (None, account.id):
+        return
+    if any(walk.sequence_id == plan.id for walk, _ in batch.open_walks(conversation.id)):
+        return
+    walk = sequences.start(batch.uow.ids.next(), plan, conversation, at=at, trigger=plan.trigger)
+    latest = conversation.last_inbound_at
+    if plan.trigger is not Trigger.FIRST_MESSAGE and latest is not None and latest > at:
+        walk = sequences.replied(walk, plan, latest)
+    batch.new_walk(walk)
+    batch.to_settle.add(conversation.id)
+    batch.audit.append(
+        AuditEntry(batch.now, "engine", "enrollment.started", f"enrollment:{walk.id}", None, {"sequence": plan.key})
+    )
+
+
+def _led_on(batch: Batch, walk: Enrollment, led: Enrollment) -> None:
+    """A branch awaited these words: what was queued of the old way stays behind."""
+    for item in batch.queued(walk.conversation_id):
+        if item.enrollment_id == walk.id and item.state is OutboxState.QUEUED:
+            batch.cancel(item, "called-back", again=True)
+    batch.walks.put(walk.id, led)
+    batch.audit.append(
+        AuditEntry(
+            batch.now,
+            "customer",
+            "enrollment.branched",
+            f"enrollment:{walk.id}",
+            {"position": walk.position},
+            {"position": led.position, "state": led.state.value},
+            "an answer that a branch awaits",
+        )
+    )
 
 
 def call_back(batch: Batch, conversation_id: int, now: datetime) -> None:

@@ -35,7 +35,7 @@ from crm.model.webhooks import StoredElement, StoredWebhook
 from crm.plans import Plans
 from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
-from crm.services.inbox import account_events, echoes, history, inbound, statuses
+from crm.services.inbox import account_events, echoes, history, inbound, placing, statuses
 from crm.services.inbox.batch import Batch
 
 log = structlog.get_logger(__name__)
@@ -55,10 +55,12 @@ LARGEST_TOGETHER = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class InboxRules:
-    """`opt_out_words` are compared with the whole message, folded to lower case; `classify` is the WhatsApp border's error table."""
+    """`opt_out_words` are compared with the whole message, folded to lower case; `classify` is the WhatsApp border's error table;
+    people of whom nothing else is known live in `zone`."""
 
     classify: Classify
     opt_out_words: frozenset[str]
+    zone: str = "UTC"
 
 
 class Inbox:
@@ -159,6 +161,7 @@ class Inbox:
             for event in events:
                 self._apply_event(batch, event)
         echoes.settle_walks(batch)
+        placing.place_walks(batch, self._rules.zone)
         await batch.flush()
         self._files_came = self._files_came or bool(batch.media)
         await uow.webhooks.done([webhook.id for webhook, _ in work], now)
@@ -206,6 +209,7 @@ class Inbox:
             await batch.load([event])
             self._apply_event(batch, event)
             echoes.settle_walks(batch)
+            placing.place_walks(batch, self._rules.zone)
             await batch.flush()
 
     async def _bury(

@@ -121,6 +121,8 @@ def upgrade() -> None:
         sa.Column("marketing_refused_at", sa.BigInteger(), nullable=True),
         sa.Column("marketing_refusals", sa.Integer(), nullable=False),
         sa.Column("searchable", sa.Text(), nullable=False),
+        sa.Column("tags", sa.Text(), nullable=False),
+        sa.Column("fields", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
     op.create_table(
@@ -411,6 +413,7 @@ def upgrade() -> None:
         sa.Column("steps", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sequences")),
         sa.UniqueConstraint("key", name=op.f("uq_sequences_key")),
     )
@@ -434,6 +437,15 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_reach_at", "reach", ["portfolio", "at"], unique=False)
+    op.create_table(
+        "sequence_versions",
+        sa.Column("sequence_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("steps", sa.Text(), nullable=False),
+        sa.Column("rules", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sequence_id", "version", name=op.f("pk_sequence_versions")),
+    )
     op.create_table(
         "templates",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -664,6 +676,9 @@ def upgrade() -> None:
         sa.Column("replied_at", sa.BigInteger(), nullable=True),
         sa.Column("remaining", sa.BigInteger(), nullable=True),
         sa.Column("step_from", sa.BigInteger(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=True),
+        sa.Column("branched_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_enrollments_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollments")),
     )

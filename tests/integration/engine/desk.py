@@ -211,7 +211,7 @@ class Desk:
         return (await self.engine.sequences.publish("test", [draft]))[0]
 
 
-async def open_desk(database: Database, at: datetime = NOON) -> Desk:
+async def open_desk(database: Database, at: datetime = NOON, per_day: int = 0) -> Desk:
     clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
         Outside(
@@ -230,6 +230,7 @@ async def open_desk(database: Database, at: datetime = NOON) -> Desk:
             preflight=fitted,
             rates=shipped(),
             worker="test",
+            automatic_per_day=per_day,
             opt_out_words=frozenset({"baja", "stop"}),
             media=MediaTools(store=shelf, source=meta, pictures=SafePictures(), keep=timedelta(days=30)),
         )

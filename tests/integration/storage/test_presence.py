@@ -83,7 +83,7 @@ class TestLeases:
             assert await uow.notices.claim(NOW, NOW + LEASE, 9)
             assert await uow.media.claim_due(NOW, NOW + LEASE, 9)
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 1, "files": 1}
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 1, "files": 1, "slices": 0}
             assert len(await uow.notices.claim(NOW, NOW + LEASE, 9)) == 1
             assert len(await uow.media.claim_due(NOW, NOW + LEASE, 9)) == 1
 
@@ -105,7 +105,7 @@ class TestLeases:
         async with database.begin() as uow:
             await save(uow, a_notice(due_at=NOW + HOUR))
         async with database.begin() as uow:
-            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 0, "files": 0}
+            assert await uow.leases.end(NOW) == {"sends": 0, "notices": 0, "files": 0, "slices": 0}
 
     async def test_a_run_that_never_ended_is_buried_once(self, database: Database) -> None:
         async with database.begin() as uow:

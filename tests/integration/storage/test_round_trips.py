@@ -396,8 +396,8 @@ async def test_enrollments_of_a_conversation(database: Database) -> None:
     async with database.read() as uow:
         assert await uow.enrollments.open_of([THREAD.id, 99]) == [active, paused]
         assert await uow.enrollments.of_conversation(THREAD.id, 2) == [done, paused]
-        assert await uow.enrollments.ever([THREAD.id, 99], 3) == {THREAD.id}
-        assert await uow.enrollments.ever([THREAD.id], 4) == set()
+        assert await uow.enrollments.last_started([THREAD.id, 99], 3) == {THREAD.id: done.started_at}
+        assert await uow.enrollments.last_started([THREAD.id], 4) == {}
 
 
 async def test_walks_are_counted_by_sequence_and_state_up_to_a_limit(database: Database) -> None:

@@ -80,6 +80,7 @@ def test_a_text_becomes_an_inbound_with_all_its_facts() -> None:
         opens_window=True,
         context_wamid="wamid.OURS",
         from_ad=True,
+        ad="",
         notes={"ad": {"source_type": "ad"}},
     )
 
