@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.accounts import accounts
 from bot.cli.agents import agents
+from bot.cli.contacts import contacts
 from bot.cli.jobs import jobs
 from bot.cli.keys import keys
 from bot.cli.running import running
@@ -22,6 +23,7 @@ app.add_typer(running)
 for name, group in (
     ("accounts", accounts),
     ("agents", agents),
+    ("contacts", contacts),
     ("webhooks", webhooks),
     ("sequences", sequences),
     ("jobs", jobs),

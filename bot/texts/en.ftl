@@ -86,6 +86,10 @@ button-take = 🙋 Take
 button-give-back = 👋 Give back
 button-reactivate = ♻️ Reactivate
 button-reactivate-now = ♻️ Yes, reactivate
+button-merge = 🔗 Merge with { $contact }
+button-merge-now = 🔗 Yes, merge
+button-unmerge = ✂️ Undo the merge
+button-unmerge-now = ✂️ Yes, part
 button-acknowledge = 👀 I take it
 button-all-alerts = 🔔 See all
 button-believe-again = ↩️ Assume it again
@@ -206,6 +210,17 @@ confirm-valid = This button is good for 90 seconds, once.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = no phone
+contact-only-username = no phone: only their WhatsApp username
+contact-before = Before: { $names }
+contact-alike = 👥 Perhaps the same person: { $contact } · { $phone } · { $code }
+contact-merged = { $why ->
+    [by_hand] 🔗 Merged by hand with { $contact } { $ago }
+   *[other] 🔗 WhatsApp said that { $contact } is the same person ({ $ago })
+}
+merge-title = 🔗 <b>Merge { $one } and { $other }?</b>
+merge-means = They become one contact with one history. If both walk the same sequence, the one that is further goes on; if one wanted no messages, that counts for both. Nothing is sent now, and it can be undone.
+unmerge-title = ✂️ <b>Part { $one } and { $other }?</b>
+unmerge-means = Each gets back what was theirs. What was said since the merge stays with { $one }, but for the messages that { $other } wrote. Sequences that the merge had ended are paused. Nothing is sent now.
 contact-profile-name = In their profile: { $name }
 contact-opted-out = 🚫 Asked to receive no messages
 contact-marketing-stopped = 🔕 Wants no marketing messages
@@ -927,6 +942,8 @@ toast-paused = ⏸ Paused
 toast-resumed = ▶️ Goes on
 toast-taken = 🙋 Yours now
 toast-given-back = 👋 Everybody’s now
+toast-merged = 🔗 Merged
+toast-unmerged = ✂️ Parted
 toast-acknowledged = 👀 Noted
 toast-believed = ↩️ Assumed again
 toast-subscribed = 📨 Subscribed

@@ -86,6 +86,10 @@ button-take = 🙋 Tomar
 button-give-back = 👋 Soltar
 button-reactivate = ♻️ Reactivar
 button-reactivate-now = ♻️ Sí, reactivar
+button-merge = 🔗 Unir con { $contact }
+button-merge-now = 🔗 Sí, unir
+button-unmerge = ✂️ Deshacer la unión
+button-unmerge-now = ✂️ Sí, separar
 button-acknowledge = 👀 Me ocupo
 button-all-alerts = 🔔 Ver todas
 button-believe-again = ↩️ Volver a suponerlo
@@ -206,6 +210,17 @@ confirm-valid = Este botón vale 90 segundos, una sola vez.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = sin teléfono
+contact-only-username = sin teléfono: solo su usuario de WhatsApp
+contact-before = Antes: { $names }
+contact-alike = 👥 Quizá sea la misma persona: { $contact } · { $phone } · { $code }
+contact-merged = { $why ->
+    [by_hand] 🔗 Unido a mano con { $contact } { $ago }
+   *[other] 🔗 WhatsApp dijo que también era { $contact } ({ $ago })
+}
+merge-title = 🔗 <b>¿Unir { $one } y { $other }?</b>
+merge-means = Será un solo contacto con un solo historial. Si los dos recorren la misma secuencia, sigue la que va más adelante; si uno pidió no recibir mensajes, vale para los dos. No se envía nada ahora y se puede deshacer.
+unmerge-title = ✂️ <b>¿Separar { $one } y { $other }?</b>
+unmerge-means = Cada contacto recupera lo suyo. Lo dicho desde que se unieron se queda con { $one }, menos los mensajes que escribió { $other }. Las secuencias que terminó la unión quedan en pausa. No se envía nada ahora.
 contact-profile-name = En su perfil: { $name }
 contact-opted-out = 🚫 Pidió no recibir mensajes
 contact-marketing-stopped = 🔕 No quiere mensajes de marketing
@@ -927,6 +942,8 @@ toast-paused = ⏸ En pausa
 toast-resumed = ▶️ Sigue
 toast-taken = 🙋 Ahora es tuyo
 toast-given-back = 👋 Ahora es de todos
+toast-merged = 🔗 Unidos
+toast-unmerged = ✂️ Separados
 toast-acknowledged = 👀 Anotado
 toast-believed = ↩️ Se vuelve a suponer
 toast-subscribed = 📨 Suscrita

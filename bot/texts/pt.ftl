@@ -86,6 +86,10 @@ button-take = 🙋 Assumir
 button-give-back = 👋 Devolver
 button-reactivate = ♻️ Reativar
 button-reactivate-now = ♻️ Sim, reativar
+button-merge = 🔗 Unir com { $contact }
+button-merge-now = 🔗 Sim, unir
+button-unmerge = ✂️ Desfazer a união
+button-unmerge-now = ✂️ Sim, separar
 button-acknowledge = 👀 Eu cuido
 button-all-alerts = 🔔 Ver todos
 button-believe-again = ↩️ Voltar a supor
@@ -206,6 +210,17 @@ confirm-valid = Este botão vale 90 segundos, uma só vez.
 
 contact-title = 👤 <b>{ $contact }</b> · { $code }
 contact-no-phone = sem telefone
+contact-only-username = sem telefone: só o usuário do WhatsApp
+contact-before = Antes: { $names }
+contact-alike = 👥 Talvez seja a mesma pessoa: { $contact } · { $phone } · { $code }
+contact-merged = { $why ->
+    [by_hand] 🔗 Unido à mão com { $contact } { $ago }
+   *[other] 🔗 O WhatsApp disse que também era { $contact } ({ $ago })
+}
+merge-title = 🔗 <b>Unir { $one } e { $other }?</b>
+merge-means = Será um só contato com um só histórico. Se os dois percorrem a mesma sequência, continua a que está mais adiante; se um pediu para não receber mensagens, vale para os dois. Nada é enviado agora, e dá para desfazer.
+unmerge-title = ✂️ <b>Separar { $one } e { $other }?</b>
+unmerge-means = Cada contato recupera o que era seu. O que foi dito desde a união fica com { $one }, menos as mensagens que { $other } escreveu. As sequências que a união encerrou ficam em pausa. Nada é enviado agora.
 contact-profile-name = No perfil: { $name }
 contact-opted-out = 🚫 Pediu para não receber mensagens
 contact-marketing-stopped = 🔕 Não quer mensagens de marketing
@@ -927,6 +942,8 @@ toast-paused = ⏸ Em pausa
 toast-resumed = ▶️ Continua
 toast-taken = 🙋 Agora é seu
 toast-given-back = 👋 Agora é de todos
+toast-merged = 🔗 Unidos
+toast-unmerged = ✂️ Separados
 toast-acknowledged = 👀 Anotado
 toast-believed = ↩️ Volta a ser suposto
 toast-subscribed = 📨 Inscrita

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
+from bot.telegram.views import identities
 from bot.telegram.views.common import (
     NAME,
     PLAYED,
@@ -72,6 +73,7 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
         say("contact-title", contact=name(contact, agent), code=short(contact.id)),
         _known_as(contact, agent, say),
         _profile_name(contact, agent, say),
+        *identities.told(card, agent, say),
         say("contact-opted-out") if contact.opted_out else None,
         say("contact-marketing-stopped") if contact.marketing_opted_out and not contact.opted_out else None,
         *(line for each in shown for line in _conversation(each, agent, say)),
@@ -82,12 +84,18 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
     coloured = _one_primary(acts)
     return Screen(
         text,
-        rows(*coloured, [copy_phone(contact, agent, say)], [back(say), refresh("c", contact.id)]),
+        rows(
+            *coloured,
+            *identities.acts(card, agent, say),
+            [copy_phone(contact, agent, say)],
+            [back(say), refresh("c", contact.id)],
+        ),
     )
 
 
 def _known_as(contact: Contact, agent: Agent, say: Say) -> Html:
-    parts = [escape(phone(contact, agent, say))]
+    known = contact.wa_id or not contact.username
+    parts = [escape(phone(contact, agent, say)) if known else say("contact-only-username")]
     if contact.username:
         parts.append(escape(f"@{contact.username.lstrip('@')}"))
     if contact.time_zone:

@@ -19,6 +19,7 @@ from bot.telegram.views import (
     contacts,
     conversations,
     home,
+    identities,
     imports,
     media,
     pending,
@@ -46,17 +47,19 @@ from crm.model.answers import (
     Walk,
 )
 from crm.model.audit import AuditEntry
-from crm.model.contacts import Contact
+from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
+from crm.model.merges import Merge, MergeWhy
 from crm.model.messages import Source, TemplateRef
 from crm.model.numbers import Checkup, Finding, Standing
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.windows import Basis, Window
+from crm.policy.identities import namings, sighted
 from crm.policy.templates import Trouble
 from tests.builders import (
     DAY,
@@ -140,6 +143,20 @@ def a_card(**changes: object) -> PendingCard:
 def a_choice(number: int, name: str, amount: str | None, category: str = "UTILITY") -> TemplateChoice:
     template = a_template(id=500 + number, name=name, category=category)
     return TemplateChoice(template, f"Hola Leo, {name} te espera.", a_quote(amount, Category(category.lower())))
+
+
+def former_names(contact: Contact) -> tuple[Identity, ...]:
+    """What a contact was called until yesterday."""
+    rows = [Person("5491150001111", None, username="leo_viejo"), Person("5511987654321", None)]
+    return tuple(
+        replace(sighted(each, contact.id, NOW - 30 * DAY), until=NOW - DAY, held=False, seen=NOW - 2 * DAY)
+        for person in rows
+        for each in namings(person, "2001")
+    )
+
+
+def a_merge(kept: Contact, gone: Contact) -> Merge:
+    return Merge(77001, NOW - 2 * DAY, "meta", MergeWhy.RENAMED, kept, gone, kept)
 
 
 def a_talk_card(**changes: object) -> ConversationCard:
@@ -425,6 +442,13 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     )
     strange = replace(contact, wa_id=None, bsuid="AR.13491208655302741918", username="leo.d", opted_out=True)
     yield paint("contact-many", lambda a, s: contacts.card(ContactCard(strange, many), a, s))
+    renamed = ContactCard(contact, (talk(),), former_names(contact), (replace(contact, id=2030, name=text or "Otra"),))
+    yield paint("contact-alike", lambda a, s: contacts.card(renamed, a, s))
+    hidden = replace(contact, wa_id=None, bsuid="AR.1001", username="leo")
+    joined = ContactCard(hidden, (talk(),), (), (), a_merge(hidden, contact))
+    yield paint("contact-merged", lambda a, s: contacts.card(joined, a, s))
+    yield paint("merge", lambda a, s: identities.confirm(contact, replace(strange, id=2031), a, s))
+    yield paint("unmerge", lambda a, s: identities.part(a_merge(contact, strange), contact, a, s))
     yield paint("contact-nobody", lambda a, s: contacts.nobody(text or "perz", s))
     yield paint(
         "contact-which",

@@ -1,0 +1,120 @@
+"""The people we talk to: who is who, and who is one person."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from bot.cli.shared import AsJson, Config, in_program
+from crm.model.answers import Known
+from crm.model.contacts import Contact, Identity
+from crm.model.ids import short
+from crm.model.merges import Merge
+
+contacts = typer.Typer(no_args_is_help=True, help="The people we talk to.")
+
+ContactId = Annotated[int, typer.Argument(min=1, help="The contact's id; one that was merged leads to the other.")]
+
+
+@contacts.command("show")
+def contacts_show(contact: ContactId, config: Config = None, as_json: AsJson = False) -> None:
+    """What a contact is and was called, who may be the same person, and what was merged."""
+    known = in_program(config, lambda program: program.engine.identities.known(contact))
+    print(json.dumps(_as_data(known)) if as_json else "\n".join(_as_lines(known)))
+
+
+@contacts.command("duplicates")
+def contacts_duplicates(
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="At most so many pairs.")] = 100,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Pairs of contacts that may be one person: they share a phone or a username."""
+    pairs = in_program(config, lambda program: program.engine.identities.duplicates(limit))
+    if as_json:
+        print(json.dumps([[_person(one), _person(other)] for one, other in pairs]))
+        return
+    for one, other in pairs:
+        print(f"{_line(one)}  =?  {_line(other)}")
+
+
+@contacts.command("merge")
+def contacts_merge(one: ContactId, other: ContactId, config: Config = None, as_json: AsJson = False) -> None:
+    """Make one contact of two; the one known for longer stays. `unmerge` takes it back."""
+    merge = in_program(config, lambda program: program.engine.identities.merge(None, one, other))
+    words = f"merge {merge.id}: contact {merge.gone.id} is part of contact {merge.kept.id} now"
+    print(json.dumps(_merge(merge)) if as_json else words)
+
+
+@contacts.command("unmerge")
+def contacts_unmerge(
+    merge: Annotated[int, typer.Argument(min=1, help="The merge's id, as `show` and `merge` tell it.")],
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make two contacts again of what was merged, by whomever."""
+    done = in_program(config, lambda program: program.engine.identities.unmerge(None, merge))
+    words = f"merge {done.id} undone: contacts {done.kept.id} and {done.gone.id}"
+    print(json.dumps(_merge(done)) if as_json else words)
+
+
+def _as_lines(known: Known) -> list[str]:
+    return [
+        _line(known.contact),
+        *(f"  {_name_line(each)}" for each in known.names),
+        *(f"  perhaps the same: {_line(each)}" for each in known.alike),
+        *(f"  merge {each.id} ({each.why.value}): {_merge_line(each)}" for each in known.merges),
+    ]
+
+
+def _line(contact: Contact) -> str:
+    return f"{contact.id} ({short(contact.id)}) {contact.title} {contact.address}"
+
+
+def _name_line(row: Identity) -> str:
+    where = f" in {row.portfolio}" if row.portfolio else ""
+    held = "" if row.current else " until " + (row.until.isoformat() if row.until else "somebody else had it")
+    return f"{row.kind.value} {row.value}{where} since {row.since.isoformat()}{held}"
+
+
+def _merge_line(merge: Merge) -> str:
+    undone = f", undone {merge.undone_at.isoformat()}" if merge.undone_at else ""
+    return f"{merge.gone.id} into {merge.kept.id} by {merge.actor} {merge.at.isoformat()}{undone}"
+
+
+def _as_data(known: Known) -> dict[str, Any]:
+    return {
+        **_person(known.contact),
+        "names": [_name(each) for each in known.names],
+        "alike": [_person(each) for each in known.alike],
+        "merges": [_merge(each) for each in known.merges],
+    }
+
+
+def _person(contact: Contact) -> dict[str, Any]:
+    keys = ("id", "wa_id", "bsuid", "name", "username", "opted_out", "marketing_opted_out")
+    return {key: getattr(contact, key) for key in keys} | {"created_at": contact.created_at.isoformat()}
+
+
+def _name(row: Identity) -> Mapping[str, Any]:
+    return {
+        "kind": row.kind.value,
+        "value": row.value,
+        "portfolio": row.portfolio,
+        "since": row.since.isoformat(),
+        "until": row.until.isoformat() if row.until else None,
+        "current": row.current,
+    }
+
+
+def _merge(merge: Merge) -> dict[str, Any]:
+    return {
+        "id": merge.id,
+        "at": merge.at.isoformat(),
+        "by": merge.actor,
+        "why": merge.why.value,
+        "kept": merge.kept.id,
+        "gone": merge.gone.id,
+        "undone_at": merge.undone_at.isoformat() if merge.undone_at else None,
+    }
