@@ -11,12 +11,18 @@ from bot import process, settings_file
 from bot.app import open_vault
 from bot.cli.shared import HERE, AsJson, Config, in_program, settings_of
 from bot.roles import Part, parts_of
+from bot.telegram.views.accounts import point
+from bot.texts import Texts
+from crm.clock import SystemClock
 from crm.errors import Misconfigured, Refused
 from crm.model.agents import Role
+from crm.model.numbers import Standing
 from storage import vault as vaults
 from storage.migrate import migrate as migrate_database
 
 running = typer.Typer()
+
+_MARK = {Standing.WEAK: "missing", Standing.BROKEN: "missing", Standing.UNKNOWN: "unknown"}
 
 
 @running.command()
@@ -58,7 +64,7 @@ def serve(
 
 @running.command()
 def doctor(config: Config = None) -> None:
-    """Say what is missing before this can serve."""
+    """Say what is missing before this can serve, here and at Meta. Who cannot be reached now is told and counts as nothing missing."""
     settings = settings_of(config)
     open_vault(settings)
     whatsapp = settings.whatsapp
@@ -67,14 +73,20 @@ def doctor(config: Config = None) -> None:
         "whatsapp.verify_token": bool(whatsapp.verify_token.get_secret_value()),
         "whatsapp.app_id (for renewing tokens)": bool(whatsapp.app_id),
         "server.public_url": settings.server.public_url.startswith("https://"),
+        "telegram.token": bool(settings.telegram.token.get_secret_value()),
     }
-    known = in_program(config, lambda program: program.engine.accounts.all())
-    wanted["an account (centralita accounts add)"] = bool(known)
-    missing = [name for name, there in wanted.items() if not there]
-    for name, there in wanted.items():
-        print(f"{'ok     ' if there else 'missing'}  {name}")
+    checkups = in_program(config, lambda program: program.engine.onboarding.check(None))
+    wanted["an account (centralita accounts add)"] = bool(checkups)
+    lines = [f"{'ok     ' if there else 'missing'}  {name}" for name, there in wanted.items()]
+    said = Texts().say("en", "UTC", SystemClock().now())
+    for checkup in checkups:
+        head = f"account {checkup.name} ({checkup.phone_number_id})"
+        lines += [f"{_MARK[each.standing]}  {head}: {point(each, said)[2:]}" for each in checkup.problems]
+        lines += [] if checkup.problems else [f"ok       {head}"]
+    print("\n".join(lines))
+    missing = sum(line.startswith("missing") for line in lines)
     if missing:
-        raise Refused("doctor-found-gaps", missing=len(missing))
+        raise Refused("doctor-found-gaps", missing=missing)
 
 
 @running.command()

@@ -220,7 +220,8 @@ class GraphClient:
     async def inspect_token(self, token: str) -> TokenFacts:
         """Ask Meta whether a token is valid and until when."""
         app_id, secret = self._app()
-        query = {"input_token": _usable(token), "access_token": f"{app_id}|{secret}"}
+        ours = f"{app_id}|{secret}"
+        query = {"input_token": _usable(token), "access_token": ours, **self._proof(ours)}
         return await self._get("debug_token", query, None, answers.token_facts, (token,))
 
     async def renew_token(self, token: str) -> str:

@@ -61,7 +61,9 @@ class TokenFormService:
             return await _known(uow, await uow.token_forms.take(_hash(secret), self._clock.now(), MOST_TRIES))
 
     async def give_back(self, taken: OpenForm) -> None:
-        """What was handed in was no good: something else may be."""
+        """What was handed in was no good: something else may be, a few times."""
+        if taken.tries_left <= 0:
+            return
         async with self._store.begin() as uow:
             await uow.token_forms.give_back(taken.form.code_hash)
 

@@ -212,8 +212,11 @@ class Server:
         bearer = request.headers.get(hdrs.AUTHORIZATION, "").removeprefix("Bearer ").strip()
         office, now = self._world.tokens, self._world.clock.now()
         caller = request.query.get("access_token") or bearer
-        if caller != f"{office.app_id}|{office.app_secret}":
-            office.check(caller, None, now)
+        proof = request.query.get("appsecret_proof")
+        if caller == f"{office.app_id}|{office.app_secret}":
+            office.check_proof(caller, proof)
+        else:
+            office.check(caller, proof, now)
         value = request.query.get("input_token")
         if not value:
             raise GraphError(100, "The parameter input_token is required.")

@@ -74,12 +74,16 @@ class TokenOffice:
             raise GraphError(190, "Invalid OAuth access token - Cannot parse access token", subcode=INVALID)
         if problem := token.problem(now):
             raise problem
+        foreign = token.app_id not in (None, self.app_id)  # its proof is made with that app's secret
+        self.check_proof(value, "foreign" if proof is not None and foreign else proof)
+        return token
+
+    def check_proof(self, value: str, proof: str | None) -> None:
+        """Refuse a call whose proof is wrong, or missing while it is required (100)."""
         if proof is None and self.require_proof:
             raise GraphError(100, "API calls from the server require an appsecret_proof argument")
-        foreign = token.app_id not in (None, self.app_id)  # its proof is made with that app's secret
-        if proof is not None and (foreign or not hmac.compare_digest(proof, self.proof(value))):
+        if proof is not None and not hmac.compare_digest(proof, self.proof(value)):
             raise GraphError(100, "Invalid appsecret_proof provided in the API argument")
-        return token
 
     def check_access(self, token: Token, asset: str, scope: str) -> None:
         """Refuse a token without the permission (10) or without the asset (200)."""

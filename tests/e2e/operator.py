@@ -21,7 +21,12 @@ class Ended:
 
 
 async def operator(world: World, folder: Path, *arguments: str, token: str = "") -> Ended:
-    """Run `centralita accounts …` on the world's database and against its Meta; `token` is in the environment as NEW_TOKEN."""
+    """Run `centralita accounts …`."""
+    return await shell(world, folder, "accounts", *arguments, token=token)
+
+
+async def shell(world: World, folder: Path, *arguments: str, token: str = "") -> Ended:
+    """Run `centralita …` on the world's database and against its Meta; `token` is in the environment as NEW_TOKEN."""
     settings = world.program.settings
     whatsapp = settings.whatsapp
     sections = {
@@ -38,7 +43,7 @@ async def operator(world: World, folder: Path, *arguments: str, token: str = "")
     config.write_text("\n".join(lines) + "\n", "utf-8")
     secrets = json.dumps([each.get_secret_value() for each in whatsapp.app_secrets])
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "accounts", *arguments, "--config", str(config)),
+        *(sys.executable, "-m", "bot", *arguments, "--config", str(config)),
         cwd=ROOT,
         env=os.environ
         | {

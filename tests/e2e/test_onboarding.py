@@ -7,7 +7,7 @@ import pytest
 
 from sandbox.graph import Number
 from sandbox.world import TOKEN, World
-from tests.e2e.operator import Ended, operator
+from tests.e2e.operator import Ended, operator, shell
 
 NEW, WABA = "1999", "2999"
 
@@ -84,7 +84,7 @@ async def test_a_meta_that_cannot_be_reached_is_no_reason_to_believe(
     checked = await operator(world, tmp_path, "check", "--phone-number-id", NEW, "--json")
     assert checked.code == 1
     (found,) = json.loads(next(line for line in checked.said.splitlines() if line.startswith("[{")))
-    assert {each["standing"] for each in found["findings"]} == {"unknown", "weak"}
+    assert {each["standing"] for each in found["findings"]} == {"unknown"}
 
 
 async def test_a_subscription_that_is_missing_is_told_and_made(world: World, number: Number, tmp_path: Path) -> None:
@@ -130,3 +130,18 @@ async def test_a_token_that_is_no_good_does_not_replace_one_that_is(
     assert "token-not-usable" in ended.said
     (account,) = await world.program.engine.accounts.all()
     assert await world.program.engine.accounts.token_for(account.id) == TOKEN
+
+
+async def test_the_doctor_tells_what_is_missing_at_meta_too(world: World, tmp_path: Path) -> None:
+    name = f"account Ventas AR ({world.number.phone_number_id})"
+    healthy = await shell(world, tmp_path, "doctor")
+    assert f"ok       {name}" in healthy.said
+    assert "missing  server.public_url" in healthy.said  # it is no https here
+    world.graph.businesses[world.number.waba_id].subscribed = False
+    sick = await shell(world, tmp_path, "doctor")
+    assert sick.code == 1
+    assert f"missing  {name}: Our app does not receive the account’s webhooks" in sick.said
+    await world.graph.stop()
+    away = await shell(world, tmp_path, "doctor")
+    assert f"unknown  {name}: Meta did not answer about the token" in away.said
+    assert f"missing  {name}" not in away.said

@@ -119,14 +119,14 @@ CALLS: dict[str, Callable[[GraphClient], Awaitable[object]]] = {
     "subscribe": lambda client: client.subscribe(WABA, TOKEN),
     "unsubscribe": lambda client: client.unsubscribe(WABA, TOKEN),
 }
-WITHOUT_A_BEARER = {"inspect_token", "renew_token"}
-"""They come with the app's own token or its secret, which is the proof itself."""
+OF_THE_APP = {"inspect_token", "renew_token"}
+"""They come with the app's own token, which is proved likewise, or with its very secret."""
 
 
 def test_no_call_is_forgotten() -> None:
     """A new call to Meta must be named here, so that its proof is looked at."""
     public = {name for name in vars(GraphClient) if not name.startswith("_")} - {"close", "usage"}
-    assert public == CALLS.keys() | WITHOUT_A_BEARER
+    assert public == CALLS.keys() | OF_THE_APP
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -156,6 +156,15 @@ async def test_every_call_with_a_token_proves_the_app_secret_to_graph_and_to_nob
     for request in asked:
         assert request.headers["Authorization"] == f"Bearer {TOKEN}"
         assert request.query.get("appsecret_proof") == PROOF
+
+
+async def test_a_token_is_inspected_with_the_apps_token_and_its_proof(meta: Graph, registry: Registry) -> None:
+    queries: list[dict[str, str]] = []
+    meta.on_exchange = lambda seen: queries.append(dict(seen.query))
+    assert (await registry.inspect_token(TOKEN)).valid
+    ours = f"{APP_ID}|{SECRET}"
+    proof = hmac.digest(SECRET.encode(), ours.encode(), "sha256").hex()
+    assert queries == [{"input_token": TOKEN, "access_token": ours, "appsecret_proof": proof}]
 
 
 def serving(answer: Callable[[web.Request], Awaitable[web.Response]]) -> TestServer:
