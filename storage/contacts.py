@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -22,7 +21,6 @@ _make_identity = maker(Identity)
 _KINDS = {kind.value: kind for kind in IdentityKind}
 
 NO_TAGS: frozenset[str] = frozenset()
-NO_FIELDS: Mapping[str, str] = MappingProxyType({})
 
 COLUMNS = tuple(column for column in contacts.c if column is not contacts.c.searchable)
 
@@ -250,5 +248,5 @@ def contact(r: Row) -> Contact:
         moment_or_none(r[14]),
         r[15],
         frozenset(loads(r[16])) if r[16] != "[]" else NO_TAGS,
-        loads(r[17]) if r[17] != "{}" else NO_FIELDS,
+        loads(r[17]) if r[17] != "{}" else {},
     )
