@@ -313,7 +313,7 @@ async def open_program(
                 rates=shipped(),
                 automatic_per_day=settings.sequences.per_day,
                 worker=f"{socket.gethostname()}:{os.getpid()}",
-                opt_out_words=frozenset(" ".join(word.casefold().split()) for word in settings.inbox.opt_out_words),
+                consent=settings.inbox.consent,
                 unknown_after=settings.unknown_after,
                 time_zone=settings.time_zone,
                 media=MediaTools(

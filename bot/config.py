@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.whatsapp.media import MEDIA_HOSTS
 from crm.errors import Misconfigured
+from crm.policy.consent import Words, words
 
 PREFIX, BETWEEN = "CENTRALITA_", "__"
 LOOPBACK: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -109,10 +110,36 @@ class Telegram(Section):
 
 
 class Inbox(Section):
-    opt_out_words: list[str] = Field(
-        default=["baja", "stop", "cancelar suscripción", "unsubscribe", "sair", "parar"],
-        description="Messages that mean: write to me no more.",
+    opt_out_es: list[str] = Field(
+        default=["baja", "darme de baja", "dar de baja", "cancelar suscripción", "no quiero más mensajes"],
+        description="Whole messages that mean: write to me no more; capitals, accents and punctuation make no difference.",
     )
+    opt_out_en: list[str] = Field(
+        default=["stop", "stop all", "unsubscribe", "opt out"], description="The same in English."
+    )
+    opt_out_pt: list[str] = Field(
+        default=["sair", "parar", "descadastrar", "cancelar inscrição", "não quero mais mensagens"],
+        description="The same in Portuguese.",
+    )
+    opt_in_es: list[str] = Field(
+        default=["alta", "volver", "quiero volver"],
+        description="Whole messages by which somebody who opted out wants to hear from us again.",
+    )
+    opt_in_en: list[str] = Field(default=["start", "unstop", "subscribe"], description="The same in English.")
+    opt_in_pt: list[str] = Field(default=["voltar", "quero voltar"], description="The same in Portuguese.")
+    farewell_es: str = Field(
+        "", max_length=1000, description="What answers an opt-out in Spanish, once and at once; empty answers nothing."
+    )
+    farewell_en: str = Field("", max_length=1000, description="The same in English.")
+    farewell_pt: str = Field("", max_length=1000, description="The same in Portuguese.")
+
+    @property
+    def consent(self) -> Words:
+        return words(
+            {"es": self.opt_out_es, "en": self.opt_out_en, "pt": self.opt_out_pt},
+            {"es": self.opt_in_es, "en": self.opt_in_en, "pt": self.opt_in_pt},
+            {"es": self.farewell_es, "en": self.farewell_en, "pt": self.farewell_pt},
+        )
 
 
 class Sending(Section):

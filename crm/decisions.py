@@ -55,6 +55,7 @@ class What(StrEnum):
     ACCOUNT_RESUMED = "account_resumed"
     ASSUMPTION_OFF = "assumption_off"
     OPTED_OUT = "opted_out"
+    OPTED_IN = "opted_in"
     MARKETING_STOPPED = "marketing_stopped"
     MARKETING_RESUMED = "marketing_resumed"
     CONTACTS_MERGED = "contacts_merged"
@@ -122,6 +123,8 @@ def contact(before: Contact | None, after: Contact) -> None:
         return
     if after.opted_out and not before.opted_out:
         decided(What.OPTED_OUT, "customer", contact_id=after.id)
+    if before.opted_out and not after.opted_out:
+        decided(What.OPTED_IN, "customer", contact_id=after.id)
     if after.marketing_opted_out is not before.marketing_opted_out:
         what = What.MARKETING_STOPPED if after.marketing_opted_out else What.MARKETING_RESUMED
         decided(what, "customer", contact_id=after.id)

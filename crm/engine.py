@@ -7,6 +7,7 @@ from datetime import timedelta
 from crm.clock import Clock
 from crm.model.numbers import Expected
 from crm.plans import Plans
+from crm.policy.consent import Words
 from crm.policy.pricing import RateCard
 from crm.ports import Gateway, Marker, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
@@ -54,7 +55,7 @@ class Outside:
     preflight: Preflight
     rates: RateCard
     worker: str
-    opt_out_words: frozenset[str]
+    consent: Words
     media: MediaTools
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
@@ -87,7 +88,7 @@ class Engine:
             outside.reader,
             clock,
             plans,
-            InboxRules(outside.classify, outside.opt_out_words, outside.time_zone),
+            InboxRules(outside.classify, outside.consent, outside.time_zone),
             wake,
             outside.media.wake,
         )

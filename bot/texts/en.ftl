@@ -392,6 +392,10 @@ media-not-for-telegram = 📦 Telegram does not take this file ({ $megabytes } M
 button-ask-history = 📥 Ask for history
 button-history = 📥 History
 button-open-file = Open the file
+push-consent = { $said ->
+    [out] 🚫 Asked for no more messages: their sequences ended. You can only answer if they write again.
+   *[back] ✅ Wants to receive messages again.
+}
 push-closes = ⏳ Window: closes { $when }
 reply-ask = ✍️ Write your answer to <b>{ $contact }</b> via { $account }.
 reply-placeholder = Your answer

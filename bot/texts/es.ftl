@@ -392,6 +392,10 @@ media-not-for-telegram = 📦 Telegram no acepta este archivo ({ $megabytes } MB
 button-ask-history = 📥 Pedir historial
 button-history = 📥 Historial
 button-open-file = Abrir archivo
+push-consent = { $said ->
+    [out] 🚫 Pidió no recibir más mensajes: sus secuencias terminaron. Solo se le puede responder si vuelve a escribir.
+   *[back] ✅ Quiere volver a recibir mensajes.
+}
 push-closes = ⏳ Ventana: cierra { $when }
 reply-ask = ✍️ Escribe tu respuesta para <b>{ $contact }</b> vía { $account }.
 reply-placeholder = Tu respuesta

@@ -392,6 +392,10 @@ media-not-for-telegram = 📦 O Telegram não aceita este arquivo ({ $megabytes 
 button-ask-history = 📥 Pedir histórico
 button-history = 📥 Histórico
 button-open-file = Abrir arquivo
+push-consent = { $said ->
+    [out] 🚫 Pediu para não receber mais mensagens: as sequências terminaram. Só dá para responder se escrever de novo.
+   *[back] ✅ Quer voltar a receber mensagens.
+}
 push-closes = ⏳ Janela: fecha { $when }
 reply-ask = ✍️ Escreva sua resposta para <b>{ $contact }</b> via { $account }.
 reply-placeholder = Sua resposta

@@ -14,6 +14,8 @@ from crm.model.limits import Limits
 from crm.model.records import replace
 from crm.policy import pacing
 
+STANDARD, HIGH = 80, 1000
+"""Messages per second that Meta grants a number at first, and once its throughput was upgraded (reference 4)."""
 SLOWS = "rate-limit"
 RESTS = frozenset({"app-limit", "account-limit", "number-in-maintenance"})
 SPAM = "spam-limit"
@@ -33,6 +35,20 @@ def heed(account: Account, failure: SendFailed, at: datetime, now: datetime) -> 
     if failure.code in RESTS and isinstance(failure, SendPostponed):
         return replace(account, limits=rested(account.limits, failure.code, failure.wait, now))
     return account
+
+
+def granted(account: Account, throughput: int, at: datetime) -> Account:
+    """The account after Meta said at `at` how many messages per second it grants the number; of one second the higher word counts, for an
+    upgrade is told as it happens."""
+    known = account.limits
+    if known.throughput_at is not None and (at, throughput) <= (known.throughput_at, known.throughput or 0):
+        return account
+    return replace(account, limits=replace(known, throughput=throughput, throughput_at=at))
+
+
+def throughput_of(level: str) -> int | None:
+    """What a level in Graph's words means (`throughput.level`)."""
+    return {"STANDARD": STANDARD, "HIGH": HIGH}.get(level.upper())
 
 
 def share_the_rest(account: Account, failure: SendFailed, others: Iterable[Account]) -> list[Account]:

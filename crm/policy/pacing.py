@@ -22,8 +22,6 @@ PAIR_BURST = 45
 PAIR_LONGEST = timedelta(hours=1)
 COEXISTENCE_RATE = 20
 """Messages per second of a number that is also used in the WhatsApp Business app; fixed by Meta (reference 4)."""
-STANDARD, HIGH = 80, 1000
-"""Messages per second that Meta grants a number at first, and after its throughput was upgraded (reference 4)."""
 CATCH_UP = timedelta(milliseconds=50)
 """How far the account's schedule may lag behind the clock: an idle second is not saved up for a burst."""
 SLOWEST = 1.0

@@ -13,10 +13,14 @@ from crm.model.pending import PendingReason
 from crm.model.windows import Basis
 from crm.policy import marketing, windows
 
+FAREWELL = "farewell:"
+"""How the `dedupe` of the answer to an opt-out begins, the one message that may follow it."""
+
 
 @dataclass(frozen=True, slots=True)
 class SendFacts:
-    """What is known about where a message would go. `marketing` tells whether the template is of that category."""
+    """What is known about where a message would go. `marketing` tells whether the template is of that category, `farewell` whether the
+    message is the answer to an opt-out."""
 
     contact: Contact
     conversation: Conversation
@@ -25,6 +29,7 @@ class SendFacts:
     template: TemplateRef | None = None
     marketing: bool = False
     sequence_started_at: datetime | None = None
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ def decide(facts: SendFacts, now: datetime) -> Send | Hold | Wait | Refuse:
     window = windows.open_window(
         facts.conversation, facts.account.assumptions, now, sequence_started_at=facts.sequence_started_at
     )
-    if facts.contact.opted_out and not _answers_a_later_message(facts, now):
+    if facts.contact.opted_out and not facts.farewell and not _answers_a_later_message(facts, now):
         return Refuse("opted-out")
     if facts.template is not None:
         return _marketing(facts.contact, now) if facts.marketing else Send(Basis.TEMPLATE)

@@ -78,7 +78,7 @@ def test_the_example_names_every_setting_with_its_default_and_a_sentence() -> No
         ("[whatsapp]\napp_secrets = 'secret-value'", "whatsapp.app_secrets"),
         ("[telegram]\nmode = 'pigeon'", "telegram.mode"),
         ("[sending]\nunknown_after_minutes = 0", "sending.unknown_after_minutes"),
-        ("[inbox]\nopt_out_words = 7", "inbox.opt_out_words"),
+        ("[inbox]\nopt_out_es = 7", "inbox.opt_out_es"),
         ("[jobs]\nsequences = 5", "jobs.sequences"),
         ("[jobs]\nbackup = '* * * * *'", "jobs.backup"),
         ("[whatsapp]\nallowed_networks = ['10.0.0.0/8', '10.0.0.300']", "whatsapp.allowed_networks.1"),

@@ -27,6 +27,7 @@ def inbound(
         *_origin(params, say),
         _answers(params, agent, say) if quote else None,
         quoted(content(str(params.get("kind", "text")), _text(params), say)),
+        say("push-consent", said=str(params["consent"])) if params.get("consent") else None,
         say("push-closes", when=say.tg_time(closes_at)) if closes_at and still_open else None,
     )
     return _push(text_rows=text, params=params, conversation_id=conversation_id, agent=agent, say=say)

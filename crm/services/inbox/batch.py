@@ -4,7 +4,7 @@ Handlers read and replace frozen facts here; nothing touches the database betwee
 webhooks cost a dozen statements, and makes applying an event a plain function of what is known.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -35,6 +35,7 @@ from crm.model.events import (
     StatusUpdate,
 )
 from crm.model.imports import BookName, Import, Slice
+from crm.model.limits import Portfolio
 from crm.model.media import Attachment, Media, wanted
 from crm.model.messages import DeliveryStatus, Message, Source
 from crm.model.outbox import OutboxItem, OutboxState
@@ -44,7 +45,7 @@ from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
 from crm.plans import Book
-from crm.policy import address_book, identities, sequences, templates
+from crm.policy import address_book, identities, reach, sequences, templates
 from crm.policy import imports as import_policy
 from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
@@ -116,6 +117,9 @@ class Batch:
         self.elements: list[StoredElement] = []
         self.park: list[Parked] = []
         self.parked: dict[str, list[Parked]] = defaultdict(list)
+        self.portfolios: dict[str, Portfolio] = {}
+        self._told_portfolios: set[str] = set()
+        self.typed: Counter[int] = Counter()
         self.places: set[tuple[str, int, int]] = set()
         self.templates: dict[TemplateKey, Template] = {}
         self.template_news: list[Learnt] = []
@@ -147,6 +151,8 @@ class Batch:
         uow, events = self.uow, list(events)
         self.accounts.load({account.id: account for account in await uow.accounts.all()})
         self._account_by_number = {account.phone_number_id: account.id for account in self.accounts.rows.values()}
+        if any(isinstance(e, AccountEvent) for e in events):
+            self.portfolios = await uow.reach.portfolios({each.portfolio for each in self.accounts.rows.values()})
         if any(isinstance(e, AccountEvent) or _failed(e) for e in events):
             await self._hold_accounts()
         self.team = await uow.agents.all()
@@ -424,6 +430,13 @@ class Batch:
         if message is not None:
             self.messages.put(message.id, replace(message, status=DeliveryStatus.CANCELLED))
 
+    def learn_portfolio(self, portfolio: str, most: int | None, at: datetime) -> None:
+        """Meta said how many people a portfolio may reach in a day."""
+        believed = reach.believe(self.portfolios.get(portfolio), portfolio, most, at)
+        if believed is not None:
+            self.portfolios[portfolio] = believed
+            self._told_portfolios.add(portfolio)
+
     def once_more(self, item: OutboxItem, at: datetime) -> None:
         """A message that Meta took and did not deliver, because it was too early, is queued again for that moment."""
         decided(What.SEND_POSTPONED, "refused-later", outbox_id=item.id, contact_id=item.contact_id, until=at)
@@ -521,6 +534,8 @@ class Batch:
             await uow.parked.add(waiting, self.now)
         if self.elements:
             await uow.webhooks.keep_elements(self.elements)
+        for portfolio in sorted(self._told_portfolios):
+            await uow.reach.save_portfolio(self.portfolios[portfolio])
         if self.places:
             await uow.reach.give_back(self.places)
         if self.media:

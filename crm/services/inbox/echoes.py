@@ -20,6 +20,7 @@ from crm.policy import matching, sequences
 from crm.refusals import Classify
 from crm.services.inbox import history, statuses
 from crm.services.inbox.batch import Batch
+from crm.services.inbox.limits import TYPED_WITHIN
 
 
 def apply(batch: Batch, event: Echo, classify: Classify) -> None:
@@ -61,6 +62,8 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
     )
     if event.attachment is not None and message.id not in batch.with_file:
         batch.want(message, event.attachment)
+    if batch.now - event.at < TYPED_WITHIN:
+        batch.typed[account.id] += 1
     conversation = batch.conversations.put(
         conversation.id,
         replace(

@@ -1,7 +1,6 @@
 """A contact wrote (the brief's flow 1): know the person, keep the message, move the window, pause the walk, tell the agents."""
 
-from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crm import effects
 from crm.model.accounts import Account
@@ -10,12 +9,13 @@ from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.events import Inbound, MarketingPreference
-from crm.model.messages import DeliveryStatus, Direction, Message, Source
+from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
 from crm.model.outbox import Origin, OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
 from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, SequenceState, Trigger
-from crm.policy import sequences
+from crm.model.windows import Basis
+from crm.policy import consent, sending, sequences
 from crm.policy.windows import SERVICE_WINDOW
 from crm.services.inbox import history, refutation, statuses
 from crm.services.inbox.batch import Batch
@@ -24,11 +24,13 @@ NOT_A_REPLY = frozenset({"system"})
 """Kinds that Meta writes by itself; everything else is the person's own act."""
 SHOWN = 3000
 """Characters of a message that a notice carries."""
+FRESH_FAREWELL = timedelta(minutes=30)
+"""So old an opt-out may be and still be answered; later an answer would only disturb."""
 QUOTED = 200
 """Characters of the message that it answers."""
 
 
-def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
+def apply(batch: Batch, event: Inbound, words: consent.Words) -> None:
     """Apply one inbound message; a second copy changes nothing."""
     account = batch.account(event.phone_number_id)
     if account is None:
@@ -50,13 +52,17 @@ def apply(batch: Batch, event: Inbound, opt_out_words: Collection[str]) -> None:
     after = _touch(batch, before, event, reply=reply)
     if reply:
         refutation.refute(batch, after, event.at, by="inbound")
-        if _words(event.text) in opt_out_words or _words(event.payload_word) in opt_out_words:
+        said = consent.said(event.text, event.payload_word, words)
+        if said is not None and said[0] is consent.Consent.OUT:
             _opt_out(batch, contact, after, event.at)
+            _farewell(batch, contact, after, event.at, words.answer(said[1]))
+        elif said is not None:
+            _opt_in(batch, contact, event.at)
         _walk_on(batch, account, before, after, event)
     if event.opens_window:
         waiting = [card.id for card in batch.cards(after.id) if card.state is PendingState.OPEN]
         batch.notices.extend(effects.redraw(batch.uow, waiting, batch.now))
-    _tell(batch, event, batch.contacts.rows[contact.id], account, after, message)
+    _tell(batch, event, contact, account, after, message)
 
 
 def preference(batch: Batch, event: MarketingPreference) -> None:
@@ -222,18 +228,47 @@ def _opt_out(batch: Batch, contact: Contact, conversation: Conversation, at: dat
             batch.walks.put(walk.id, sequences.leave(walk, Reason.OPTED_OUT))
 
 
-def _words(text: str | None) -> str:
-    return " ".join((text or "").casefold().split()).strip(".!¡ ")[:64]
+def _opt_in(batch: Batch, contact: Contact, at: datetime) -> None:
+    """They want to hear from us again: the newest word counts, in whichever order they come. Walks that had ended stay ended."""
+    if contact.consent_at is not None and at <= contact.consent_at:
+        return
+    batch.contacts.put(contact.id, replace(contact, opted_out=False, consent_at=at))
+    if contact.opted_out:
+        batch.audit.append(
+            AuditEntry(batch.now, "customer", "contact.opted_in", f"contact:{contact.id}", None, {"at": at.isoformat()})
+        )
+
+
+def _farewell(batch: Batch, before: Contact, conversation: Conversation, at: datetime, text: str | None) -> None:
+    """Answer an opt-out once, at the time, if the settings have words for it."""
+    after = batch.contacts.rows[before.id]
+    if text is None or before.opted_out or after.consent_at != at or batch.now - at > FRESH_FAREWELL:
+        return
+    outgoing = effects.Outgoing(
+        account_id=conversation.account_id,
+        contact_id=before.id,
+        conversation_id=conversation.id,
+        origin=Origin.REPLY,
+        draft=Draft(text),
+        basis=Basis.CUSTOMER_MESSAGE,
+        dedupe=f"{sending.FAREWELL}{before.id}:{int(at.timestamp())}",
+    )
+    item, message = effects.posted(batch.uow, outgoing, batch.now)
+    batch.outbox.add(item.id, item)
+    batch.messages.add(message.id, message)
 
 
 def _tell(
     batch: Batch, event: Inbound, contact: Contact, account: Account, conversation: Conversation, message: Message
 ) -> None:
     closes_at = conversation.last_inbound_at + SERVICE_WINDOW if conversation.last_inbound_at else None
+    after = batch.contacts.rows[contact.id]
+    turned = after.opted_out is not contact.opted_out
     params = {
-        "contact": contact.title,
+        "contact": after.title,
         "contact_id": contact.id,
         "account": account.name,
+        **({"consent": "out" if after.opted_out else "back"} if turned else {}),
         "text": (event.text or "")[:SHOWN],
         "kind": event.kind,
         "message_id": message.id,

@@ -33,9 +33,10 @@ from crm.model.messages import DeliveryStatus
 from crm.model.records import replace
 from crm.model.webhooks import StoredElement, StoredWebhook
 from crm.plans import Plans
+from crm.policy import consent
 from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
-from crm.services.inbox import account_events, echoes, history, inbound, placing, statuses
+from crm.services.inbox import account_events, echoes, history, inbound, limits, placing, statuses
 from crm.services.inbox.batch import Batch
 
 log = structlog.get_logger(__name__)
@@ -55,11 +56,11 @@ LARGEST_TOGETHER = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class InboxRules:
-    """`opt_out_words` are compared with the whole message, folded to lower case; `classify` is the WhatsApp border's error table;
-    people of whom nothing else is known live in `zone`."""
+    """`consent` are the words that opt out and in; `classify` is the WhatsApp border's error table; people of whom nothing else is known
+    live in `zone`."""
 
     classify: Classify
-    opt_out_words: frozenset[str]
+    consent: consent.Words
     zone: str = "UTC"
 
 
@@ -162,6 +163,7 @@ class Inbox:
                 self._apply_event(batch, event)
         echoes.settle_walks(batch)
         placing.place_walks(batch, self._rules.zone)
+        await limits.count_typed(batch)
         await batch.flush()
         self._files_came = self._files_came or bool(batch.media)
         await uow.webhooks.done([webhook.id for webhook, _ in work], now)
@@ -210,6 +212,7 @@ class Inbox:
             self._apply_event(batch, event)
             echoes.settle_walks(batch)
             placing.place_walks(batch, self._rules.zone)
+            await limits.count_typed(batch)
             await batch.flush()
 
     async def _bury(
@@ -244,7 +247,7 @@ class Inbox:
             event = replace(event, at=batch.received_at)  # nor may it outweigh all later news
         match event:
             case Inbound():
-                inbound.apply(batch, event, self._rules.opt_out_words)
+                inbound.apply(batch, event, self._rules.consent)
                 known = batch.message(event.wamid)
                 if known is not None:
                     statuses.unpark(batch, known, self._rules.classify)
@@ -259,6 +262,7 @@ class Inbox:
             case MarketingPreference():
                 inbound.preference(batch, event)
             case AccountEvent():
+                limits.apply(batch, event, self._rules.classify)
                 account_events.apply(batch, event, self._rules.classify)
             case HistorySlice():
                 history.keep(batch, event)

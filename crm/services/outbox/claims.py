@@ -90,6 +90,7 @@ async def check(
             item.template,
             marketing=template is not None and template.is_marketing(now),
             sequence_started_at=_started(item, walks),
+            farewell=item.dedupe is not None and item.dedupe.startswith(sending.FAREWELL),
         )
         turn = earlier(item, now)
         decision = sending.decide(facts, now)

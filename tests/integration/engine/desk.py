@@ -24,6 +24,7 @@ from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
 from crm.model.templates import TemplateFacts
+from crm.policy.consent import Words, words
 from crm.ports import Fetched, TokenFacts
 from crm.services.accounts import NewAccount
 from crm.services.media import MediaTools
@@ -211,7 +212,10 @@ class Desk:
         return (await self.engine.sequences.publish("test", [draft]))[0]
 
 
-async def open_desk(database: Database, at: datetime = NOON, per_day: int = 0) -> Desk:
+CONSENT = words({"es": ["baja"], "en": ["stop"]}, {"es": ["alta"], "en": ["start"]})
+
+
+async def open_desk(database: Database, at: datetime = NOON, consent: Words = CONSENT, per_day: int = 0) -> Desk:
     clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
         Outside(
@@ -231,7 +235,7 @@ async def open_desk(database: Database, at: datetime = NOON, per_day: int = 0) -
             rates=shipped(),
             worker="test",
             automatic_per_day=per_day,
-            opt_out_words=frozenset({"baja", "stop"}),
+            consent=consent,
             media=MediaTools(store=shelf, source=meta, pictures=SafePictures(), keep=timedelta(days=30)),
         )
     )

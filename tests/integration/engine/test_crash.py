@@ -25,6 +25,7 @@ from crm.model.events import Event
 from crm.model.outbox import OutboxItem, OutboxState
 from crm.model.pending import PendingReason
 from crm.model.webhooks import WebhookState
+from crm.policy.consent import words
 from crm.ports import Reader
 from crm.services.inbox.service import MAX_ATTEMPTS
 from crm.services.media import MediaTools
@@ -70,7 +71,7 @@ def engine_of(
             preflight=fitted,
             rates=shipped(),
             worker=worker,
-            opt_out_words=frozenset({"baja"}),
+            consent=words({"es": ["baja"]}),
             media=MediaTools(
                 store=desk.shelf if life is None else MortalShelf(desk.shelf, life),
                 source=desk.meta if life is None else MortalSource(desk.meta, life),

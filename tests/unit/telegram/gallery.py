@@ -469,6 +469,10 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     )
     yield paint("push-strange", lambda a, s: conversations.inbound({"kind": "poll", "closes_at": "soon"}, None, a, s))
     yield from (paint(f"push-{name}", draw) for name, draw in kinds_of({**params, "closes_at": None}, sentence))
+    out = {**params, "text": "BAJA", "closes_at": None, "consent": "out"}
+    again = {**out, "text": "Alta", "consent": "back"}
+    yield paint("push-opted-out", lambda a, s: conversations.inbound(out, TALK.id, a, s))
+    yield paint("push-opted-in", lambda a, s: conversations.inbound(again, TALK.id, a, s))
     yield paint("push-manual", lambda a, s: conversations.manual({**params, "closes_at": None}, TALK.id, a, s))
     yield from (paint(f"push-file-{name}", draw) for name, draw in files_of(contact, sentence, account_name))
     yield paint("reply-ask", lambda a, s: conversations.prompt(talk(window=OPEN), contact, a, s))
