@@ -48,6 +48,8 @@ def contact(kept: Contact, gone: Contact, *, certain: bool) -> Contact:
         marketing_consent_at=stopped_at,
         tags=kept.tags | gone.tags,
         fields={**gone.fields, **kept.fields},
+        marketing_refused_at=_last(kept.marketing_refused_at, gone.marketing_refused_at),
+        marketing_refusals=kept.marketing_refusals + gone.marketing_refusals,
     )
 
 

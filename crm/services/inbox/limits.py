@@ -30,10 +30,10 @@ def apply(batch: Batch, event: AccountEvent, classify: Classify) -> None:
         if event.event == UPGRADED:
             batch.accounts.put(account.id, limits.granted(account, limits.HIGH, event.at))
         if event.kind == "errors":
-            _refused(batch, account, event, classify)
+            _complained(batch, account, event, classify)
 
 
-def _refused(batch: Batch, account: Account, event: AccountEvent, classify: Classify) -> None:
+def _complained(batch: Batch, account: Account, event: AccountEvent, classify: Classify) -> None:
     """Meta tells an error of the number itself, beside all messages (reference 1.0)."""
     if not (event.event.isascii() and event.event.isdigit() and len(event.event) <= 9):
         return
