@@ -30,6 +30,7 @@ from crm.services.outbox import FileTools, OutboxService
 from crm.services.pending import PendingService
 from crm.services.reports import ReportService
 from crm.services.sequences import SequenceService, Walking
+from crm.services.template_sends import TemplateSendService
 from crm.services.templates import TemplateService
 from crm.services.token_forms import TokenFormService
 from crm.services.tokens import TokenService
@@ -115,6 +116,7 @@ class Engine:
         )
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
         self.token_forms = TokenFormService(store, clock)
+        self.template_sends = TemplateSendService(store, clock, outside.rates, self.marks.answered, wake)
         self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)
 
     def _new_token(self) -> None:

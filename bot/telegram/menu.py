@@ -18,6 +18,7 @@ ENTRIES: tuple[tuple[str, dict[str, str]], ...] = (
     ("command-menu", {"es": "menu", "en": "menu", "pt": "menu"}),
     ("command-queue", {"es": "cola", "en": "queue", "pt": "fila"}),
     ("command-contact", {"es": "c", "en": "c", "pt": "c"}),
+    ("command-templates", {"es": "plantillas", "en": "templates", "pt": "modelos"}),
     ("command-sequences", {"es": "secuencias", "en": "sequences", "pt": "sequencias"}),
     ("command-blocks", {"es": "bloqueos", "en": "blocks", "pt": "bloqueios"}),
     ("command-alerts", {"es": "alertas", "en": "alerts", "pt": "alertas"}),

@@ -6,9 +6,11 @@ Times, money and relative times are written here too, so that no view knows a lo
 """
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -165,6 +167,14 @@ class Say:
         cost = self.money(quote.amount, quote.currency)
         return self.plain("price-at-most", price=cost) if quote.category is Category.SERVICE else cost
 
+    def market(self, name: str) -> str:
+        """A market of the rate card: a country by its name in this language, a group of them by ours, anything else as it is written."""
+        key = f"market-{'-'.join(re.findall('[a-z]+', name.lower()))}"
+        if self.knows(key):
+            return self.plain(key)
+        code = _countries().get(name)
+        return str(Locale.parse(self.language).territories.get(code, name)) if code else name
+
     def _format(self, key: str, args: Mapping[str, Any]) -> str:
         message = self._bundle.get_message(key)
         if message.value is None:
@@ -173,6 +183,13 @@ class Say:
         if errors:
             self._on_problem(f"{self.language}:{key}", errors)
         return str(text)
+
+
+@lru_cache(maxsize=1)
+def _countries() -> dict[str, str]:
+    """Country codes by their English names."""
+    names = {str(name): code for code, name in Locale.parse("en").territories.items() if len(code) == 2}
+    return names | {"UAE": "AE", "Turkey": "TR", "Hong Kong": "HK"}
 
 
 def _safe(value: Any) -> Any:

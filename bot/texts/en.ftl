@@ -60,6 +60,8 @@ button-send-for = ✅ Send for { $price }
 button-send-unpriced = ✅ Send without knowing the price
 button-template = 💳 Template
 button-other-template = 📄 Other
+button-values = ✏️ Values
+button-keep-value = ✔️ Leave it
 button-by-hand = 📱 By hand
 button-discard = 🗑 Discard
 button-contact = 👤 Card
@@ -190,20 +192,72 @@ by-hand-file = 📎 The file is in your chat with the bot: save it and attach it
 templates-title = 📄 <b>Templates for { $contact }</b>
 templates-what = Price per delivered message, rate card of { $card }.
 templates-empty = No approved template fits here. They are requested in Meta’s WhatsApp manager.
-templates-line = { $number } <b>{ $name }</b> · { $category ->
-    [utility] utility
-    [authentication] authentication
-   *[marketing] marketing
-} · { $price }
+templates-line = { $number } <b>{ $name }</b> · { $category } · { $price } · { $icon } { $language } { $quality }
     <i>{ $text }</i>
+templates-unusable = { $count ->
+    [one] ⏸ { $count } more that Meta does not let be used now: /templates
+   *[other] ⏸ { $count } more that Meta does not let be used now: /templates
+}
+template-ask-title = 📄 <b>{ $template }</b> for <b>{ $contact }</b> · value { $number } of { $count }
+template-ask = { $kind ->
+    [file] Send the { $media ->
+        [image] image
+        [video] video
+       *[document] document
+    } that stands above.
+    [place] Send the location that stands above (or “latitude, longitude”).
+    [url] Write the end of the link of the button “{ $name }”.
+    [code] Write the code that the button “{ $name }” copies.
+    [header] Write the value “{ $name }” of the title.
+   *[body] Write the value “{ $name }”.
+}
+template-ask-now = Now: <b>{ $value }</b>
+template-list-title = { $count ->
+    [0] 📄 <b>Templates</b>
+   *[other] 📄 <b>Templates</b> · { $count }
+}
+template-list-empty = There are none yet. They are made in Meta’s WhatsApp Manager and appear here by themselves.
+template-list-line = { $icon } <b>{ $name }</b> · { $language } · { $category } · { $state } { $quality }
+template-title = { $icon } <b>{ $name }</b> · { $language } · { $category }
+template-is = State: { $state }
+template-state = { $state ->
+    [approved] approved
+    [paused] paused by Meta
+    [pending] in review
+    [rejected] rejected
+    [disabled] disabled
+    [archived] archived
+    [in_appeal] in appeal
+    [limit_exceeded] limit of templates reached
+    [deleted] deleted
+    [refused] Meta refused the last send; it is read again
+   *[other] { $word }
+}
+template-why = Reason: { $reason }
+template-until = Paused until: { $when }
+template-quality = Quality: { $icon } { $quality ->
+    [GREEN] high
+    [YELLOW] medium
+    [RED] low
+   *[UNKNOWN] no data yet
+}
+template-was = It was { $category } before.
+template-becomes = Meta moves it to { $category }: { $when }.
+template-unfit = It has a part that cannot be filled in from here ({ $part }).
+template-unread = Meta has not said yet what it contains; it is read in a few minutes.
+template-seen = Seen { $ago }.
+market-north-america = North America
+market-rest-of-africa = Rest of Africa
+market-rest-of-asia-pacific = Rest of Asia Pacific
+market-rest-of-central-eastern-europe = Rest of Central and Eastern Europe
+market-rest-of-latin-america = Rest of Latin America
+market-rest-of-middle-east = Rest of Middle East
+market-rest-of-western-europe = Rest of Western Europe
+market-other = Other countries
 confirm-title = 💳 <b>Confirm paid send</b>
 confirm-to = To <b>{ $contact }</b> ({ $phone }) via <b>{ $account }</b>
-confirm-template = Template <b>{ $name }</b> · { $language } · { $category ->
-    [utility] utility
-    [authentication] authentication
-   *[marketing] marketing
-}
-confirm-price = Price: <b>{ $price }</b> · market { $market }
+confirm-template = Template <b>{ $name }</b> · { $language } · { $category }
+confirm-price = Price: <b>{ $price }</b> · { $market } · { $category } · rate card of { $card }
 confirm-valid = This button is good for 90 seconds, once.
 
 ## Contacts
@@ -926,6 +980,7 @@ command-menu = Home
 command-queue = Manual queue
 command-contact = Find a contact
 command-sequences = Sequences
+command-templates = WhatsApp templates
 command-blocks = Blocks
 command-alerts = Alerts
 command-accounts = Numbers
@@ -1120,6 +1175,9 @@ error-template-limit = That template reached its limit.
 error-template-syncing = Meta is synchronising that template.
 error-template-unavailable = That template is not available now.
 error-template-place-unreadable = That is no place: send a location, or “latitude, longitude”.
+error-template-file-missing = This template has a file above it: send it as a photo, video or document.
+error-template-without-values = This template has no values to change.
+error-dialog-over = That was left unfinished a while ago. Choose the template again.
 error-template-header-kind = That file cannot stand above the template.
 error-flow-blocked = The template’s form is blocked.
 error-flow-limit = The template’s form is slowed down.

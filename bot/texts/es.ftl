@@ -60,6 +60,8 @@ button-send-for = ✅ Enviar por { $price }
 button-send-unpriced = ✅ Enviar sin conocer el precio
 button-template = 💳 Plantilla
 button-other-template = 📄 Otra
+button-values = ✏️ Datos
+button-keep-value = ✔️ Dejar como está
 button-by-hand = 📱 A mano
 button-discard = 🗑 Descartar
 button-contact = 👤 Ficha
@@ -190,20 +192,72 @@ by-hand-file = 📎 El archivo está en tu chat con el bot: guárdalo y adjúnta
 templates-title = 📄 <b>Plantillas para { $contact }</b>
 templates-what = Precio por mensaje entregado, tarifa del { $card }.
 templates-empty = No hay plantillas aprobadas que sirvan aquí. Se piden en el administrador de WhatsApp de Meta.
-templates-line = { $number } <b>{ $name }</b> · { $category ->
-    [utility] utilidad
-    [authentication] autenticación
-   *[marketing] marketing
-} · { $price }
+templates-line = { $number } <b>{ $name }</b> · { $category } · { $price } · { $icon } { $language } { $quality }
     <i>{ $text }</i>
+templates-unusable = { $count ->
+    [one] ⏸ { $count } más que Meta no deja usar ahora: /plantillas
+   *[other] ⏸ { $count } más que Meta no deja usar ahora: /plantillas
+}
+template-ask-title = 📄 <b>{ $template }</b> para <b>{ $contact }</b> · dato { $number } de { $count }
+template-ask = { $kind ->
+    [file] Manda { $media ->
+        [image] la imagen
+        [video] el video
+       *[document] el documento
+    } que va arriba.
+    [place] Manda la ubicación que va arriba (o «latitud, longitud»).
+    [url] Escribe el final del enlace del botón «{ $name }».
+    [code] Escribe el código que copia el botón «{ $name }».
+    [header] Escribe el dato «{ $name }» del título.
+   *[body] Escribe el dato «{ $name }».
+}
+template-ask-now = Ahora: <b>{ $value }</b>
+template-list-title = { $count ->
+    [0] 📄 <b>Plantillas</b>
+   *[other] 📄 <b>Plantillas</b> · { $count }
+}
+template-list-empty = No hay ninguna todavía. Se crean en el administrador de WhatsApp de Meta y aparecen aquí solas.
+template-list-line = { $icon } <b>{ $name }</b> · { $language } · { $category } · { $state } { $quality }
+template-title = { $icon } <b>{ $name }</b> · { $language } · { $category }
+template-is = Estado: { $state }
+template-state = { $state ->
+    [approved] aprobada
+    [paused] pausada por Meta
+    [pending] en revisión
+    [rejected] rechazada
+    [disabled] desactivada
+    [archived] archivada
+    [in_appeal] en apelación
+    [limit_exceeded] límite de plantillas alcanzado
+    [deleted] borrada
+    [refused] Meta rechazó el último envío; se vuelve a leer
+   *[other] { $word }
+}
+template-why = Motivo: { $reason }
+template-until = Pausada hasta: { $when }
+template-quality = Calidad: { $icon } { $quality ->
+    [GREEN] alta
+    [YELLOW] media
+    [RED] baja
+   *[UNKNOWN] sin datos todavía
+}
+template-was = Antes era de { $category }.
+template-becomes = Meta la pasa a { $category }: { $when }.
+template-unfit = Tiene una parte que no se puede completar desde aquí ({ $part }).
+template-unread = Meta todavía no dijo qué contiene; se lee en unos minutos.
+template-seen = Visto { $ago }.
+market-north-america = Norteamérica
+market-rest-of-africa = Resto de África
+market-rest-of-asia-pacific = Resto de Asia-Pacífico
+market-rest-of-central-eastern-europe = Resto de Europa central y oriental
+market-rest-of-latin-america = Resto de Latinoamérica
+market-rest-of-middle-east = Resto de Oriente Medio
+market-rest-of-western-europe = Resto de Europa occidental
+market-other = Otros países
 confirm-title = 💳 <b>Confirmar envío pago</b>
 confirm-to = Para <b>{ $contact }</b> ({ $phone }) vía <b>{ $account }</b>
-confirm-template = Plantilla <b>{ $name }</b> · { $language } · { $category ->
-    [utility] utilidad
-    [authentication] autenticación
-   *[marketing] marketing
-}
-confirm-price = Precio: <b>{ $price }</b> · mercado { $market }
+confirm-template = Plantilla <b>{ $name }</b> · { $language } · { $category }
+confirm-price = Precio: <b>{ $price }</b> · { $market } · { $category } · tarifa del { $card }
 confirm-valid = Este botón vale 90 segundos, una sola vez.
 
 ## Contactos
@@ -926,6 +980,7 @@ command-menu = Inicio
 command-queue = Cola manual
 command-contact = Buscar un contacto
 command-sequences = Secuencias
+command-templates = Plantillas de WhatsApp
 command-blocks = Bloqueos
 command-alerts = Alertas
 command-accounts = Números
@@ -1120,6 +1175,9 @@ error-template-limit = Esa plantilla llegó a su límite.
 error-template-syncing = Meta está sincronizando esa plantilla.
 error-template-unavailable = Esa plantilla no está disponible ahora.
 error-template-place-unreadable = Eso no es un lugar: manda una ubicación, o «latitud, longitud».
+error-template-file-missing = Esta plantilla lleva un archivo arriba: mándalo como foto, video o documento.
+error-template-without-values = Esta plantilla no tiene datos que cambiar.
+error-dialog-over = Eso quedó a medias hace rato. Vuelve a elegir la plantilla.
 error-template-header-kind = Ese archivo no puede ir arriba de la plantilla.
 error-flow-blocked = El formulario de la plantilla está bloqueado.
 error-flow-limit = El formulario de la plantilla está frenado.

@@ -60,6 +60,8 @@ button-send-for = ✅ Enviar por { $price }
 button-send-unpriced = ✅ Enviar sem saber o preço
 button-template = 💳 Modelo
 button-other-template = 📄 Outro
+button-values = ✏️ Dados
+button-keep-value = ✔️ Deixar assim
 button-by-hand = 📱 À mão
 button-discard = 🗑 Descartar
 button-contact = 👤 Ficha
@@ -190,20 +192,72 @@ by-hand-file = 📎 O arquivo está na sua conversa com o bot: salve-o e anexe-o
 templates-title = 📄 <b>Modelos para { $contact }</b>
 templates-what = Preço por mensagem entregue, tarifa de { $card }.
 templates-empty = Nenhum modelo aprovado serve aqui. Eles são pedidos no gerenciador do WhatsApp da Meta.
-templates-line = { $number } <b>{ $name }</b> · { $category ->
-    [utility] utilidade
-    [authentication] autenticação
-   *[marketing] marketing
-} · { $price }
+templates-line = { $number } <b>{ $name }</b> · { $category } · { $price } · { $icon } { $language } { $quality }
     <i>{ $text }</i>
+templates-unusable = { $count ->
+    [one] ⏸ Mais { $count } que a Meta não deixa usar agora: /modelos
+   *[other] ⏸ Mais { $count } que a Meta não deixa usar agora: /modelos
+}
+template-ask-title = 📄 <b>{ $template }</b> para <b>{ $contact }</b> · dado { $number } de { $count }
+template-ask = { $kind ->
+    [file] Mande { $media ->
+        [image] a imagem
+        [video] o vídeo
+       *[document] o documento
+    } que fica no topo.
+    [place] Mande a localização que fica no topo (ou “latitude, longitude”).
+    [url] Escreva o final do link do botão “{ $name }”.
+    [code] Escreva o código que o botão “{ $name }” copia.
+    [header] Escreva o dado “{ $name }” do título.
+   *[body] Escreva o dado “{ $name }”.
+}
+template-ask-now = Agora: <b>{ $value }</b>
+template-list-title = { $count ->
+    [0] 📄 <b>Modelos</b>
+   *[other] 📄 <b>Modelos</b> · { $count }
+}
+template-list-empty = Ainda não há nenhum. São criados no gerenciador do WhatsApp da Meta e aparecem aqui sozinhos.
+template-list-line = { $icon } <b>{ $name }</b> · { $language } · { $category } · { $state } { $quality }
+template-title = { $icon } <b>{ $name }</b> · { $language } · { $category }
+template-is = Estado: { $state }
+template-state = { $state ->
+    [approved] aprovado
+    [paused] pausado pela Meta
+    [pending] em análise
+    [rejected] rejeitado
+    [disabled] desativado
+    [archived] arquivado
+    [in_appeal] em recurso
+    [limit_exceeded] limite de modelos atingido
+    [deleted] apagado
+    [refused] a Meta recusou o último envio; é lido de novo
+   *[other] { $word }
+}
+template-why = Motivo: { $reason }
+template-until = Pausado até: { $when }
+template-quality = Qualidade: { $icon } { $quality ->
+    [GREEN] alta
+    [YELLOW] média
+    [RED] baixa
+   *[UNKNOWN] ainda sem dados
+}
+template-was = Antes era de { $category }.
+template-becomes = A Meta passa para { $category }: { $when }.
+template-unfit = Tem uma parte que não pode ser preenchida daqui ({ $part }).
+template-unread = A Meta ainda não disse o que ele contém; é lido em alguns minutos.
+template-seen = Visto { $ago }.
+market-north-america = América do Norte
+market-rest-of-africa = Resto da África
+market-rest-of-asia-pacific = Resto da Ásia-Pacífico
+market-rest-of-central-eastern-europe = Resto da Europa Central e Oriental
+market-rest-of-latin-america = Resto da América Latina
+market-rest-of-middle-east = Resto do Oriente Médio
+market-rest-of-western-europe = Resto da Europa Ocidental
+market-other = Outros países
 confirm-title = 💳 <b>Confirmar envio pago</b>
 confirm-to = Para <b>{ $contact }</b> ({ $phone }) via <b>{ $account }</b>
-confirm-template = Modelo <b>{ $name }</b> · { $language } · { $category ->
-    [utility] utilidade
-    [authentication] autenticação
-   *[marketing] marketing
-}
-confirm-price = Preço: <b>{ $price }</b> · mercado { $market }
+confirm-template = Modelo <b>{ $name }</b> · { $language } · { $category }
+confirm-price = Preço: <b>{ $price }</b> · { $market } · { $category } · tabela de { $card }
 confirm-valid = Este botão vale 90 segundos, uma só vez.
 
 ## Contatos
@@ -926,6 +980,7 @@ command-menu = Início
 command-queue = Fila manual
 command-contact = Buscar um contato
 command-sequences = Sequências
+command-templates = Modelos do WhatsApp
 command-blocks = Bloqueios
 command-alerts = Alertas
 command-accounts = Números
@@ -1120,6 +1175,9 @@ error-template-limit = Esse modelo chegou ao seu limite.
 error-template-syncing = A Meta está sincronizando esse modelo.
 error-template-unavailable = Esse modelo não está disponível agora.
 error-template-place-unreadable = Isso não é um lugar: mande uma localização, ou “latitude, longitude”.
+error-template-file-missing = Este modelo leva um arquivo no topo: mande como foto, vídeo ou documento.
+error-template-without-values = Este modelo não tem dados para mudar.
+error-dialog-over = Isso ficou pela metade há um tempo. Escolha o modelo de novo.
 error-template-header-kind = Esse arquivo não pode ficar no topo do modelo.
 error-flow-blocked = O formulário do modelo está bloqueado.
 error-flow-limit = O formulário do modelo está freado.

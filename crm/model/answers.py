@@ -14,12 +14,12 @@ from crm.model.contacts import Contact, Identity
 from crm.model.conversations import Conversation
 from crm.model.costs import Quote
 from crm.model.imports import Imported
-from crm.model.media import Media
+from crm.model.media import KeptFile, Media
 from crm.model.merges import Merge
 from crm.model.messages import Message
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
-from crm.model.templates import Template
+from crm.model.templates import Components, Preview, Template
 from crm.model.windows import Window
 
 MOST_COUNTED = 10_000
@@ -56,11 +56,47 @@ class PendingCard:
 
 @dataclass(frozen=True, slots=True)
 class TemplateChoice:
-    """A template that fits, what it will read like and what it costs."""
+    """A template that fits, what it will read like and what it costs. `ready`: nothing is missing that a person must say."""
 
     template: Template
     text: str
     quote: Quote
+    ready: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChoices:
+    """What may leave to a person outside the window, the fitting first; `unusable` counts what Meta does not let be sent now."""
+
+    contact: Contact
+    account: Account
+    choices: tuple[TemplateChoice, ...]
+    unusable: int = 0
+    pending: PendingManual | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFilling:
+    """A template that somebody is filling in for a person: the values so far by slot, and the file for its header."""
+
+    template: Template
+    components: Components
+    contact: Contact
+    account: Account
+    values: Mapping[str, str]
+    file: KeptFile | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateLook:
+    """Exactly what would leave and what it costs; `token` confirms it once, by this agent, within 90 seconds."""
+
+    template: Template
+    contact: Contact
+    account: Account
+    preview: Preview
+    quote: Quote
+    token: str
 
 
 @dataclass(frozen=True, slots=True)

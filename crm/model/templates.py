@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from crm.model.contents import Location
 from crm.model.costs import Category
+from crm.model.media import MediaKind
 
 APPROVED = "APPROVED"
 
@@ -149,3 +151,20 @@ class TemplateFacts:
     reason: str | None = None
     previous_category: str | None = None
     next_category: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the person will see. `media` is the kind of the file above it, `place` the point on the map."""
+
+    body: str
+    header: str | None = None
+    media: MediaKind | None = None
+    place: Location | None = None
+    footer: str = ""
+    buttons: tuple[TemplateButton, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words alone, as they are kept with the message."""
+        return "\n".join(part for part in (self.header, self.body, self.footer) if part)

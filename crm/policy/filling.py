@@ -12,7 +12,7 @@ from enum import StrEnum
 from crm.model.contents import Location
 from crm.model.media import MediaKind
 from crm.model.messages import ButtonValue, TemplateRef
-from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Template, TemplateButton
+from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Preview, Template, TemplateButton
 
 BODY_LIMIT, HEADER_LIMIT, URL_LIMIT, CODE_LIMIT, PAYLOAD_LIMIT = 1_024, 60, 2_000, 15, 128
 
@@ -49,23 +49,6 @@ class Slot:
     name: str
     around: str
     media: MediaKind | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What the person will see. `media` is the kind of the file above it, `place` the point on the map."""
-
-    body: str
-    header: str | None = None
-    media: MediaKind | None = None
-    place: Location | None = None
-    footer: str = ""
-    buttons: tuple[TemplateButton, ...] = ()
-
-    @property
-    def text(self) -> str:
-        """The words alone, as they are kept with the message."""
-        return "\n".join(part for part in (self.header, self.body, self.footer) if part)
 
 
 class Unfit(ValueError):

@@ -7,6 +7,7 @@ import pytest
 
 from crm.errors import Conflict, Refused
 from crm.model.answers import Held, Queued
+from crm.services.template_sends import Target
 from tests.integration.engine.desk import NOON, Desk, envelope, wrote
 from tests.peers.suffering import answer, hello, suffered
 
@@ -70,7 +71,7 @@ async def test_a_price_is_said_before_anybody_pays(desk: Desk) -> None:
     desk.clock.advance(hours=25)
     held = await desk.engine.conversations.reply(desk.agent, conversation, "Tarde")
     assert isinstance(held, Held)
-    (choice,) = await desk.engine.pending.templates(desk.agent, held.pending_id)
+    (choice,) = (await desk.engine.template_sends.choices(desk.agent, Target(pending_id=held.pending_id))).choices
     assert (str(choice.quote.amount), choice.quote.currency, choice.quote.market) == ("0.0618", "USD", "Argentina")
 
 

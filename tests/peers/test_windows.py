@@ -9,6 +9,7 @@ from crm.errors import Refused
 from crm.model.answers import Held
 from crm.model.pending import PendingReason
 from crm.model.templates import Components, TemplateFacts
+from crm.services.template_sends import Target
 from tests.integration.engine.desk import NOON, Desk, envelope, heard, wrote
 from tests.peers.suffering import alerts, answer, hello, suffered, talk
 
@@ -83,7 +84,7 @@ async def test_a_card_of_a_closed_window_offers_the_approved_templates(desk: Des
     desk.clock.advance(hours=25)
     held = await desk.engine.conversations.reply(desk.agent, conversation, "¿Seguimos?")
     assert isinstance(held, Held)
-    (choice,) = await desk.engine.pending.templates(desk.agent, held.pending_id)
+    (choice,) = (await desk.engine.template_sends.choices(desk.agent, Target(pending_id=held.pending_id))).choices
     assert (choice.template.name, choice.quote.amount is not None) == ("aviso", True)
 
 
@@ -117,7 +118,8 @@ async def test_a_template_that_meta_withdrew_is_offered_no_more_after_the_next_l
     assert isinstance(held, Held)
     desk.meta.found = [TemplateFacts("aviso", "es", "UTILITY", "PAUSED", Components("Hola"))]
     await desk.engine.templates.refresh()
-    assert await desk.engine.pending.templates(desk.agent, held.pending_id) == []
+    found = await desk.engine.template_sends.choices(desk.agent, Target(pending_id=held.pending_id))
+    assert (found.choices, found.unusable) == ((), 1)
 
 
 @suffered("frappe_whatsapp#169")

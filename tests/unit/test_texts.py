@@ -99,8 +99,8 @@ def test_every_text_is_used() -> None:
         for node in nodes()
         if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
     }
-    beginnings = tuple(one for one in built if one in {"alert-", "error-", "finding-", "news-"})
-    assert set(beginnings) == {"alert-", "error-", "finding-", "news-"}
+    beginnings = tuple(one for one in built if one in {"alert-", "error-", "finding-", "market-", "news-"})
+    assert set(beginnings) == {"alert-", "error-", "finding-", "market-", "news-"}
     unused = {key for key in messages("es") if key not in named and not key.startswith(beginnings)}
     assert unused == set()
 
@@ -144,7 +144,9 @@ def test_every_finding_of_the_checklist_has_its_sentence_and_its_fillings() -> N
 NAMED_BY_HELPERS = {
     "crm/errors.py": {"code"},  # the classes themselves, which hand it on
     "crm/services/conversations.py": {"code"},
-    "crm/services/pending.py": {"code"},  # what the policy refused with, or that the window is closed
+    "crm/cards.py": {"code"},  # what the policy refused with, or that the window is closed
+    "crm/services/template_sends.py": {"wrong.code"},  # what does not fit a template, whose codes are read as Unfit
+    "bot/telegram/handlers/templates.py": {"wrong.code"},
     "bot/whatsapp/errors.py": {"self.code"},  # the table, whose rows are read below
     "bot/whatsapp/contents.py": {"wrong.code"},  # what the preflight refused, whose codes are read there
     "bot/whatsapp/compose.py": {"code"},  # `_refused`, whose callers are read below
@@ -153,7 +155,7 @@ NAMED_BY_HELPERS = {
 }
 """Where a code is no literal, and why nothing escapes there: anything new is a failure until it is understood."""
 OWN_CODE = {"StorageUnavailable": "storage-unavailable", "Misconfigured": "misconfigured"}
-HELPERS = {"_refused", "Refuse"}
+HELPERS = {"_refused", "Refuse", "Unfit"}
 
 
 def families(kind: type[CrmError]) -> set[str]:

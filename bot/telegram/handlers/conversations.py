@@ -15,7 +15,7 @@ from bot.telegram import contents, errors, files, order, parse
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.governor import Priority
-from bot.telegram.handlers import accounts, composing, contacts, sequences
+from bot.telegram.handlers import accounts, composing, contacts, sequences, templates
 from bot.telegram.handlers.files import NOTE, Note, kept
 from bot.telegram.screen import Screen
 from bot.telegram.views import conversations as views
@@ -38,7 +38,9 @@ async def written(ctx: Context, message: Message) -> None:
     if conversation_id is None and dialog is not None and _continues(dialog, message):
         conversation_id, quoted = int(dialog["conversation_id"]), dialog.get("message")
     text = message.text
-    if conversation_id is not None and _can_leave(message):
+    if conversation_id is None and dialog is not None and kind == templates.DIALOG and dialog.get("asking"):
+        await templates.written(ctx, dialog, message)
+    elif conversation_id is not None and _can_leave(message):
         await _expect_album(ctx, conversation_id, message, quoted, dialog)
         await _order(ctx, conversation_id, message, quoted)
     elif text is None:

@@ -16,7 +16,7 @@ from telegram.ext import ApplicationHandlerStop
 from bot.telegram import buttons, errors, menu, parse
 from bot.telegram.buttons import Act, Confirm, Go, Value
 from bot.telegram.context import Context
-from bot.telegram.handlers import accounts, agents, conversations, groups, pending, reactions
+from bot.telegram.handlers import accounts, agents, conversations, groups, pending, reactions, templates
 from bot.telegram.handlers.routes import COMMANDS, KEEPS_DIALOG, SCREENS, VERBS
 from bot.telegram.views import help as views
 from crm.errors import CrmError
@@ -109,7 +109,7 @@ async def _route(ctx: Context, value: Value | None) -> None:
         case Act(verb) if verb in VERBS:
             await VERBS[verb].act(ctx, value)
         case Confirm():
-            await pending.confirm(ctx, value)
+            await templates.confirm(ctx, value)
         case _:
             await ctx.toast(ctx.say.plain("toast-old-button"), alert=True)
 

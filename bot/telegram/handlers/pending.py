@@ -1,7 +1,7 @@
 """The manual queue: the list, the card, and every way out of it."""
 
 from bot.telegram import painter, parse
-from bot.telegram.buttons import Act, Confirm, Go
+from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.views import pending as views
 from crm.errors import Conflict, CrmError, NotFound
@@ -88,30 +88,6 @@ async def sent_by_hand(ctx: Context, act: Act) -> None:
     await ctx.engine.pending.by_hand(ctx.agent, act.id, act.version)
     await ctx.toast(ctx.say.plain("toast-by-hand"))
     await show(ctx, act.id)
-
-
-async def templates(ctx: Context, go: Go) -> None:
-    """What may leave outside the window."""
-    pending_id = parse.number(go.args, 0) or 0
-    choices = await ctx.engine.pending.templates(ctx.agent, pending_id)
-    card = await ctx.engine.pending.card(ctx.agent, pending_id)
-    await ctx.show(views.templates(card, choices, ctx.agent, ctx.say, parse.number(go.args, 1) or 0))
-
-
-async def prepare(ctx: Context, go: Go) -> None:
-    """What would leave and what it costs, to be confirmed within 90 seconds."""
-    pending_id, template_id = parse.number(go.args, 0) or 0, parse.number(go.args, 1) or 0
-    card = await ctx.engine.pending.card(ctx.agent, pending_id)
-    token, choice = await ctx.engine.pending.prepare_template(ctx.agent, pending_id, card.pending.version, template_id)
-    await ctx.show(views.confirm_template(card, choice, token, ctx.agent, ctx.say))
-
-
-async def confirm(ctx: Context, confirmed: Confirm) -> None:
-    """Send what was prepared."""
-    pending_id = await shown_here(ctx)
-    await ctx.engine.pending.confirm_template(ctx.agent, confirmed.token)
-    await ctx.toast(ctx.say.plain("toast-sent-template"))
-    await refreshed(ctx, pending_id)
 
 
 async def shown_here(ctx: Context) -> int | None:

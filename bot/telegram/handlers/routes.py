@@ -21,6 +21,7 @@ from bot.telegram.handlers import (
     pending,
     reports,
     sequences,
+    templates,
 )
 
 Typed = Callable[[Context, str], Awaitable[None]]
@@ -44,6 +45,7 @@ COMMANDS: dict[str, Typed] = {
     **dict.fromkeys(("bloqueos", "blocks", "bloqueios"), blocks.several),
     **dict.fromkeys(("alertas", "alerts"), alerts.several),
     **dict.fromkeys(("cuentas", "accounts", "contas", "numeros"), accounts.several),
+    **dict.fromkeys(("plantillas", "templates", "modelos"), templates.several),
     **dict.fromkeys(("estado", "status"), reports.status),
     **dict.fromkeys(("ayuda", "help", "ajuda"), help.overview),
     **dict.fromkeys(("idioma", "language", "lang"), agents.language),
@@ -56,8 +58,14 @@ SCREENS: dict[str, Navigate] = {
     "qi": pending.item,
     "qn": pending.following,
     "qh": pending.hand,
-    "qt": pending.templates,
-    "tv": pending.prepare,
+    "qt": templates.for_card,
+    "tv": templates.pick_for_card,
+    "wt": templates.for_conversation,
+    "wv": templates.pick_for_conversation,
+    "tx": templates.edit,
+    "tk": templates.keep,
+    "tl": templates.page,
+    "to": templates.one,
     "fc": contacts.asked,
     "c": contacts.screen,
     "mg": identities.confirm,
@@ -110,5 +118,5 @@ VERBS: dict[str, Verb] = {
     "no": Verb(conversations.leave_it, conversations.nothing),
 }
 
-KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs"})
+KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs", "tv", "wv", "tx", "tk"})
 """Screens that open a dialog, and the press that brings one to its end; every other press ends the one that was open."""

@@ -154,7 +154,7 @@ def fitting(label: str, in_row: int) -> str:
 
 def category(word: str, say: Say) -> str:
     """A price category in the reader's language."""
-    return say.plain("category-name", category=word.lower().partition("_")[0], word=clip(word.lower(), 40))
+    return say.plain("category-name", category=word.lower().partition("_")[0], word=clip(word.lower(), 40) or "—")
 
 
 def reason(word: object, say: Say) -> str:

@@ -171,6 +171,8 @@ def _acts(card: ConversationCard, contact: Contact, agent: Agent, say: Say, *, n
         found.extend(
             [_walk_act(walk, contact)] for walk in card.walks[:SHOWN_WALKS] if walk.enrollment.state in WALKING
         )
+    if may(agent, Capability.PAY) and card.window is None:
+        found.append([Button(say.plain("button-template"), go("wt", talk.id, contact.id))])
     last: list[Button] = []
     if may(agent, Capability.REPLY):
         last.append(Button(say.plain("button-compose"), go("wm", talk.id, contact.id)))

@@ -1,17 +1,15 @@
 """The manual queue: its list, a card in every state, and the three ways out of it (as it is, by template, by hand)."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from bot.telegram.buttons import Act, Button, Confirm, Copy, Link, go
-from bot.telegram.screen import PER_PAGE, WIDTHS, Screen, in_rows, rows
+from bot.telegram.buttons import Act, Button, Copy, Link, go
+from bot.telegram.screen import WIDTHS, Screen, in_rows, rows
 from bot.telegram.views.common import (
     COPYABLE,
     back,
     content,
     discreet,
     doubt,
-    fitting,
     name,
     one_line,
     phone,
@@ -21,7 +19,7 @@ from bot.telegram.views.common import (
 )
 from bot.texts import Html, Say, clip, escape, lines
 from crm.model.agents import Agent
-from crm.model.answers import PendingCard, PendingPage, TemplateChoice
+from crm.model.answers import PendingCard, PendingPage
 from crm.model.contacts import Contact
 from crm.model.contents import kind_of
 from crm.model.ids import from_short, short
@@ -32,7 +30,6 @@ from crm.policy.templates import HELD
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_BY_HAND = 3400
 LONGEST_LINK = 1800
-TEMPLATE_PREVIEW = 90
 
 BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING}
 
@@ -263,78 +260,3 @@ def by_hand(card: PendingCard, agent: Agent, say: Say) -> Screen:
 def _short_link(link: str) -> str:
     """Telegram refuses very long links; then the chat opens without the text, which was copied before."""
     return link if len(link) <= LONGEST_LINK else link.partition("?")[0]
-
-
-# --- by template -------------------------------------------------------------------------------------------------------------
-
-
-def templates(card: PendingCard, choices: Sequence[TemplateChoice], agent: Agent, say: Say, start: int = 0) -> Screen:
-    """What may leave outside the window, each with its price."""
-    pending = card.pending
-    last = [Button(say.plain("button-back"), go("qi", pending.id))]
-    if not choices:
-        text = lines(say("templates-title", contact=name(card.contact, agent)), say("templates-empty"))
-        return Screen(text, rows(last), {"pending": pending.id})
-    shown = list(enumerate(choices, start=1))[start : start + PER_PAGE]
-    text = lines(
-        say("templates-title", contact=name(card.contact, agent)),
-        say("templates-what", card=f"{choices[0].quote.card_date:%Y-%m-%d}"),
-        "",
-        *(_choice(number, choice, say) for number, choice in shown),
-    )
-    buttons = [
-        Button(fitting(f"{number} {choice.template.name}", 2), go("tv", pending.id, choice.template.id))
-        for number, choice in shown
-    ]
-    more = (
-        Button(say.plain("button-more"), go("qt", pending.id, start + PER_PAGE))
-        if start + PER_PAGE < len(choices)
-        else None
-    )
-    first = Button(say.plain("button-first"), go("qt", pending.id)) if start else None
-    return Screen(text, rows(*in_rows(buttons, 2), [first, more], last), {"pending": pending.id})
-
-
-def _choice(number: int, choice: TemplateChoice, say: Say) -> Html:
-    template = choice.template
-    return say(
-        "templates-line",
-        number=number,
-        name=clip(template.name, 40),
-        category=template.category.lower(),
-        price=say.price(choice.quote),
-        text=clip(one_line(choice.text), TEMPLATE_PREVIEW),
-    )
-
-
-def confirm_template(card: PendingCard, choice: TemplateChoice, token: str, agent: Agent, say: Say) -> Screen:
-    """Exactly what would leave and what it costs; the button is good once, for this agent, for 90 seconds."""
-    template, price = choice.template, say.price(choice.quote)
-    known = choice.quote.amount is not None
-    text = lines(
-        say("confirm-title"),
-        say(
-            "confirm-to",
-            contact=name(card.contact, agent),
-            phone=phone(card.contact, agent, say),
-            account=card.account.name,
-        ),
-        say("confirm-template", name=template.name, language=template.language, category=template.category.lower()),
-        "",
-        quoted(choice.text),
-        say("confirm-price", price=price, market=choice.quote.market),
-        say("contact-marketing-stopped") if card.contact.marketing_opted_out else None,
-        say("confirm-valid"),
-    )
-    label = say.plain("button-send-for", price=price) if known else say.plain("button-send-unpriced")
-    return Screen(
-        text,
-        rows(
-            [Button(label, Confirm(token), "danger")],
-            [
-                Button(say.plain("button-other-template"), go("qt", card.pending.id)),
-                Button(say.plain("button-cancel"), go("qi", card.pending.id)),
-            ],
-        ),
-        {"pending": card.pending.id},
-    )

@@ -25,6 +25,7 @@ from bot.telegram.views import (
     pending,
     reports,
     sequences,
+    templates,
 )
 from bot.telegram.views import help as help_views
 from bot.texts import Say, Texts
@@ -44,11 +45,14 @@ from crm.model.answers import (
     SequenceCard,
     Status,
     TemplateChoice,
+    TemplateChoices,
+    TemplateFilling,
+    TemplateLook,
     Walk,
 )
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact, Identity, Person
-from crm.model.contents import Content
+from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Quote
 from crm.model.imports import Haul, Import, Imported, ImportState
@@ -58,7 +62,9 @@ from crm.model.messages import Source, TemplateRef
 from crm.model.numbers import Checkup, Finding, Standing
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
+from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Preview, Template, TemplateButton
 from crm.model.windows import Basis, Window
+from crm.policy import filling
 from crm.policy.identities import namings, sighted
 from crm.policy.templates import Trouble
 from tests.builders import (
@@ -157,6 +163,38 @@ def former_names(contact: Contact) -> tuple[Identity, ...]:
 
 def a_merge(kept: Contact, gone: Contact) -> Merge:
     return Merge(77001, NOW - 2 * DAY, "meta", MergeWhy.RENAMED, kept, gone, kept)
+
+
+RICH_COMPONENTS = Components(
+    "Hola {{1}}, seguimos con tu pedido {{2}}.\n¿Te lo confirmo?",
+    Header(HeaderKind.IMAGE),
+    f"Responde BAJA para no recibir más {HOSTILE}",
+    (
+        TemplateButton(ButtonKind.QUICK_REPLY, "Sí, confirmar"),
+        TemplateButton(ButtonKind.URL, "Ver pedido", "https://example.com/p/{{1}}"),
+        TemplateButton(ButtonKind.COPY_CODE, "Copiar código", "AHORRA"),
+        TemplateButton(ButtonKind.PHONE_NUMBER, "Llamar", "+5491155550000"),
+    ),
+)
+PLACE_COMPONENTS = Components("Aquí", Header(HeaderKind.LOCATION))
+RICH = a_template(id=520, name="seguimiento_v2", components=RICH_COMPONENTS, category="marketing", quality="GREEN")
+RICH_VALUES = {"body.1": "Leo", "body.2": "#1182", "button.1": "1182", "button.2": "LEO10"}
+RICH_PREVIEW = filling.preview(RICH_COMPONENTS, filling.reference(RICH, RICH_VALUES))
+PICTURE = KeptFile(MediaKind.IMAGE, "b" * 64, "image/jpeg", None, 40_000)
+EVERY_TEMPLATE = [
+    RICH,
+    replace(
+        RICH, id=521, name="pausada", status="PAUSED", reason="FIRST_PAUSE", paused_until=NOW + HOUR, quality="RED"
+    ),
+    replace(RICH, id=522, name="rechazada", status="REJECTED", reason="INCORRECT_CATEGORY", quality=""),
+    replace(
+        RICH, id=523, name="por_cambiar", category="utility", next_category="marketing", next_category_at=NOW + DAY
+    ),
+    replace(RICH, id=524, name="cambiada", previous_category="utility", quality="YELLOW"),
+    replace(RICH, id=525, name="rechazo", refusal=132000),
+    replace(RICH, id=526, name="nueva", components=None, status="PENDING", category="", quality="UNKNOWN"),
+    replace(RICH, id=527, name="carrusel", components=replace(RICH_COMPONENTS, unfit="CAROUSEL"), status="ODD_WORD"),
+]
 
 
 def a_talk_card(**changes: object) -> ConversationCard:
@@ -351,6 +389,12 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     def draw_stuck(held: PendingManual, agent: Agent, say: Say) -> Screen:
         return pending.card(card(pending=held), agent, say)
 
+    def draw_question(found: TemplateFilling, slot: filling.Slot, agent: Agent, say: Say) -> Screen:
+        return templates.ask(found, slot, WAITING.id, agent, say)
+
+    def draw_template(template: Template, agent: Agent, say: Say) -> Screen:
+        return templates.one(template, agent, say)
+
     def draw_alert(alert: Alert, agent: Agent, say: Say) -> Screen:
         told = {"kind": alert.kind.value, "severity": alert.severity.value, **alert.params}
         return alerts.push(alert.id, told, agent, say)
@@ -413,20 +457,30 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
         "by-hand-elsewhere",
         lambda a, s: pending.by_hand(card(account=replace(account, coexistence=False), link=None), a, s),
     )
-    yield paint("templates", lambda a, s: pending.templates(card(), CHOICES, a, s))
-    yield paint("templates-many", lambda a, s: pending.templates(card(), CHOICES * 6, a, s, 8))
-    yield paint("templates-none", lambda a, s: pending.templates(card(), [], a, s))
-    yield paint("confirm", lambda a, s: pending.confirm_template(card(), CHOICES[0], "7k2qf9m1ta", a, s))
-    yield paint(
-        "confirm-unpriced",
-        lambda a, s: pending.confirm_template(
-            card(contact=replace(contact, marketing_opted_out=True)),
-            replace(CHOICES[2], text=sentence),
-            "7k2qf9m1ta",
-            a,
-            s,
-        ),
-    )
+    offered = TemplateChoices(contact, account, tuple(CHOICES), 3, WAITING)
+    yield paint("templates", lambda a, s: templates.choices(offered, None, a, s))
+    plenty = replace(offered, choices=tuple(CHOICES * 6), unusable=0)
+    yield paint("templates-many", lambda a, s: templates.choices(plenty, None, a, s, 8))
+    nobody = replace(offered, choices=(), pending=None, unusable=1)
+    yield paint("templates-none", lambda a, s: templates.choices(nobody, 3000, a, s))
+    free = replace(offered, pending=None)
+    yield paint("templates-of-conversation", lambda a, s: templates.choices(free, 3000, a, s))
+    half = TemplateFilling(RICH, RICH_COMPONENTS, contact, account, {"body.1": "Leo"}, PICTURE)
+    for slot in filling.slots(RICH_COMPONENTS):
+        yield paint(f"template-ask-{slot.key}", partial(draw_question, half, slot))
+    map_slot = filling.slots(Components("Aquí", Header(HeaderKind.LOCATION)))[0]
+    yield paint("template-ask-place", partial(draw_question, replace(half, components=PLACE_COMPONENTS), map_slot))
+    looked = TemplateLook(RICH, contact, account, RICH_PREVIEW, a_quote("0.0618"), "7K2QF9M1TA")
+    yield paint("confirm-template", lambda a, s: templates.look(looked, WAITING.id, None, a, s, values=True))
+    unpriced = replace(looked, quote=a_quote(None), contact=replace(contact, marketing_opted_out=True))
+    yield paint("confirm-unpriced", lambda a, s: templates.look(unpriced, None, 3000, a, s, values=False))
+    placed = replace(looked, preview=Preview("Te esperamos", place=Location(-34.6, -58.4, "Obelisco", None)))
+    yield paint("confirm-place", lambda a, s: templates.look(placed, None, 3000, a, s, values=True))
+    yield paint("template-list", lambda a, s: templates.several(EVERY_TEMPLATE, a, s))
+    yield paint("template-list-more", lambda a, s: templates.several(EVERY_TEMPLATE * 3, a, s, 8))
+    yield paint("template-list-none", lambda a, s: templates.several([], a, s))
+    for each in EVERY_TEMPLATE:
+        yield paint(f"template-{each.name}", partial(draw_template, each))
     yield paint("contact", lambda a, s: contacts.card(ContactCard(contact, (talk(),)), a, s))
     paused = an_enrollment(
         id=56, of=TALK, sequence=plan, state=EnrollmentState.PAUSED, reason=Reason.CUSTOMER_REPLIED, next_due_at=None
