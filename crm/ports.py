@@ -530,6 +530,22 @@ class Uploads(Protocol):
         ...
 
 
+class Echoes(Protocol):
+    """Texts that came from a phone within seconds of a contact's message (crm/policy/automatic.py)."""
+
+    async def quick(self, account_ids: Collection[int], signs: Collection[str]) -> set[tuple[int, str, int]]:
+        """(account id, sign, contact id) of those of these accounts with these signs."""
+        ...
+
+    async def save(self, quick: Collection[tuple[int, str, int]], now: datetime) -> None:
+        """Keep; what is there already stays."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forget those kept since before that moment; return how many."""
+        ...
+
+
 class Imports(Protocol):
     """What phones in coexistence hand over."""
 
@@ -769,6 +785,8 @@ class UnitOfWork(Protocol):
     def uploads(self) -> Uploads: ...
     @property
     def imports(self) -> Imports: ...
+    @property
+    def echoes(self) -> Echoes: ...
     @property
     def reach(self) -> ReachBook: ...
     @property

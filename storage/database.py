@@ -19,6 +19,7 @@ from storage.blocks import Blocks
 from storage.contacts import Contacts
 from storage.conversations import Conversations
 from storage.desk import Desk
+from storage.echoes import Echoes
 from storage.enrollments import Enrollments
 from storage.ids import ENOUGH, Allocator
 from storage.imports import Imports
@@ -78,6 +79,7 @@ class UnitOfWork:
         self.media = MediaFiles(transaction)
         self.uploads = Uploads(transaction)
         self.imports = Imports(transaction)
+        self.echoes = Echoes(transaction)
         self.reach = ReachBook(transaction)
         self.audit = Audit(transaction)
         self.jobs = Jobs(transaction)

@@ -384,6 +384,16 @@ book_names = sa.Table(
     _required("at", BigInteger),
 )
 
+quick_echoes = sa.Table(
+    "quick_echoes",
+    metadata,
+    Column("account_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("sign", Text, primary_key=True),
+    Column("contact_id", BigInteger, primary_key=True, autoincrement=False),
+    _required("at", BigInteger),
+    _index("ix_quick_echoes_at", "at"),
+)
+
 # --- templates --------------------------------------------------------------------------------------------------------
 
 templates = sa.Table(

@@ -15,11 +15,13 @@ class Direction(StrEnum):
 
 
 class Source(StrEnum):
-    """Who made the message: the contact, this program, or a person on the WhatsApp Business app (the brief's "manual")."""
+    """Who made the message: the contact, this program, a person on the WhatsApp Business app (the brief's "manual"), or that app by
+    itself (`automatic`: a greeting, an away message; crm/policy/automatic.py)."""
 
     CUSTOMER = "customer"
     CRM = "crm"
     MANUAL = "manual"
+    AUTOMATIC = "automatic"
 
 
 class DeliveryStatus(StrEnum):

@@ -20,6 +20,7 @@ NOTICES_FOR = timedelta(days=7)
 """How long a notice waits for somebody who can be told. What it speaks of stays: in the conversation, the queue, the alerts."""
 RUNS_FOR = timedelta(days=30)
 UPLOADS_FOR = timedelta(days=30)
+QUICK_FOR = timedelta(days=30)
 REACH_FOR = timedelta(days=2)
 """Whom a portfolio reached counts for a day; longer, because a message that fails late gives back the place of an earlier one."""
 PRUNED_AT_ONCE = 5_000
@@ -47,6 +48,7 @@ class HousekeepingService:
             untold = await uow.notices.prune(now - NOTICES_FOR)
             runs = await uow.jobs.prune(now - RUNS_FOR)
             uploads = await uow.uploads.prune(now - UPLOADS_FOR)
+            quick = await uow.echoes.prune(now - QUICK_FOR)
             forms = await uow.token_forms.prune(now)
             reached = await uow.reach.prune(now - REACH_FOR)
         return {
@@ -56,6 +58,7 @@ class HousekeepingService:
             "notices": untold,
             "runs": runs,
             "uploads": uploads,
+            "quick": quick,
             "forms": forms,
             "reached": reached,
         }

@@ -45,7 +45,7 @@ from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
 from crm.plans import Book
-from crm.policy import address_book, identities, reach, sequences, templates
+from crm.policy import address_book, automatic, identities, reach, sequences, templates
 from crm.policy import imports as import_policy
 from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
@@ -125,7 +125,10 @@ class Batch:
         self.template_news: list[Learnt] = []
         self._stored_templates: dict[TemplateKey, Template] = {}
         self.to_settle: set[int] = set()
+        self.as_typed: dict[int, str | None] = {}
         self.slices: list[Slice] = []
+        self.quick: set[tuple[int, str, int]] = set()
+        self.quick_new: set[tuple[int, str, int]] = set()
         self.imports: dict[int, Import] = {}
         self.imports_changed: set[int] = set()
         self.with_file: set[int] = set()
@@ -176,6 +179,7 @@ class Batch:
         self._name_people()
         await self._load_work(events)
         await self._load_imports(events)
+        await self._load_quick(events)
         if wamids:
             for fact in await uow.parked.take(wamids):
                 self.parked[fact.wamid].append(fact)
@@ -230,6 +234,12 @@ class Batch:
             self.imports = await uow.imports.of(self.accounts.rows)
         old = [message.id for message in self.messages.rows.values() if message.imported]
         self.with_file = set(await uow.media.of_messages(old)) if old else set()
+
+    async def _load_quick(self, events: list[Event]) -> None:
+        """To whom the texts typed on our phones, if they were typed, had come before."""
+        signs = {automatic.text_sign(e.text) for e in events if isinstance(e, Echo) and e.text}
+        if signs:
+            self.quick = await self.uow.echoes.quick(self.accounts.rows.keys(), signs)
 
     async def _load_outbox(self, statuses: list[StatusUpdate]) -> None:
         """Statuses name their message by wamid, or, before the send call has returned, by the opaque id alone."""
@@ -505,6 +515,8 @@ class Batch:
     async def flush(self) -> None:
         """Write every change, referenced rows first."""
         uow = self.uow
+        if self.quick_new:
+            await uow.echoes.save(self.quick_new, self.now)
         if self.accounts.changed:
             await uow.accounts.save(changed=self.accounts.changed)
         if self.contacts.new or self.contacts.changed:

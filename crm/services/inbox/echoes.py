@@ -1,7 +1,8 @@
 """Somebody on our side wrote from the WhatsApp Business app (the brief's flow 3): keep it as manual, and see whether it fulfils
 something that was waiting: an open card, a queued message, or the next step of a walk.
 
-The steps are matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
+What was typed counts, not what it was edited to afterwards, so that an edit that overtakes its message changes nothing. The steps are
+matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
 """
 
 from crm import effects
@@ -16,7 +17,7 @@ from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Sou
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
-from crm.policy import matching, sequences
+from crm.policy import automatic, matching, sequences
 from crm.refusals import Classify
 from crm.services.inbox import history, statuses
 from crm.services.inbox.batch import Batch
@@ -40,6 +41,7 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
         batch.outbox.put(ours.id, replace(ours, state=OutboxState.ACCEPTED, lease_until=None))
         statuses.unpark(batch, message, classify)
         return
+    by_itself = _is_automatic(batch, conversation, event)
     message = history.live(
         batch,
         known,
@@ -50,7 +52,7 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
             conversation_id=conversation.id,
             wamid=event.wamid,
             direction=Direction.OUT,
-            source=Source.MANUAL,
+            source=Source.AUTOMATIC if by_itself else Source.MANUAL,
             kind=event.kind,
             text=event.text,
             payload=event.payload,
@@ -60,22 +62,36 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
             delivery=Delivery(sent_at=event.at),
         ),
     )
+    batch.as_typed[message.id] = event.text
     if event.attachment is not None and message.id not in batch.with_file:
         batch.want(message, event.attachment)
     if batch.now - event.at < TYPED_WITHIN:
         batch.typed[account.id] += 1
-    conversation = batch.conversations.put(
-        conversation.id,
-        replace(
-            conversation,
-            last_manual_at=max(conversation.last_manual_at or event.at, event.at),
-            last_interaction_at=max(conversation.last_interaction_at or event.at, event.at),
-        ),
-    )
+    talked = replace(conversation, last_interaction_at=max(conversation.last_interaction_at or event.at, event.at))
+    if by_itself:
+        batch.conversations.put(conversation.id, talked)
+        statuses.unpark(batch, batch.messages.rows[message.id], classify)
+        return
+    typed_at = max(conversation.last_manual_at or event.at, event.at)
+    conversation = batch.conversations.put(conversation.id, replace(talked, last_manual_at=typed_at))
     if not _fulfil_waiting(batch, conversation, message):
         batch.to_settle.add(conversation.id)
     statuses.unpark(batch, batch.messages.rows[message.id], classify)
     _tell(batch, event, contact, conversation, message)
+
+
+def _is_automatic(batch: Batch, conversation: Conversation, event: Echo) -> bool:
+    """Whether the app wrote this by itself; what is as quick is remembered, for the next ones to be told by."""
+    sign = automatic.sign_of(event, conversation)
+    if sign is None:
+        return False
+    here = (conversation.account_id, sign)
+    others = {contact for *same, contact in batch.quick if tuple(same) == here} - {conversation.contact_id}
+    mine = (*here, conversation.contact_id)
+    if mine not in batch.quick:
+        batch.quick.add(mine)
+        batch.quick_new.add(mine)
+    return len(others) >= automatic.OTHERS
 
 
 def settle_walks(batch: Batch) -> None:
@@ -106,7 +122,7 @@ def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
         key=lambda m: (m.at, m.wamid or ""),
     )
     for message in typed:
-        if matching.fulfils(message.text, wanted):
+        if matching.fulfils(batch.as_typed.get(message.id, message.text), wanted):
             decided(What.STEP_BY_HAND, "echo", contact_id=contact.id, enrollment_id=walk.id, step=walk.position)
             batch.messages.put(message.id, replace(message, enrollment_id=walk.id, step=walk.position))
             batch.walks.put(walk.id, sequences.fulfilled(walk, plan, walk.position, message.at))

@@ -371,6 +371,15 @@ def upgrade() -> None:
         postgresql_where=sa.text("state = 'unknown'"),
     )
     op.create_table(
+        "quick_echoes",
+        sa.Column("account_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sign", sa.Text(), nullable=False),
+        sa.Column("contact_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "sign", "contact_id", name=op.f("pk_quick_echoes")),
+    )
+    op.create_index("ix_quick_echoes_at", "quick_echoes", ["at"], unique=False)
+    op.create_table(
         "parked",
         sa.Column("wamid", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

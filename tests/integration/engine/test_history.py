@@ -3,10 +3,12 @@
 import asyncio
 import json
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
 
+from crm.engine import Engine
 from crm.errors import Refused, SendRejected, SendUncertain
 from crm.model.alerts import NoticeKind
 from crm.model.contacts import Contact
@@ -30,6 +32,7 @@ from tests.integration.engine.desk import (
     typed,
     wrote,
 )
+from tests.integration.engine.test_crash import dies_at, heir
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 BUSINESS = "15550783881"
@@ -367,3 +370,28 @@ async def test_who_may_ask_and_when(desk: Desk) -> None:
         await desk.engine.imports.ask(desk.admin, desk.account.id)
     found = (await progress(desk)).progress
     assert (found.contacts_asked_at, found.history_asked_at) == (NOON, None)
+
+
+# --- a process that dies ------------------------------------------------------------------------------------------------------
+
+
+async def test_death_at_any_step_of_an_import_loses_and_doubles_nothing(desk: Desk, database_url: str) -> None:
+    for step in count():
+        lines = [line(f"wamid.{step}.{n}", NOON - DAY, f"Mensaje {n}") for n in range(3)]
+        await desk.stores(envelope(chunk(*lines)))
+        await desk.engine.inbox.run_once()
+
+        async def turn(engine: Engine) -> None:
+            await engine.importer.run_once()
+
+        died = await dies_at(step, desk, turn)
+        async with heir(desk, database_url) as engine:
+            await engine.housekeeping.take_over()
+            while await engine.importer.run_once():
+                pass
+        assert {f"wamid.{step}.{n}" for n in range(3)} <= set(await messages(desk)), f"step {step}"
+        found = await progress(desk)
+        assert (found.haul.messages, found.haul.waiting) == (3 * (step + 1), 0), f"step {step}"
+        if not died:
+            assert step > 10, "a turn has more steps than that"
+            return
