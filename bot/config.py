@@ -203,6 +203,7 @@ class Jobs(Section):
     reconcile: str = Field("* * * * *", description="When sends without an answer are settled.")
     holds: str = Field("*/5 * * * *", description="When timed holds of accounts are ended.")
     prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")
+    audit: str = Field("*/15 * * * *", description="When the audit log is sealed.")
     media: str = Field("35 4 * * *", description="When files that were kept long enough are deleted.")
 
 

@@ -14,6 +14,7 @@ from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
 from crm.services.alerts import AlertService
+from crm.services.audit import AuditService
 from crm.services.blocks import BlockService
 from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
@@ -76,6 +77,7 @@ class Engine:
         self.accounts = AccountService(store, clock, outside.vault, wake)
         self.agents = AgentService(store, clock, outside.time_zone, wake)
         self.alerts = AlertService(store, clock)
+        self.audit = AuditService(store, clock)
         self.blocks = BlockService(store, clock, plans)
         self.contacts = ContactService(store, clock, plans)
         self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, Notice, NoticeKind
-from crm.model.audit import AuditEntry
+from crm.model.audit import AuditEntry, Seal
 from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
@@ -623,6 +623,26 @@ class Audit(Protocol):
     async def add(self, entries: Sequence[AuditEntry]) -> None: ...
     async def of(self, subject: str, limit: int) -> list[AuditEntry]:
         """Newest first."""
+        ...
+
+    async def following(self, after: int, limit: int) -> list[tuple[int, AuditEntry]]:
+        """Entries with their ids, those with an id above `after`, by id."""
+        ...
+
+    async def between(self, after: int, up_to: int) -> list[tuple[int, AuditEntry]]:
+        """The same, up to and with an id."""
+        ...
+
+    async def last_seal(self) -> Seal | None:
+        """The newest; held until the transaction ends, so that two never seal at once."""
+        ...
+
+    async def seal(self, seal: Seal) -> None:
+        """A seal at the same place raises Conflict."""
+        ...
+
+    async def seals(self, after: int, limit: int) -> list[Seal]:
+        """By place, those that end above `after`."""
         ...
 
 

@@ -660,6 +660,15 @@ audit_log = sa.Table(
     _index("ix_audit_log_subject", "subject", "at"),
 )
 
+audit_seals = sa.Table(
+    "audit_seals",
+    metadata,
+    Column("up_to", BigInteger, primary_key=True, autoincrement=False),
+    _required("count", Integer),
+    _required("digest", Text),
+    _required("sealed_at", BigInteger),
+)
+
 # --- what the house itself must remember ------------------------------------------------------------------------------
 
 job_runs = sa.Table(

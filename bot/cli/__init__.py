@@ -7,6 +7,7 @@ import typer
 
 from bot.cli.accounts import accounts
 from bot.cli.agents import agents
+from bot.cli.audit import audit
 from bot.cli.contacts import contacts
 from bot.cli.jobs import jobs
 from bot.cli.keys import keys
@@ -23,6 +24,7 @@ app.add_typer(running)
 for name, group in (
     ("accounts", accounts),
     ("agents", agents),
+    ("audit", audit),
     ("contacts", contacts),
     ("webhooks", webhooks),
     ("sequences", sequences),

@@ -1123,6 +1123,7 @@ error-misconfigured = A setting is missing or wrong.
 error-doctor-found-gaps = Something is still missing.
 error-job-failed = The job failed.
 error-keys-in-environment = The keys are in the environment: change them there.
+error-audit-broken = The chain of the audit log is broken: something that was sealed has changed.
 error-sequence-file-invalid = The sequence file is wrong at { $field }: { $problem }
 error-unreadable-webhook = What arrived is no notice from WhatsApp.
 error-unexpected = It did not work. If it was a send, do not take it as sent. Code { $reference }.

@@ -1123,6 +1123,7 @@ error-misconfigured = Falta un ajuste o está mal.
 error-doctor-found-gaps = Falta algo para poder funcionar.
 error-job-failed = La tarea falló.
 error-keys-in-environment = Las claves están en el entorno: se cambian allí.
+error-audit-broken = La cadena de la auditoría está rota: algo de lo sellado cambió.
 error-sequence-file-invalid = El archivo de secuencias está mal en { $field }: { $problem }
 error-unreadable-webhook = Lo que llegó no es un aviso de WhatsApp.
 error-unexpected = No se pudo. Si era un envío, no se da por hecho. Código { $reference }.

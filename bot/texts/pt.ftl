@@ -1123,6 +1123,7 @@ error-misconfigured = Falta um ajuste ou está errado.
 error-doctor-found-gaps = Falta algo para poder funcionar.
 error-job-failed = A tarefa falhou.
 error-keys-in-environment = As chaves estão no ambiente: são trocadas lá.
+error-audit-broken = A cadeia da auditoria está quebrada: algo que estava selado mudou.
 error-sequence-file-invalid = O arquivo de sequências está errado em { $field }: { $problem }
 error-unreadable-webhook = O que chegou não é um aviso do WhatsApp.
 error-unexpected = Não foi possível. Se era um envio, não o considere enviado. Código { $reference }.

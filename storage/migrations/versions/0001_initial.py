@@ -94,6 +94,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_audit_log_subject", "audit_log", ["subject", "at"], unique=False)
     op.create_table(
+        "audit_seals",
+        sa.Column("up_to", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("sealed_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("up_to", name=op.f("pk_audit_seals")),
+    )
+    op.create_table(
         "confirmations",
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("agent_id", sa.BigInteger(), nullable=False),
