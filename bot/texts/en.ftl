@@ -338,6 +338,7 @@ message-kind = { $kind ->
     [media_placeholder] 📎 A file that has not come yet
    *[other] ❔ A message of a new kind
 }
+message-held-by-meta = ⏸ held by Meta for a quality check
 message-reaction-removed = 👍 Took the reaction back
 message-system = { $what ->
     [user_changed_number] Changed the phone number: now { $number }

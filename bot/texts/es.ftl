@@ -338,6 +338,7 @@ message-kind = { $kind ->
     [media_placeholder] 📎 Archivo que aún no llegó
    *[other] ❔ Mensaje de un tipo nuevo
 }
+message-held-by-meta = ⏸ Meta lo retiene para revisar su calidad
 message-reaction-removed = 👍 Quitó su reacción
 message-system = { $what ->
     [user_changed_number] Cambió de número: ahora es { $number }

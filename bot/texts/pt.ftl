@@ -338,6 +338,7 @@ message-kind = { $kind ->
     [media_placeholder] 📎 Arquivo que ainda não chegou
    *[other] ❔ Mensagem de um tipo novo
 }
+message-held-by-meta = ⏸ a Meta o retém para verificar a qualidade
 message-reaction-removed = 👍 Retirou a reação
 message-system = { $what ->
     [user_changed_number] Mudou de número: agora é { $number }

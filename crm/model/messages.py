@@ -8,6 +8,9 @@ from typing import Any
 
 from crm.model.contents import Content, Location, kind_of, text_of
 
+HELD_BY_META = "held_by_meta"
+"""The mark in a message's payload that Meta keeps it back for a check of its quality."""
+
 
 class Direction(StrEnum):
     IN = "in"
@@ -133,3 +136,8 @@ class Message:
     reaction: str | None = None
     reaction_at: datetime | None = None
     imported: bool = False
+
+    @property
+    def held_by_meta(self) -> bool:
+        """Meta took it and looks first at how others like it; then it is sent, or fails with 132015 (reference 3)."""
+        return self.status is DeliveryStatus.ACCEPTED and HELD_BY_META in self.payload

@@ -51,6 +51,10 @@ class AddTemplate(Args):
     buttons: tuple[Button, ...] = Field((), max_length=10)
 
 
+class HoldsTemplates(Args):
+    what: Literal["hold", "release", "drop"]
+
+
 async def joins(world: World, given: Joins) -> Result:
     """The business connects another number."""
     find.program(world)
@@ -110,6 +114,15 @@ async def add_template(world: World, given: AddTemplate) -> Result:
     return None
 
 
+async def holds_templates(world: World, given: HoldsTemplates) -> Result:
+    """Meta keeps what is sent by template back to see how it is liked; lets go what it held, or refuses it (132015)."""
+    world.graph.hold_templates = given.what == "hold"
+    if given.what != "hold":
+        await world.settle()
+        (world.graph.release_held if given.what == "release" else world.graph.drop_held)()
+    return None
+
+
 def _templates(world: World) -> int:
     """Return how many templates there are: a job runs once for one fire time, and there may be two at the same moment."""
     return sum(len(each.templates) for each in world.graph.businesses.values())
@@ -121,4 +134,5 @@ ACTS = (
     act("phone.edits", Edits, edits),
     act("phone.revokes", OfMessage, revokes),
     act("template.add", AddTemplate, add_template),
+    act("template.hold", HoldsTemplates, holds_templates),
 )

@@ -446,6 +446,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         {"name": "a", "language": "es", "category": "UTILITY", "body": "{{1}} {{3}}"},
         "without a gap",
     ),
+    "template.hold": ({"what": "nada"}, "what"),
     "trouble.graph": ({"trouble": "nada"}, "no trouble nada"),
     "trouble.webhooks": ({"duplicates": 2}, "duplicates"),
     "trouble.telegram": ({"kind": "nada"}, "kind"),

@@ -344,3 +344,33 @@ async def test_a_failing_read_mark_harms_no_answer(world: World, ana: Agent, leo
     await world.travel(minutes=1)
     assert [each.text for each in got(world, leo)] == ["En el centro"]
     assert reads(world, leo) == [False]
+
+
+# --- held by Meta --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("then", "shown"), [("release", ["Hola Leo, tu pedido está listo"]), ("drop", [])])
+async def test_what_meta_holds_for_its_quality_is_shown_as_such_until_it_is_settled(
+    world: World, ana: Agent, leo: Customer, then: str, shown: list[str]
+) -> None:
+    template = {"name": "aviso", "language": "es", "category": "UTILITY", "body": "Hola {{1}}, tu pedido está listo"}
+    await perform(world, "template.add", template)
+    await perform(world, "template.hold", {"what": "hold"})
+    await pushed(world, ana, leo, "Hola")
+    await world.travel(hours=25)
+    await perform(world, "agent.says", {"agent": "Ana", "text": "¿Vienes?", "reply_to": "Hola"})
+    await perform(world, "agent.presses", {"agent": "Ana", "button": "Plantilla"})
+    await perform(world, "agent.presses", {"agent": "Ana", "button": "1 aviso"})
+    await perform(world, "agent.says", {"agent": "Ana", "text": "Leo"})
+    await perform(world, "agent.presses", {"agent": "Ana", "button": "Enviar por"})
+    await world.travel(minutes=3)
+    await perform(world, "agent.says", {"agent": "Ana", "text": "/c leo"})
+    assert ana.screen is not None
+    assert "Meta lo retiene para revisar su calidad" in ana.screen.body
+    await perform(world, "template.hold", {"what": then})
+    await world.travel(minutes=3)
+    assert [each.text for each in leo.inbox] == shown
+    await perform(world, "agent.says", {"agent": "Ana", "text": "/c leo"})
+    assert ana.screen is not None
+    assert "Meta lo retiene" not in ana.screen.body
+    assert ("⚠️" in ana.screen.body) is (then == "drop")

@@ -153,7 +153,8 @@ def _said(message: Message, agent: Agent, say: Say) -> str:
     changed = "✏️" if message.edited_at and not message.revoked_at else ""
     text = discreet(clip(one_line(content(message.kind, message.text, say)), SHOWN_WORDS), agent)
     gone = f"<s>{escape(text)}</s>" if message.revoked_at else escape(text)
-    parts = ("→" if ours else "←", say.moment(message.at), mark, gone, changed, escape(message.reaction or ""))
+    held = say("message-held-by-meta") if message.held_by_meta else ""
+    parts = ("→" if ours else "←", say.moment(message.at), mark, gone, changed, escape(message.reaction or ""), held)
     return " ".join(part for part in parts if part)
 
 

@@ -279,7 +279,9 @@ class OutboxService:
     async def _settle(self, sent: Sequence[Sent]) -> None:
         now = self._clock.now()
         async with self._store.begin() as uow:
-            plain = await accept_plainly(uow, {s.item.id: s.accepted.wamid for s in sent if s.accepted}, now)
+            taken = ((each.item.id, each.accepted) for each in sent if each.accepted is not None)
+            wamids = {number: accepted.wamid for number, accepted in taken if not accepted.held_for_quality}
+            plain = await accept_plainly(uow, wamids, now)
             await uow.conversations.touch({each.item.conversation_id for each in sent if each.item.id in plain}, now)
             rest = [each for each in sent if each.item.id not in plain]
             if not rest:

@@ -12,7 +12,7 @@ from crm.errors import NotFound, Scope, SendFailed, SendPostponed
 from crm.model.accounts import Account
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
-from crm.model.messages import DeliveryStatus, Message
+from crm.model.messages import HELD_BY_META, DeliveryStatus, Message
 from crm.model.outbox import Accepted, Origin, OutboxItem, OutboxState
 from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
@@ -79,8 +79,10 @@ class Settlement:
         known = self._messages.get(number)
         if known is not None:
             merged = delivery.merge(known.delivery, DeliveryStatus.ACCEPTED, self._now)
+            held = {HELD_BY_META: True} if accepted.held_for_quality else {}
             self._messages[number] = replace(
                 known,
+                payload={**known.payload, **held},
                 wamid=known.wamid or accepted.wamid,
                 delivery=merged,
                 status=delivery.status(merged),

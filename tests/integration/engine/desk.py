@@ -44,6 +44,7 @@ class Meta:
 
     sent: list[Parcel] = field(default_factory=list)
     refuse: Callable[[Parcel], Exception | None] = lambda parcel: None
+    held: bool = False
     marked: list[tuple[str, bool]] = field(default_factory=list)
     refuse_mark: Callable[[str], Exception | None] = lambda wamid: None
     tokens: dict[str, TokenFacts] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class Meta:
         if failure is not None:
             raise failure
         self.sent.append(parcel)
-        return Accepted(f"wamid.OUT{len(self.sent)}")
+        return Accepted(f"wamid.OUT{len(self.sent)}", held_for_quality=self.held)
 
     async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
         failure = self.refuse_mark(wamid)

@@ -296,3 +296,40 @@ async def test_other_conversations_do_not_wait_for_a_part(desk: Desk) -> None:
     await desk.engine.conversations.say(desk.agent, await conversation_of(desk, other), PEOPLE)
     await desk.sends()
     assert [p.content for p in desk.meta.sent] == [None, LINK, PEOPLE]
+
+
+# --- held by Meta --------------------------------------------------------------------------------------------------------------
+
+
+async def a_held_message(desk: Desk) -> int:
+    """An answer that Meta took and keeps back."""
+    desk.meta.held = True
+    queued = await desk.engine.conversations.reply(desk.agent, await conversation_of(desk), "Oferta")
+    assert isinstance(queued, Queued)
+    await desk.sends()
+    return queued.outbox_id
+
+
+async def test_what_meta_holds_for_quality_says_so_until_it_is_sent(desk: Desk) -> None:
+    number = await a_held_message(desk)
+    item, message = await kept(desk, number)
+    assert (item.state, message.status, message.wamid) == (OutboxState.ACCEPTED, DeliveryStatus.ACCEPTED, "wamid.OUT1")
+    assert message.held_by_meta
+    await desk.arrives(envelope(heard("wamid.OUT1", "sent", desk.clock.now())))
+    _, message = await kept(desk, number)
+    assert (message.status, message.held_by_meta) == (DeliveryStatus.SENT, False)
+
+
+async def test_what_meta_drops_after_holding_it_fails(desk: Desk) -> None:
+    number = await a_held_message(desk)
+    await desk.arrives(envelope(heard("wamid.OUT1", "failed", desk.clock.now(), code=132015)))
+    item, message = await kept(desk, number)
+    assert (item.state, message.status, message.held_by_meta) == (OutboxState.FAILED, DeliveryStatus.FAILED, False)
+
+
+async def test_what_meta_holds_is_no_sign_of_a_block(desk: Desk) -> None:
+    for _ in range(3):
+        await a_held_message(desk)
+        desk.clock.advance(minutes=1)
+    async with desk.database.read() as uow:
+        assert await uow.blocks.evidence(desk.clock.now() + timedelta(days=9), 0, 10) == []

@@ -58,7 +58,7 @@ from crm.model.costs import Category, Quote
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.merges import Merge, MergeWhy
-from crm.model.messages import Source, TemplateRef
+from crm.model.messages import HELD_BY_META, DeliveryStatus, Source, TemplateRef
 from crm.model.numbers import Checkup, Finding, Standing
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
@@ -203,6 +203,13 @@ def a_talk_card(**changes: object) -> ConversationCard:
             of=TALK, sent_at=NOW - HOUR, delivered_at=NOW - HOUR, read_at=NOW - MINUTE, text="¡Claro! Te la guardamos."
         ),
         a_message(of=TALK, kind="image", text=None, at=NOW - 2 * HOUR),
+        a_sent_message(
+            of=TALK,
+            sent_at=NOW - 25 * HOUR,
+            status=DeliveryStatus.ACCEPTED,
+            payload={HELD_BY_META: True},
+            text="Oferta",
+        ),
         a_sent_message(of=TALK, sent_at=NOW - 26 * HOUR, source=Source.MANUAL, text="Buen día"),
         a_message(of=TALK, text=f"Hola {HOSTILE}", at=NOW - 27 * HOUR),
     )
