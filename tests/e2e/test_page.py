@@ -15,6 +15,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from sandbox.acts.troubles import AMISS
 from sandbox.page.house import House
 from sandbox.page.server import serving
 from sandbox.page.welcome import welcome
@@ -139,6 +140,7 @@ STATE = {
             "phone": TEXT,
             "coexistence": FLAG,
             "quality": TEXT,
+            "amiss": [set(AMISS)],
             "token": {"valid", "expired"},
         }
     ],

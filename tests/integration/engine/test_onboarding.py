@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from crm.errors import Conflict, NotFound, Refused, SendPostponed, SendRejected
+from crm.errors import Conflict, NotFound, Refused, SendPostponed, SendRejected, SendUncertain
 from crm.errors import Scope as ErrorScope
 from crm.model.accounts import AccountState, Assumption, token_name
 from crm.model.messages import DeliveryStatus
@@ -23,6 +23,7 @@ from tests.integration.engine.desk import (
     Desk,
     envelope,
     heard,
+    news,
     open_desk,
     wrote,
 )
@@ -209,6 +210,40 @@ async def test_webhooks_of_a_number_that_left_are_kept_and_counted_and_are_no_er
         assert {state.value: n for state, n in (await uow.webhooks.counts()).items() if n} == {"done": 2}
         assert await uow.webhooks.element_counts() == {"unknown": 1}
     assert (await desk.engine.alerts.page(desk.admin)).alerts == ()
+
+
+async def test_what_left_before_a_number_went_is_still_followed_to_its_end(desk: Desk) -> None:
+    await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
+    talk = await the_conversation(desk)
+    desk.clock.at = NOON + timedelta(minutes=1)
+    for text in ("uno", "dos", "tres"):
+        await desk.engine.conversations.reply(desk.admin, talk, text)
+        await desk.sends()
+        desk.clock.advance(minutes=1)
+    desk.meta.refuse = lambda parcel: SendUncertain("no-answer")
+    await desk.engine.conversations.reply(desk.admin, talk, "quizá")
+    await desk.sends()
+    await desk.engine.accounts.remove(None, desk.account.id)
+    later = desk.clock.now()
+    await desk.arrives(
+        envelope(heard("wamid.OUT1", "read", later)),
+        envelope(heard("wamid.OUT2", "failed", later, code=131026)),
+        envelope(heard("wamid.OUT3", "failed", later, code=190)),
+        envelope(news("DISABLED_UPDATE", later, ban_info={"waba_ban_state": "DISABLE"})),
+    )
+    desk.clock.advance(hours=1)
+    await desk.engine.outbox.reconcile()
+    async with desk.database.read() as uow:
+        said = {m.text: m.status for m in await uow.messages.recent(talk, 10)}
+        assert {state.value: n for state, n in (await uow.webhooks.counts()).items() if n} == {"done": 5}
+        account = await uow.accounts.get(desk.account.id)
+    assert (said["uno"], said["dos"], said["tres"]) == (
+        DeliveryStatus.READ,
+        DeliveryStatus.FAILED,
+        DeliveryStatus.FAILED,
+    )
+    assert account is not None
+    assert account.state is AccountState.REMOVED
 
 
 async def test_a_number_that_comes_back_is_the_same_one_with_its_history(desk: Desk) -> None:
