@@ -272,6 +272,15 @@ class _Stock(Collector):
         yield _by("messages", "Messages by kind and delivery status.", ("direction", "kind", "status"), _kinds(status))
         queued = [((str(a.account.id), state), n) for a in status.accounts for state, n in a.outbox.items()]
         yield _by("outbox", "What must leave or has left, by state.", ("account", "state"), queued)
+        yield _by(
+            "account_rate", "Messages a second that each account sends at most now.", ("account",), _rates(status)
+        )
+        yield _by(
+            "portfolio_reached", "People reached outside their windows in 24 hours.", ("portfolio",), _reached(status)
+        )
+        yield _by(
+            "portfolio_limit", "How many of them Meta allows, where it says so.", ("portfolio",), _allowed(status)
+        )
         yield _by("account_state", "1 for the state that each account is in.", ("account", "state"), _states(status))
         yield _gauge("pending_manual", "Messages that wait for an agent.", status.pending)
         yield _gauge("contacts", "Contacts.", status.contacts)
@@ -305,6 +314,22 @@ def _kinds(status: Status) -> Iterable[tuple[tuple[str, ...], int]]:
         key = (direction, kind if kind in KINDS else "other", delivery)
         found[key] = found.get(key, 0) + count
     return found.items()
+
+
+def _rates(status: Status) -> Iterator[tuple[tuple[str], float]]:
+    """0 for an account that rests."""
+    paces = ((each.account.id, each.pace) for each in status.accounts)
+    return (((str(number),), 0 if pace.rests_until else pace.rate) for number, pace in paces if pace is not None)
+
+
+def _reached(status: Status) -> Iterator[tuple[tuple[str], int]]:
+    places = {each.places.id: each.places.used for each in status.accounts if each.places is not None}
+    return (((name,), used) for name, used in places.items())
+
+
+def _allowed(status: Status) -> Iterator[tuple[tuple[str], int]]:
+    places = {each.places.id: each.places.most for each in status.accounts if each.places is not None}
+    return (((name,), most) for name, most in places.items() if most is not None)
 
 
 def _states(status: Status) -> Iterator[tuple[tuple[str, str], int]]:

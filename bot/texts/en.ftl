@@ -804,6 +804,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state -
     [removed] {" "}· removed
    *[active] {""}
 }
+status-slowed = ⏱ { $rate } of { $allowed } messages a second, slowed by Meta; normal at { $until }
+status-rests = ⏸ rests until { $until } · { $reason ->
+    [number-in-maintenance] number in maintenance
+    [account-limit] too many calls of the account
+   *[other] too many calls of the app
+}
+status-reach = 👥 { $used } of { $most } people outside their window in 24 h
 status-import = 📥 { $account }: { $state ->
     [asked] history asked for
     [running] importing { $percent }%

@@ -804,6 +804,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+status-slowed = ⏱ { $rate } de { $allowed } mensajes por segundo, frenado por Meta; normal a las { $until }
+status-rests = ⏸ descansa hasta las { $until } · { $reason ->
+    [number-in-maintenance] número en mantenimiento
+    [account-limit] demasiadas llamadas de la cuenta
+   *[other] demasiadas llamadas de la aplicación
+}
+status-reach = 👥 { $used } de { $most } personas fuera de su ventana en 24 h
 status-import = 📥 { $account }: { $state ->
     [asked] historial pedido
     [running] importando { $percent } %

@@ -804,6 +804,13 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state
     [removed] {" "}· retirado
    *[active] {""}
 }
+status-slowed = ⏱ { $rate } de { $allowed } mensagens por segundo, freado pela Meta; normal às { $until }
+status-rests = ⏸ descansa até { $until } · { $reason ->
+    [number-in-maintenance] número em manutenção
+    [account-limit] chamadas demais da conta
+   *[other] chamadas demais do aplicativo
+}
+status-reach = 👥 { $used } de { $most } pessoas fora da janela em 24 h
 status-import = 📥 { $account }: { $state ->
     [asked] histórico pedido
     [running] importando { $percent } %

@@ -17,6 +17,7 @@ from crm.model.imports import Imported
 from crm.model.media import KeptFile, Media
 from crm.model.merges import Merge
 from crm.model.messages import Message
+from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Components, Preview, Template
@@ -179,11 +180,14 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class AccountStatus:
-    """`imported` is there for a number whose phone has handed something over, or was asked to."""
+    """`imported` is there for a number whose phone has handed something over, or was asked to; `pace` and `places` where they were asked
+    for."""
 
     account: Account
     outbox: Mapping[str, int]
     imported: Imported | None = None
+    pace: PaceNow | None = None
+    places: PlacesNow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +240,8 @@ class Status:
                     "state": each.account.state.value,
                     "held_reason": each.account.held_reason,
                     "outbox": dict(each.outbox),
+                    "pace": each.pace.as_json() if each.pace is not None else None,
+                    "portfolio": each.places.as_json() if each.places is not None else None,
                     "import": each.imported.as_json() if each.imported is not None else None,
                 }
                 for each in self.accounts

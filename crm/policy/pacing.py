@@ -5,7 +5,7 @@ a restart may only make it slower by a moment; the pair's is kept on the convers
 
 Meta counts a number's messages in both directions. No room is left for the inbound ones: what customers write is a small part of what a
 campaign sends, while a reserve would slow every campaign. When it does not fit, Meta answers 130429, which costs nothing but a pause:
-the message certainly did not leave, the rate falls by half and comes back by itself within minutes (decision 0009).
+the message certainly did not leave, the rate falls by half and comes back by itself within minutes (decision 0012).
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from math import ceil
 
 from crm.model.accounts import Account
 from crm.model.limits import Limits
+from crm.model.paces import PaceNow
 from crm.model.records import replace
 
 PAIR_GAP = timedelta(seconds=6)
@@ -76,6 +77,20 @@ def fitted(pace: Pace | None, limits: Limits, allowed: float, now: datetime) -> 
     if pace.rate == current and pace.next_at >= stands_until:
         return pace
     return Pace(current, max(pace.next_at, stands_until) if stands_until > now else pace.next_at)
+
+
+def seen(account: Account, now: datetime) -> PaceNow:
+    """How fast the account sends now, for whoever looks."""
+    allowed, limits = ceiling(account), account.limits
+    current = rate(limits, allowed, now)
+    resting = limits.rests_until is not None and now < limits.rests_until
+    return PaceNow(
+        rate=current,
+        allowed=allowed,
+        normal_at=recovers_at(limits, allowed) if current < allowed else None,
+        rests_until=limits.rests_until if resting else None,
+        rests_for=limits.rests_for if resting else None,
+    )
 
 
 def _step(allowed: float) -> float:

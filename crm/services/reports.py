@@ -2,16 +2,22 @@
 shows for `/menu` and `/estado`, which people open all day."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from crm.clock import Clock
 from crm.model.accounts import Account
 from crm.model.agents import Agent
 from crm.model.answers import MOST_COUNTED, AccountStatus, Status
 from crm.model.imports import Haul, Imported
-from crm.policy import imports, permissions
+from crm.model.paces import PlacesNow
+from crm.policy import imports, pacing, permissions
 from crm.policy.permissions import Capability
+from crm.policy.reach import ROLLING
 from crm.policy.windows import SERVICE_WINDOW
 from crm.ports import Store, UnitOfWork
+
+EVERYBODY = 2**31 - 1
+"""Counted to the end."""
 
 
 class ReportService:
@@ -28,6 +34,7 @@ class ReportService:
         async with self._store.read() as uow:
             accounts = await uow.accounts.all()
             imported = await _imported(uow, accounts, whole=True)
+            places = await _places(uow, accounts, now, EVERYBODY)
             return Status(
                 webhooks={state.value: count for state, count in (await uow.webhooks.counts()).items()},
                 elements=await uow.webhooks.element_counts(),
@@ -38,7 +45,18 @@ class ReportService:
                 open_windows=await uow.overview.conversations_with_open_window(now - SERVICE_WINDOW),
                 blocks=await uow.overview.blocks(),
                 alerts=await uow.alerts.count_open(),
-                accounts=tuple([AccountStatus(a, await uow.outbox.counts(a.id), imported.get(a.id)) for a in accounts]),
+                accounts=tuple(
+                    [
+                        AccountStatus(
+                            a,
+                            await uow.outbox.counts(a.id),
+                            imported.get(a.id),
+                            pacing.seen(a, now),
+                            places[a.portfolio],
+                        )
+                        for a in accounts
+                    ]
+                ),
                 jobs=await self._jobs(uow),
                 at=now,
             )
@@ -50,6 +68,7 @@ class ReportService:
         async with self._store.read() as uow:
             accounts = await uow.accounts.all()
             imported = await _imported(uow, accounts, whole=False)
+            places = await _places(uow, accounts, now, most)
             seen = await uow.overview.glance(now - SERVICE_WINDOW, most)
             queued = await uow.overview.queued([account.id for account in accounts], most)
             return Status(
@@ -62,7 +81,16 @@ class ReportService:
                 open_windows=seen["window"],
                 blocks={"probable": seen["probable"], "confirmed": seen["confirmed"]},
                 alerts=await uow.alerts.count_open(),
-                accounts=tuple(AccountStatus(a, {"queued": queued.get(a.id, 0)}, imported.get(a.id)) for a in accounts),
+                accounts=tuple(
+                    AccountStatus(
+                        a,
+                        {"queued": queued.get(a.id, 0)},
+                        imported.get(a.id),
+                        pacing.seen(a, now),
+                        places[a.portfolio],
+                    )
+                    for a in accounts
+                ),
                 jobs=await self._jobs(uow),
                 at=now,
             )
@@ -74,6 +102,21 @@ class ReportService:
             if run is not None:
                 jobs[name] = f"{run.fire_at.isoformat()} {run.outcome or 'running'}"
         return jobs
+
+
+async def _places(uow: UnitOfWork, accounts: Sequence[Account], now: datetime, most: int) -> dict[str, PlacesNow]:
+    """How much of its day each portfolio has used, counted up to `most`."""
+    ids = sorted({account.portfolio for account in accounts})
+    known = await uow.reach.portfolios(ids)
+    return {
+        each: PlacesNow(
+            each,
+            await uow.reach.used(each, now - ROLLING, most),
+            known[each].most if each in known else None,
+            known=each in known,
+        )
+        for each in ids
+    }
 
 
 async def _imported(uow: UnitOfWork, accounts: Sequence[Account], *, whole: bool) -> dict[int, Imported]:

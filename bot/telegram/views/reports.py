@@ -1,5 +1,6 @@
 """`/estado`: is everything running, and what is waiting where."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from bot.telegram.buttons import Button, go
@@ -38,7 +39,8 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
             confirmed=say.many(status.blocks.get("confirmed", 0)),
         ),
         "",
-        *(_account(each, say) for each in status.accounts[:SHOWN_ACCOUNTS]),
+        *(line for each in status.accounts[:SHOWN_ACCOUNTS] for line in (_account(each, say), *_limits(each, say))),
+        *_portfolios(status, say),
         *(_import(each.imported, say) for each in importing),
         _jobs(status, say),
         say("status-at", time=say.clock(status.at)),
@@ -72,6 +74,24 @@ def _account(each: AccountStatus, say: Say) -> Html:
         state=account.state.value,
         reason=account.held_reason or "none",
     )
+
+
+def _limits(each: AccountStatus, say: Say) -> Iterator[Html]:
+    """What slows an account down just now; nothing on nearly every day."""
+    pace = each.pace
+    if pace is None or each.account.state is not AccountState.ACTIVE:
+        return
+    if pace.rests_until is not None:
+        yield say("status-rests", until=say.clock(pace.rests_until), reason=pace.rests_for or "none")
+    elif pace.normal_at is not None:
+        yield say("status-slowed", rate=round(pace.rate), allowed=round(pace.allowed), until=say.clock(pace.normal_at))
+
+
+def _portfolios(status: Status, say: Say) -> Iterator[Html]:
+    """How many people were reached outside their windows today, where Meta has a limit for that."""
+    limited = {each.places.id: each.places for each in status.accounts if each.places and each.places.most is not None}
+    for places in list(limited.values())[:SHOWN_ACCOUNTS]:
+        yield say("status-reach", used=say.many(places.used), most=say.many(places.most or 0))
 
 
 def _jobs(status: Status, say: Say) -> Html | None:

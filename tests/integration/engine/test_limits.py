@@ -15,6 +15,7 @@ from crm.model.conversations import Conversation
 from crm.model.limits import Portfolio
 from crm.model.messages import DeliveryStatus, Direction, Message, Source, TemplateRef
 from crm.model.outbox import Origin, OutboxItem, OutboxState, Parcel
+from crm.model.paces import PaceNow
 from crm.model.pending import PendingReason
 from crm.services.outbox import FileTools, OutboxService
 from storage.database import Database
@@ -500,3 +501,24 @@ async def test_a_step_that_was_put_off_for_days_is_dropped_by_a_reply_and_repeat
     assert walk.enrollment.position == 2
     await shop.passes(3 * DAY)
     assert [parcel.text for parcel in desk.meta.sent] == ["Dos"]
+
+
+# --- for everybody to see ------------------------------------------------------------------------------------------------------------
+
+
+async def test_the_state_of_every_limit_is_to_be_seen(shop: Shop) -> None:
+    slow, resting = await shop.account(portfolio_id="p"), await shop.account(portfolio_id="q")
+    await limit(shop, "p", 2000)
+    await shop.queue(slow, "a", "b", outside=True)
+    await shop.queue(resting, "c")
+    shop.codes = {"b": [130429], "c": [131057]}
+    await shop.passes(SECOND)
+    report = (await shop.desk.engine.reports.status(None)).as_json()["accounts"]
+    seen = {each["id"]: each for each in report}
+    assert (seen[slow.id]["pace"]["rate"], seen[slow.id]["pace"]["allowed"]) == (40, 80)
+    assert seen[slow.id]["portfolio"] == {"id": "p", "used": 2, "most": 2000, "known": True}
+    assert seen[resting.id]["pace"]["rests_for"] == "number-in-maintenance"
+    assert seen[resting.id]["portfolio"] == {"id": "q", "used": 0, "most": None, "known": False}
+    await shop.passes(timedelta(minutes=10))
+    glance = {each.account.id: each for each in (await shop.desk.engine.reports.glance(shop.desk.agent)).accounts}
+    assert [glance[each.id].pace for each in (slow, resting)] == [PaceNow(80, 80)] * 2

@@ -60,6 +60,7 @@ from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, e
 from crm.model.merges import Merge, MergeWhy
 from crm.model.messages import HELD_BY_META, DeliveryStatus, Source, TemplateRef
 from crm.model.numbers import Checkup, Finding, Standing
+from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Preview, Template, TemplateButton
@@ -232,8 +233,13 @@ def an_import(state: ImportState, percent: int, phase: int | None, waiting: int)
     return Imported(3, "Ventas AR", state, known, Haul(12_345, 678, waiting, 90, 2 if waiting else 0))
 
 
+SLOW = PaceNow(10, 20, normal_at=NOW + 2 * MINUTE)
+RESTING = PaceNow(20, 20, rests_until=NOW + 5 * MINUTE, rests_for="account-limit")
+
+
 def a_status(**changes: object) -> Status:
     other = replace(ACCOUNT, id=8, name="Ventas ES", state=AccountState.HELD, held_reason="token")
+    third = replace(ACCOUNT, id=9, name="Ventas CL")
     status = Status(
         webhooks={"new": 2, "done": 900, "failed": 1, "dead": 0},
         elements={},
@@ -244,7 +250,11 @@ def a_status(**changes: object) -> Status:
         open_windows=45,
         blocks={"clear": 1100, "probable": 21, "confirmed": 38},
         alerts=3,
-        accounts=(AccountStatus(ACCOUNT, {"queued": 12}), AccountStatus(other, {"queued": 3})),
+        accounts=(
+            AccountStatus(ACCOUNT, {"queued": 12}, None, SLOW, PlacesNow("p", 1870, 2000, known=True)),
+            AccountStatus(other, {"queued": 3}),
+            AccountStatus(third, {"queued": 5}, None, RESTING, PlacesNow("q", 12, None, known=True)),
+        ),
         jobs={"sequences": "2026-11-24T11:00:00+00:00 queued=12", "tokens": "2026-11-24T04:00:00+00:00 running"},
         at=NOW,
     )
