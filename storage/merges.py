@@ -30,6 +30,7 @@ from storage.transaction import Transaction
 from storage.types import micros, micros_or_none, moment, moment_or_none
 
 _FACTS = TypeAdapter(Merge)
+"""A merge as JSON. A read-only mapping, which pydantic does not know, is written as the dict that is read back."""
 _MOVING = (enrollments, outbox, messages, pending, delivery_issues)
 """Whatever belongs to a conversation and its contact; the outbox before the messages, by whose index it is found."""
 _CHAT = "conversation"
@@ -219,7 +220,7 @@ class Merges:
                 merge.why.value,
                 merge.kept.id,
                 merge.gone.id,
-                _FACTS.dump_json(merge).decode(),
+                _FACTS.dump_json(merge, fallback=dict, warnings=False).decode(),
                 micros_or_none(merge.undone_at),
                 merge.undone_by,
             ),

@@ -85,6 +85,11 @@ class ChangesPhone(One):
     phone: str = Field(pattern=r"^\+?[\d -]{7,20}$")
 
 
+class TakesUsername(One):
+    username: str | None = Field(None, min_length=1, max_length=32)
+    hides_phone: bool = True
+
+
 async def joins(world: World, given: Joins) -> Result:
     """Somebody with a phone comes to be known here; nobody is told before they write."""
     name = given.name.strip()
@@ -211,6 +216,17 @@ async def changes_phone(world: World, given: ChangesPhone) -> Result:
     return None
 
 
+async def takes_username(world: World, given: TakesUsername) -> Result:
+    """Choose a username, or give it up, and hide the phone or show it."""
+    person = find.customer(world, given.customer)
+    name = given.username.strip().lstrip("@") if given.username else None
+    taken = {each.username.casefold() for each in world.graph.people if each.username and each is not person}
+    if name and name.casefold() in taken:
+        raise Refused("username-taken", name=name)
+    person.takes_username(name or None, hides_phone=given.hides_phone)
+    return None
+
+
 def _button(world: World, message: Message, label: str) -> Tappable | None:
     offered = tappable(world.graph, message)
     return next((each for each in offered if label in (each.label, each.payload)), None)
@@ -251,4 +267,5 @@ ACTS = (
     act("customer.stops_marketing", WithNumber, _towards(Person.stops_marketing)),
     act("customer.resumes_marketing", WithNumber, _towards(Person.resumes_marketing)),
     act("customer.changes_phone", ChangesPhone, changes_phone),
+    act("customer.takes_username", TakesUsername, takes_username),
 )

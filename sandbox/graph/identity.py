@@ -41,9 +41,10 @@ def region(phone: str) -> str:
     )
 
 
-def make_bsuid(phone: str) -> str:
-    """Return the business-scoped user id of whoever holds this phone."""
-    number = int.from_bytes(hashlib.sha256(digits(phone).encode()).digest()[:8], "big")
+def make_bsuid(phone: str, turn: int = 0) -> str:
+    """Return the business-scoped user id of whoever holds this phone; `turn` counts those who had it before."""
+    again = f"#{turn}" if turn else ""
+    number = int.from_bytes(hashlib.sha256(f"{digits(phone)}{again}".encode()).digest()[:8], "big")
     return f"{region(phone)}.{number % 10**20:020d}"
 
 

@@ -11,7 +11,7 @@ from typing import Literal
 
 from sandbox.graph import fate, webhooks
 from sandbox.graph.errors import Json, failure
-from sandbox.graph.identity import digits, make_bsuid, new_wamid
+from sandbox.graph.identity import digits, new_wamid
 from sandbox.graph.screens import ChatLine, Shown, line, preview, shown
 from sandbox.graph.state import Account, Habits, Message, Stage, Thread
 
@@ -35,7 +35,7 @@ class Person:
         self._stage = stage
         self.phone = digits(phone) if phone else None
         self.wa_id = self.phone
-        self.bsuid = bsuid or make_bsuid(phone or name)
+        self.bsuid = bsuid or stage.new_bsuid(phone or name)
         self.key = self.phone or self.bsuid
         self.name, self.username, self.hides_phone = name, username, hides_phone
         self.on_whatsapp = True
@@ -207,7 +207,7 @@ class Person:
         self._stage.advance()
         now, old = self._stage.clock.now(), self.identity
         self.phone = self.wa_id = digits(phone)
-        self.bsuid = make_bsuid(phone)
+        self.bsuid = self._stage.new_bsuid(phone)
         self._stage.moved()
         news = {
             "body": f"User {self.name} changed from {old.wa_id or old.bsuid} to {self.identity.wa_id or self.bsuid}",
@@ -217,6 +217,11 @@ class Person:
         } | ({"wa_id": self.identity.wa_id} if self.identity.wa_id else {})
         for number in filter(lambda each: each.phone_number_id in self._threads, self._stage.accounts()):
             self._mail(number, webhooks.system(old, new_wamid(), now, news), now)
+
+    def takes_username(self, username: str | None, *, hides_phone: bool) -> None:
+        """Choose a username or give it up, and let the phone be seen or not. Nobody is told; the next webhooks show it (1.5)."""
+        self._stage.advance()
+        self.username, self.hides_phone = username, hides_phone or self.phone is None
 
     # --- details
 

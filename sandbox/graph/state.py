@@ -162,6 +162,9 @@ class Stage(Protocol):
     def find(self, wamid: str) -> Message | None:
         """Return the message behind a wamid."""
 
+    def new_bsuid(self, phone: str) -> str:
+        """Return the id of whoever comes by this phone now: never that of somebody who had it before."""
+
     def moved(self) -> None:
         """Note that somebody's phone number or id changed."""
 

@@ -17,6 +17,7 @@ from sandbox.graph.delivery import Mailroom, Weather, WebhookRecord
 from sandbox.graph.errors import GraphError, Json, failure
 from sandbox.graph.fate import Journey
 from sandbox.graph.faults import FaultBook
+from sandbox.graph.identity import make_bsuid
 from sandbox.graph.media import INBOUND_LIVES, MediaStore
 from sandbox.graph.people import Person
 from sandbox.graph.phone_numbers import Business, Number
@@ -113,6 +114,7 @@ class World:
         self._messages: dict[str, Message] = {}
         self._by_name: dict[str, Person] = {}
         self._by_key: dict[str, Person] = {}
+        self._bsuids: set[str] = set()
         self._agenda: list[_Planned] = []
         self._turns = itertools.count()
 
@@ -154,6 +156,11 @@ class World:
     def accounts(self) -> Iterable[Account]:
         return self.numbers.values()
 
+    def new_bsuid(self, phone: str) -> str:
+        found = next(each for turn in itertools.count() if (each := make_bsuid(phone, turn)) not in self._bsuids)
+        self._bsuids.add(found)
+        return found
+
     def moved(self) -> None:
         self._by_name = {name: person for person in self.people for name in _names(person)}
 
@@ -176,6 +183,8 @@ class World:
     def add_person(self, person: Person) -> Person:
         self.people.append(person)
         self._by_name |= dict.fromkeys(_names(person), person)
+        if person.key in self._by_key:  # a phone that somebody else had before
+            person.key = person.bsuid
         self._by_key[person.key] = person
         return person
 

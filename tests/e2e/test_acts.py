@@ -162,6 +162,19 @@ async def test_a_customer_moves_to_another_phone_and_writes_from_there(shop: Wor
     assert shop.graph.webhooks[-1].payload["entry"][0]["changes"][0]["value"]["messages"][0]["from"] == "5491155599999"
 
 
+async def test_a_customer_takes_a_username_and_hides_the_phone(shop: World) -> None:
+    await perform(shop, "customer.takes_username", {"customer": "Leo", "username": "@leo.d"})
+    await perform(shop, "customer.writes", {"customer": "Leo", "text": "sin teléfono"})
+    value = shop.graph.webhooks[-1].payload["entry"][0]["changes"][0]["value"]
+    assert "from" not in value["messages"][0]
+    assert value["contacts"][0]["profile"]["username"] == "leo.d"
+    await perform(shop, "customer.takes_username", {"customer": "Leo", "username": None, "hides_phone": False})
+    await perform(shop, "customer.writes", {"customer": "Leo", "text": "con teléfono"})
+    value = shop.graph.webhooks[-1].payload["entry"][0]["changes"][0]["value"]
+    assert value["messages"][0]["from"] == "5491155550001"
+    assert "username" not in value["contacts"][0]["profile"]
+
+
 async def test_an_ad_brings_a_customer_with_its_words(shop: World) -> None:
     told = await perform(shop, "customer.writes", {"customer": "Mía", "text": "Vi el anuncio", "ad": True})
     assert told is not None
@@ -428,6 +441,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "customer.stops_marketing": ({"customer": "Nadie"}, "Nadie"),
     "customer.resumes_marketing": ({"customer": "Nadie"}, "Nadie"),
     "customer.changes_phone": ({"customer": "Mía", "phone": "5491155550001"}, "taken"),
+    "customer.takes_username": ({"customer": "Nadie", "username": "x"}, "Nadie"),
     "phone.sends": ({"customer": "Leo", "text": "x", "number": "Sin app"}, "not in coexistence"),
     "phone.edits": ({"message": "nunca dicho", "text": "x"}, "Nothing like this was typed"),
     "phone.revokes": ({"message": "nunca dicho"}, "Nothing like this was typed"),

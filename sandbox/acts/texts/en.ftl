@@ -16,6 +16,7 @@ refused-too-far = The clock goes at most { $days } days ahead at once.
 refused-nothing-ahead = Nothing is going to happen.
 refused-name-taken = Somebody is called { $name } already.
 refused-phone-taken = The phone { $phone } is taken.
+refused-username-taken = The username { $name } is taken.
 refused-no-button = There is no button { $label } to answer with.
 refused-no-base64 = The file { $name } is not readable base64.
 refused-file-empty = The file { $name } is empty.

@@ -16,6 +16,7 @@ refused-too-far = El reloj avanza como mucho { $days } días de una vez.
 refused-nothing-ahead = No hay nada por ocurrir.
 refused-name-taken = Ya hay alguien que se llama { $name }.
 refused-phone-taken = El teléfono { $phone } ya está ocupado.
+refused-username-taken = El usuario { $name } ya está ocupado.
 refused-no-button = No hay un botón { $label } con el que responder.
 refused-no-base64 = El archivo { $name } no es base64 legible.
 refused-file-empty = El archivo { $name } está vacío.

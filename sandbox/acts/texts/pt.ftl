@@ -16,6 +16,7 @@ refused-too-far = O relógio avança no máximo { $days } dias de uma vez.
 refused-nothing-ahead = Não há nada para acontecer.
 refused-name-taken = Já há alguém que se chama { $name }.
 refused-phone-taken = O telefone { $phone } já está em uso.
+refused-username-taken = O usuário { $name } já está em uso.
 refused-no-button = Não há um botão { $label } para responder.
 refused-no-base64 = O arquivo { $name } não é base64 legível.
 refused-file-empty = O arquivo { $name } está vazio.

@@ -28,6 +28,18 @@ export function changePhone(owner) {
   });
 }
 
+export function takeUsername(owner) {
+  form({
+    title: t("takes.username"),
+    about: t("takes.username.about", { name: owner.name }),
+    fields: [
+      { name: "username", label: t("username"), maxlength: 32 },
+      { name: "hides_phone", label: t("hides_phone"), type: "check", value: true, hint: t("hides_phone.hint") },
+    ],
+    run: ({ username, hides_phone }) => perform("customer.takes_username", { customer: owner.name, username: username || null, hides_phone }),
+  });
+}
+
 export function enroll(owner, number) {
   form({
     title: t("enroll"),

@@ -7,7 +7,7 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
 import { avatar } from "./people.js";
-import { changePhone, enroll, habits } from "./habits.js";
+import { changePhone, enroll, habits, takeUsername } from "./habits.js";
 import { date, day, hour, t } from "./text.js";
 import { change, view } from "./view.js";
 
@@ -62,6 +62,7 @@ function options(button, state, owner, number) {
     { icon: "megaphone-off", label: t("stops.marketing"), run: () => act("customer.stops_marketing", there) },
     { icon: "megaphone", label: t("resumes.marketing"), run: () => act("customer.resumes_marketing", there) },
     { icon: "call", label: t("changes.phone"), run: () => changePhone(owner) },
+    { icon: "sliders", label: t("takes.username"), run: () => takeUsername(owner) },
   ]);
 }
 
