@@ -7,7 +7,9 @@ import pytest
 from bot.whatsapp.errors import classify
 from crm.errors import SendFailed
 from crm.model.limits import Limits
+from crm.model.numbers import Checkup, NumberFacts
 from crm.policy import limits
+from crm.registration import learnt
 from tests.builders import HOUR, MINUTE, NOW, an_account
 
 MINE = an_account(waba_id="1")
@@ -72,3 +74,21 @@ def test_each_hold_for_spam_within_a_week_is_twice_as_long() -> None:
         now = until + HOUR
     assert hours == [6, 12, 24, 48, 72, 72]
     assert limits.struck(known, now + timedelta(days=8))[1] == now + timedelta(days=8, hours=6)
+
+
+def test_what_graph_grants_a_number_is_believed_by_its_time() -> None:
+    upgraded = limits.granted(an_account(), limits.HIGH, NOW)
+    assert limits.granted(upgraded, limits.STANDARD, NOW - HOUR) is upgraded
+    assert limits.granted(upgraded, limits.STANDARD, NOW + HOUR).limits.throughput == 80
+    assert [limits.throughput_of(level) for level in ("STANDARD", "high", "NOT_APPLICABLE", "")] == [
+        80,
+        1000,
+        None,
+        None,
+    ]
+
+
+def test_a_checkup_tells_the_throughput_of_a_number() -> None:
+    number = NumberFacts("1", "", "", "", "", False, "TIER_2K", "HIGH", "AVAILABLE", None)
+    checked = learnt(an_account(coexistence=False), Checkup("1", "2", (), number=number), NOW)
+    assert (checked.limits.throughput, checked.limits.throughput_at) == (1000, NOW)
