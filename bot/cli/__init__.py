@@ -14,6 +14,7 @@ from bot.cli.keys import keys
 from bot.cli.running import running
 from bot.cli.sequences import sequences
 from bot.cli.shared import leave, why
+from bot.cli.templates import templates
 from bot.cli.webhooks import webhooks
 from crm.errors import CrmError, Misconfigured
 
@@ -28,6 +29,7 @@ for name, group in (
     ("contacts", contacts),
     ("webhooks", webhooks),
     ("sequences", sequences),
+    ("templates", templates),
     ("jobs", jobs),
     ("keys", keys),
 ):

@@ -49,6 +49,16 @@ class AddTemplate(Args):
     header: str | None = Field(None, max_length=60)
     footer: str | None = Field(None, max_length=60)
     buttons: tuple[Button, ...] = Field((), max_length=10)
+    header_format: Literal["TEXT", "IMAGE", "VIDEO", "DOCUMENT", "LOCATION"] = "TEXT"
+
+
+class ChangeTemplate(Args):
+    number: str | None = None
+    name: str
+    language: str | None = None
+    event: Literal["APPROVED", "PAUSED", "DISABLED", "REJECTED", "FLAGGED", "DELETED"] | None = None
+    quality: Literal["GREEN", "YELLOW", "RED"] | None = None
+    category: Literal["UTILITY", "MARKETING"] | None = None
 
 
 class HoldsTemplates(Args):
@@ -108,6 +118,7 @@ async def add_template(world: World, given: AddTemplate) -> Result:
         header=given.header,
         footer=given.footer,
         buttons=buttons,
+        header_format=given.header_format,
     )
     if world.program_state == "running" and not world.database_stopped:
         await world.host.run_job("templates", world.clock.at + timedelta(microseconds=_templates(world)))
@@ -123,6 +134,22 @@ async def holds_templates(world: World, given: HoldsTemplates) -> Result:
     return None
 
 
+async def change_template(world: World, given: ChangeTemplate) -> Result:
+    """Meta changes its mind about a template, and says so by webhook: its state, its quality, its category."""
+    where = find.number(world, given.number)
+    named = [each for each in where.business.templates if each.name == given.name]
+    found = next((each for each in named if given.language in (None, each.language)), None)
+    if found is None:
+        raise Refused("no-template", name=given.name)
+    if given.event is not None:
+        where.template_status(found, given.event, "FIRST_PAUSE" if given.event == "PAUSED" else None)
+    if given.quality is not None:
+        where.template_quality(found, given.quality)
+    if given.category is not None:
+        where.template_category(found, given.category)
+    return None
+
+
 def _templates(world: World) -> int:
     """Return how many templates there are: a job runs once for one fire time, and there may be two at the same moment."""
     return sum(len(each.templates) for each in world.graph.businesses.values())
@@ -135,4 +162,5 @@ ACTS = (
     act("phone.revokes", OfMessage, revokes),
     act("template.add", AddTemplate, add_template),
     act("template.hold", HoldsTemplates, holds_templates),
+    act("template.change", ChangeTemplate, change_template),
 )

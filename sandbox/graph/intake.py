@@ -6,7 +6,7 @@ waiting, so a fault can strike before or after it but never in the middle. Refer
 
 from datetime import datetime, timedelta
 
-from sandbox.graph import sending
+from sandbox.graph import sending, templates
 from sandbox.graph.errors import GraphError, Json, failure
 from sandbox.graph.fate import Journey
 from sandbox.graph.faults import Fault
@@ -63,6 +63,9 @@ def _check_references(world: World, draft: sending.Draft, now: datetime) -> None
     """Refuse media ids that are dead and reactions to messages nobody knows (131009)."""
     if draft.media_id is not None and world.media.find(draft.media_id, now) is None:
         raise GraphError(131009, f"Param {draft.type}['id'] is not a valid media attachment ID")
+    above = templates.header_file(draft.content) if draft.type == "template" else None
+    if above is not None and world.media.find(above, now) is None:
+        raise GraphError(131009, "Param template['components'] is not valid: no such media attachment ID")
     if draft.type == "reaction" and world.find(draft.content["message_id"]) is None:
         raise GraphError(131009, "Param reaction['message_id'] is not a valid message ID")
 

@@ -80,13 +80,46 @@ class Number:
         header: str | None = None,
         footer: str | None = None,
         buttons: tuple[Json, ...] = (),
+        header_format: str = "TEXT",
     ) -> Template:
         """Give the account a template; all numbers of the account share it."""
         identifier = f"{self.waba_id}{len(self.business.templates) + 1:05d}"
         template = Template(identifier, name, language, category.upper(), body, status, header, footer, buttons)
+        template.header_format = header_format
         template.rated_at = int(self._stage.clock.now().timestamp())
         self.business.templates.append(template)
         return template
+
+    def template_status(self, template: Template, event: str, title: str | None = None) -> None:
+        """Meta's word on a template: kept, and told by webhook (1.4)."""
+        template.status = {"REINSTATED": "APPROVED", "UNARCHIVED": "APPROVED"}.get(event, event)
+        if event == "DELETED":
+            self.business.templates.remove(template)
+        value: Json = {"event": event, "reason": "NONE", "message_template_category": template.category}
+        if title is not None:
+            value["other_info"] = {"title": title, "description": "The template was paused or unpaused by its quality."}
+        self._template_news("message_template_status_update", template, value)
+
+    def template_quality(self, template: Template, score: str) -> None:
+        """The template's quality changes."""
+        before, template.quality = template.quality, score
+        value = {"previous_quality_score": before, "new_quality_score": score}
+        self._template_news("message_template_quality_update", template, value)
+
+    def template_category(self, template: Template, category: str) -> None:
+        """Meta moves the template into another category, at once."""
+        template.previous_category, template.category = template.category, category
+        value = {"previous_category": template.previous_category, "new_category": category}
+        self._template_news("template_category_update", template, value)
+
+    def _template_news(self, field: str, template: Template, value: Json) -> None:
+        named = {
+            "message_template_id": int(template.id),
+            "message_template_name": template.name,
+            "message_template_language": template.language.replace("_", "-"),
+        }
+        now = self._stage.clock.now()
+        self._stage.mail(webhooks.Update(self.waba_id, field, named | value, at=now), now)
 
     # --- the Business app (coexistence)
 

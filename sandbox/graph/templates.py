@@ -31,12 +31,17 @@ class Template:
     buttons: tuple[Json, ...] = ()
     quality: str = "UNKNOWN"
     rated_at: int = 0
+    header_format: str = "TEXT"
+    reason: str | None = None
+    previous_category: str | None = None
 
     def element(self) -> Json:
         """Return the template as `GET /{waba}/message_templates` lists it."""
         named = any(not each.isdigit() for each in placeholders(self.body))
         components: list[Json] = []
-        if self.header is not None:
+        if self.header_format != "TEXT":
+            components.append({"type": "HEADER", "format": self.header_format})
+        elif self.header is not None:
             components.append({"type": "HEADER", "format": "TEXT", "text": self.header})
         components.append({"type": "BODY", "text": self.body})
         if self.footer is not None:
@@ -79,20 +84,70 @@ def render(template: Template, content: Json) -> str:
 def parts(template: Template, content: Json) -> tuple[str | None, str, str | None]:
     """Check the parameters and return header, body and footer as the person will read them."""
     header = _fill(template.header, "header", content) if template.header is not None else None
+    if template.header_format != "TEXT":
+        header = _above(template.header_format.lower(), content)
+    _tapped(template.buttons, content)
     body = _fill(template.body, "body", content)
     if len(body) > BODY_LIMIT:
         raise GraphError(132005)
     return header, body, template.footer
 
 
-def _fill(text: str, where: str, content: Json) -> str:
-    names = placeholders(text)
-    given = [
+def header_file(content: Json) -> str | None:
+    """Return the id of the file that a send puts into the header."""
+    for parameter in _parameters("header", content):
+        given = parameter.get(str(parameter.get("type")))
+        if isinstance(given, dict) and given.get("id"):
+            return str(given["id"])
+    return None
+
+
+def _parameters(where: str, content: Json) -> list[Json]:
+    return [
         parameter
         for component in content.get("components") or ()
         if str(component.get("type", "")).lower() == where
         for parameter in component.get("parameters") or ()
     ]
+
+
+def _above(form: str, content: Json) -> str:
+    """Check the file or the place that must stand above (132012)."""
+    given = _parameters("header", content)
+    if [each.get("type") for each in given] != [form]:
+        kinds = [each.get("type") for each in given] or "UNKNOWN"
+        raise GraphError(132012, f"header: Format mismatch, expected {form.upper()}, received {kinds}")
+    inner = given[0].get(form)
+    wanted = ("latitude", "longitude") if form == "location" else ("id",)
+    linked = isinstance(inner, dict) and form != "location" and bool(inner.get("link"))
+    if not isinstance(inner, dict) or not (linked or all(inner.get(key) not in (None, "") for key in wanted)):
+        raise GraphError(131008, f"Parameter of type {form} is missing its value")
+    return f"[{form}]"
+
+
+def _tapped(buttons: Sequence[Json], content: Json) -> None:
+    """Check what the buttons are given: the end of an address, a code (131008, 132018)."""
+    given = {
+        str(each.get("index")): (str(each.get("sub_type", "")).lower(), each.get("parameters") or [])
+        for each in content.get("components") or ()
+        if str(each.get("type", "")).lower() == "button"
+    }
+    for index, button in enumerate(buttons):
+        kind, parameters = given.pop(str(index), ("", []))
+        variable = button.get("type") == "URL" and placeholders(str(button.get("url", "")))
+        if (variable or button.get("type") == "COPY_CODE") and not parameters:
+            raise GraphError(131008, f"Button at index {index} of type {button.get('type')} requires a parameter")
+        if button.get("type") == "URL" and not variable and parameters:
+            raise GraphError(132018, f"Button at index {index} takes no parameter")
+        if kind and kind != str(button.get("type")).lower():
+            raise GraphError(132018, f"Button at index {index} is not of type {kind}")
+    if given:
+        raise GraphError(132018, f"There is no button at index {min(given)}")
+
+
+def _fill(text: str, where: str, content: Json) -> str:
+    names = placeholders(text)
+    given = _parameters(where, content)
     if len(given) != len(names):
         raise GraphError(
             132000,

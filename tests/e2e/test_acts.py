@@ -461,6 +461,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
         "without a gap",
     ),
     "template.hold": ({"what": "nada"}, "what"),
+    "template.change": ({"name": "no_hay", "event": "PAUSED"}, "no template no_hay"),
     "trouble.graph": ({"trouble": "nada"}, "no trouble nada"),
     "trouble.webhooks": ({"duplicates": 2}, "duplicates"),
     "trouble.telegram": ({"kind": "nada"}, "kind"),

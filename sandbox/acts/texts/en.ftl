@@ -24,6 +24,7 @@ refused-wrong-kind-of-file = { $given } cannot be sent as { $kind }; WhatsApp ta
 refused-file-too-large = The file { $name } is larger than { $limit } bytes.
 refused-number-name-taken = A number is called { $name } already.
 refused-template-taken = The template { $name } exists in { $language } already.
+refused-no-template = There is no template { $name }.
 refused-template-gaps = Placeholders with numbers must go from 1 upwards without a gap.
 refused-nothing-typed = Nothing like this was typed on the business's phone: { $words }
 refused-agent-name-taken = An agent is called { $name } already.

@@ -24,6 +24,7 @@ refused-wrong-kind-of-file = { $given } no se puede enviar como { $kind }; Whats
 refused-file-too-large = El archivo { $name } pasa de { $limit } bytes.
 refused-number-name-taken = Ya hay un número que se llama { $name }.
 refused-template-taken = La plantilla { $name } ya existe en { $language }.
+refused-no-template = No hay una plantilla { $name }.
 refused-template-gaps = Los parámetros numerados van desde 1 sin saltos.
 refused-nothing-typed = En el teléfono del negocio no se escribió nada así: { $words }
 refused-agent-name-taken = Ya hay un agente que se llama { $name }.

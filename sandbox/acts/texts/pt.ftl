@@ -24,6 +24,7 @@ refused-wrong-kind-of-file = { $given } não pode ser enviado como { $kind }; o 
 refused-file-too-large = O arquivo { $name } passa de { $limit } bytes.
 refused-number-name-taken = Já há um número que se chama { $name }.
 refused-template-taken = O modelo { $name } já existe em { $language }.
+refused-no-template = Não há um modelo { $name }.
 refused-template-gaps = Os parâmetros numerados vão de 1 em diante sem lacunas.
 refused-nothing-typed = No telefone da empresa não se digitou nada assim: { $words }
 refused-agent-name-taken = Já há um agente que se chama { $name }.
