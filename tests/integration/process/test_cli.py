@@ -341,3 +341,24 @@ class TestServe:
     def test_a_process_for_the_bot_alone_needs_a_token(self, operator: Operator) -> None:
         ended = operator.runs("serve", "--roles", "bot")
         assert (ended.code, ended.complained.split(":")[0]) == (2, "telegram.token")
+
+
+def test_contacts_are_shown_merged_and_parted_again(operator: Operator) -> None:
+    """Two that share a username: found, made one, and two again; what is wrong is refused by its name."""
+    one, other = a_contact(name="Leo", username="leo"), a_contact(name="Leonardo", username="leo")
+    account = an_account()
+    talks = [a_conversation(contact=each, account=account) for each in (one, other)]
+    operator.saves(account, one, other, *talks, *(a_message(of=talk) for talk in talks))
+    assert [[each["id"] for each in pair] for pair in operator.runs("contacts", "duplicates", "--json").json] == [
+        [one.id, other.id]
+    ]
+    assert f"perhaps the same: {other.id}" in operator.runs("contacts", "show", str(one.id)).said
+    merged = operator.runs("contacts", "merge", str(other.id), str(one.id), "--json").json
+    assert (merged["kept"], merged["gone"], merged["by"], merged["why"]) == (one.id, other.id, "cli", "by_hand")
+    shown = operator.runs("contacts", "show", str(other.id), "--json").json
+    assert (shown["id"], [each["id"] for each in shown["merges"]]) == (one.id, [merged["id"]])
+    assert operator.runs("contacts", "merge", str(one.id), str(one.id)).code == 1
+    assert "undone" in operator.runs("contacts", "unmerge", str(merged["id"])).said
+    assert operator.runs("contacts", "show", str(other.id), "--json").json["name"] == "Leonardo"
+    again = operator.runs("contacts", "unmerge", str(merged["id"]))
+    assert (again.code, "undone already" in again.complained) == (1, True)
