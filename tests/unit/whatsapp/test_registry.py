@@ -109,6 +109,7 @@ FILE = Enclosed(MediaKind.DOCUMENT, "a" * 64, "application/pdf", None)
 CALLS: dict[str, Callable[[GraphClient], Awaitable[object]]] = {
     "send": lambda client: client.send(PARCEL),
     "upload": lambda client: client.upload(1, NUMBER, b"%PDF", FILE),
+    "mark_read": lambda client: client.mark_read(1, NUMBER, "wamid.1", typing=False),
     "fetch": lambda client: client.fetch(1, "987", 1_000_000),
     "hand_over": lambda client: client.hand_over(NUMBER, Sync.HISTORY, TOKEN),
     "templates": lambda client: client.templates(WABA, TOKEN),
