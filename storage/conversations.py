@@ -109,6 +109,8 @@ def _row(c: Conversation) -> tuple[object, ...]:
         c.block_state.value,
         micros_or_none(c.block_evidence_from),
         micros_or_none(c.pair_free_at),
+        c.control,
+        micros_or_none(c.control_at),
     )
 
 
@@ -130,4 +132,6 @@ def conversation(r: Row) -> Conversation:
         _STATES[r[12]],
         moment_or_none(r[13]),
         moment_or_none(r[14]),
+        r[15],
+        moment_or_none(r[16]),
     )

@@ -192,6 +192,8 @@ conversations = sa.Table(
     _required("block_state", Text),
     Column("block_evidence_from", BigInteger),
     Column("pair_free_at", BigInteger),
+    Column("control", Text),
+    Column("control_at", BigInteger),
     sa.UniqueConstraint("contact_id", "account_id"),
     _index("ix_conversations_last_inbound_at", "last_inbound_at"),
     _index("ix_conversations_suspect", "block_state", where=CONVERSATION_SUSPECT),

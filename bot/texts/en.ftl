@@ -281,6 +281,7 @@ contact-marketing-stopped = 🔕 Wants no marketing messages
 contact-account = <b>{ $account }</b> · { $owner }
 contact-owner = 🙋 { $agent }
 contact-no-owner = unassigned
+contact-by-meta = 🤖 Meta’s agent is on it
 contact-pending = { $count ->
     [one] 📮 1 message in queue
    *[other] 📮 { $count } messages in queue
@@ -399,6 +400,12 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · sent from the phone
+push-by-meta = 🤖 <b>{ $contact }</b> · { $account } · answered by Meta’s agent
+push-standby = 🤖 <i>Meta’s agent is on it; if you answer, it is yours.</i>
+push-control = { $holder ->
+    [meta] 🤖 <b>{ $contact }</b> · { $account } · Meta’s agent has it now
+   *[ours] 🙋 <b>{ $contact }</b> · { $account } · Meta’s agent hands the conversation to you
+}
 push-changed = { $change ->
     [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
         [yes] deleted on the phone

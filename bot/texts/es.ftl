@@ -281,6 +281,7 @@ contact-marketing-stopped = 🔕 No quiere mensajes de marketing
 contact-account = <b>{ $account }</b> · { $owner }
 contact-owner = 🙋 { $agent }
 contact-no-owner = sin asignar
+contact-by-meta = 🤖 La atiende el agente de Meta
 contact-pending = { $count ->
     [one] 📮 1 mensaje en cola
    *[other] 📮 { $count } mensajes en cola
@@ -399,6 +400,12 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado desde el teléfono
+push-by-meta = 🤖 <b>{ $contact }</b> · { $account } · respondido por el agente de Meta
+push-standby = 🤖 <i>La atiende el agente de Meta; si respondes, pasa a ti.</i>
+push-control = { $holder ->
+    [meta] 🤖 <b>{ $contact }</b> · { $account } · ahora la atiende el agente de Meta
+   *[ours] 🙋 <b>{ $contact }</b> · { $account } · el agente de Meta te pasa la conversación
+}
 push-changed = { $change ->
     [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
         [yes] se borró desde el teléfono

@@ -281,6 +281,7 @@ contact-marketing-stopped = 🔕 Não quer mensagens de marketing
 contact-account = <b>{ $account }</b> · { $owner }
 contact-owner = 🙋 { $agent }
 contact-no-owner = sem responsável
+contact-by-meta = 🤖 O agente da Meta está atendendo
 contact-pending = { $count ->
     [one] 📮 1 mensagem na fila
    *[other] 📮 { $count } mensagens na fila
@@ -399,6 +400,12 @@ block-line = { $level ->
 
 push-inbound = 💬 <b>{ $contact }</b> · { $account }
 push-manual = 📱 <b>{ $contact }</b> · { $account } · enviado pelo telefone
+push-by-meta = 🤖 <b>{ $contact }</b> · { $account } · respondido pelo agente da Meta
+push-standby = 🤖 <i>O agente da Meta está atendendo; se você responder, passa a ser sua.</i>
+push-control = { $holder ->
+    [meta] 🤖 <b>{ $contact }</b> · { $account } · agora o agente da Meta atende
+   *[ours] 🙋 <b>{ $contact }</b> · { $account } · o agente da Meta passa a conversa para você
+}
 push-changed = { $change ->
     [revoke] 🗑 <b>{ $contact }</b> · { $account } · { $ours ->
         [yes] apagada no telefone

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.whatsapp import history
+from bot.whatsapp import beside, history
 from bot.whatsapp.attachments import MEDIA_KINDS, attachment_of
 from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, errors_of, notes_of, tapped, text_of
 from bot.whatsapp.wire import (
@@ -51,6 +51,7 @@ from crm.model.events import (
     Unknown,
 )
 from crm.model.messages import DeliveryStatus
+from crm.model.records import replace
 
 MAX_ELEMENTS = 20_000  # Meta sends at most 1,000 updates in one POST; more than this is no batch but an attack
 
@@ -81,6 +82,20 @@ _ACCOUNT = frozenset(
         "template_category_update",
     }
 )
+
+KEPT = frozenset(
+    {
+        "automatic_events",
+        "group_lifecycle_update",
+        "group_participants_update",
+        "group_settings_update",
+        "group_status_update",
+    }
+)
+"""Fields that are known and have no effect here: groups, and what Meta believes of an ad."""
+
+# The lists that Meta's own agent's conversations bring.
+_BESIDE = frozenset({"messages", "message_echoes", "statuses"})
 
 # What a template webhook really is, whatever its field claims.
 _TEMPLATE_KEYS = {
@@ -178,16 +193,40 @@ class _Reading:
         if field == "smb_app_state_sync" and isinstance(value, dict) and "state_sync" in value:
             self._elements(value, "state_sync", at)
             return
+        if field == "standby":
+            self._standby(value, at, entry)
+            return
+        if field == "messaging_handovers":
+            self.events.append(beside.handover(value, at, entry.get("time")))
+            return
+        if field == "calls" and isinstance(value, dict) and "calls" in value:
+            self._elements(value, "calls", at)
+            return
         if field and field not in _TALK and field not in _ACCOUNT:
-            self.events.append(Unknown(at, field[:64], value))
+            self.events.append(Unknown(at, field[:64], value, expected=field in KEPT))
             return
         if not isinstance(value, dict):
             raise Malformed("value: not an object")
-        lists = [key for key in _LISTS if key in value]
+        lists = [key for key in _LISTS if key in value and key != "calls"]
         for key in lists:
             self._elements(value, key, at)
         if not lists:
             self.events.append(_without_lists(value, at, entry, field, self.size))
+
+    def _standby(self, value: Any, at: str, entry: _Object) -> None:
+        """What Meta's own agent answers: the same elements, of which we are told and not asked."""
+        if not isinstance(value, dict):
+            raise Malformed("value: not an object")
+        first, flat = len(self.events), beside.flattened(value, entry.get("time"))
+        for key in (key for key in _LISTS if key in flat and key in _BESIDE):
+            self._elements(flat, key, at)
+        if len(self.events) == first:
+            self.events.append(Unknown(at, "standby", value))
+        for index, event in enumerate(self.events[first:], first):
+            if isinstance(event, Inbound):
+                self.events[index] = replace(event, standby=True)
+            elif isinstance(event, Echo):
+                self.events[index] = replace(event, by_meta=True)
 
     def _history(self, value: Any, at: str) -> None:
         if not isinstance(value, dict):
@@ -247,7 +286,7 @@ def _without_lists(value: _Object, at: str, entry: _Object, field: str | None, s
 def _message(raw: Any, at: str, common: _Change) -> Event:
     head = validated(Message, raw)
     if raw.get("group_id"):
-        return Unknown(at, "group_message", bounded(raw, common.size))
+        return Unknown(at, "group_message", bounded(raw, common.size), expected=True)
     kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
@@ -362,7 +401,7 @@ _KINDS = (*_CHANGES_OF_MESSAGES, *sorted(WITH_CONTENT), "system")
 def _echo(raw: Any, at: str, common: _Change) -> Event:
     head = validated(EchoMessage, raw)
     if raw.get("group_id"):
-        return Unknown(at, "group_message", bounded(raw, common.size))
+        return Unknown(at, "group_message", bounded(raw, common.size), expected=True)
     kind, when = _kind(head.type, raw), moment(head.timestamp)
     if kind in _CHANGES_OF_MESSAGES:
         return _CHANGES_OF_MESSAGES[kind](raw, at, common)
@@ -387,7 +426,7 @@ def _status(raw: Any, at: str, common: _Change) -> Event:
     head = validated(Status, raw)
     status = _STATUSES.get(head.status.lower())
     if raw.get("recipient_type") == "group":
-        return Unknown(at, "group_status", bounded(raw, common.size))
+        return Unknown(at, "group_status", bounded(raw, common.size), expected=True)
     if status is None:
         return Unknown(at, f"status:{head.status}", bounded(raw, common.size))
     pricing, errors = section(raw, "pricing"), errors_of(raw)
@@ -432,12 +471,17 @@ def _book_entry(raw: Any, at: str, common: _Change) -> Event:
     return history.book_entry(raw, at, common.number)
 
 
+def _call(raw: Any, at: str, common: _Change) -> Event:
+    return beside.call(raw, at, common.people, common.number)
+
+
 _LISTS: dict[str, tuple[str, Callable[[Any, str, _Change], Event]]] = {
     "messages": ("message", _message),
     "statuses": ("status", _status),
     "message_echoes": ("echo", _echo),
     "smb_message_echoes": ("echo", _echo),
     "user_preferences": ("preference", _preference),
+    "calls": ("call", _call),
     "state_sync": ("book_entry", _book_entry),
 }
 

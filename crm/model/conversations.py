@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+META_AGENT, OURS = "meta_agent", "ours"
+"""Who may have a conversation: Meta's own agent on the number, or this program and the phone."""
+
 
 class BlockState(StrEnum):
     """What the delivery facts make us believe; WhatsApp never says."""
@@ -20,7 +23,7 @@ class Conversation:
     `last_interaction_at` follows the brief (any side); `last_inbound_at` alone opens the service window; `window_refuted_at` is the
     newest moment at which Meta answered 131047 to a message sent on the customer's own message. `block_evidence_from` is where
     counting starts again after a refutation or a reactivation. `pair_free_at` is the pair limit's virtual clock
-    (reference 4: one message per 6 s, burst 45).
+    (reference 4: one message per 6 s, burst 45). `control` says who answers, META_AGENT or OURS, as of `control_at`.
     """
 
     id: int
@@ -38,3 +41,5 @@ class Conversation:
     block_state: BlockState = BlockState.CLEAR
     block_evidence_from: datetime | None = None
     pair_free_at: datetime | None = None
+    control: str | None = None
+    control_at: datetime | None = None

@@ -21,6 +21,7 @@ TIME_UNKNOWN = datetime(1970, 1, 1, tzinfo=UTC)
 class Inbound:
     """A contact wrote, tapped or reacted. `opens_window` is False for kinds Meta does not count (reactions, system, unsupported).
 
+    With `standby` Meta's own agent answers it.
     `payload_word` is what a tapped button stands for; `notes` what a screen tells beside the words (`forwarded`, `ad`, `product`);
     `became`: the message tells that `person` has other names since (reference 1.1, system); `ad` is the id of the ad the contact comes
     from, empty when Meta does not name it.
@@ -41,6 +42,7 @@ class Inbound:
     attachment: Attachment | None = None
     payload_word: str | None = None
     notes: Mapping[str, Any] = field(default_factory=dict)
+    standby: bool = False
     became: Person | None = None
 
 
@@ -63,7 +65,7 @@ class StatusUpdate:
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """Somebody on our side wrote from the WhatsApp Business app or a linked device."""
+    """Somebody on our side wrote from the WhatsApp Business app or a linked device; with `by_meta` it was Meta's own agent."""
 
     position: str
     phone_number_id: str
@@ -74,6 +76,7 @@ class Echo:
     text: str | None
     payload: Mapping[str, Any]
     attachment: Attachment | None = None
+    by_meta: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +176,24 @@ class AccountEvent:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A kind that this version does not know: kept and counted, never an error."""
+    """A kind that this version does not know, or (`expected`) one that it knows and that has no effect here: kept and counted, never an
+    error."""
 
     position: str
     kind: str
     payload: Any
+    expected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """From `at` on, `holder` answers the contact: META_AGENT or OURS (crm/model/conversations.py)."""
+
+    position: str
+    phone_number_id: str
+    person: Person
+    at: datetime
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +218,7 @@ Event = (
     | Past
     | BookEntry
     | AccountEvent
+    | Control
     | Unknown
     | Broken
 )

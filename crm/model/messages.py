@@ -18,13 +18,14 @@ class Direction(StrEnum):
 
 
 class Source(StrEnum):
-    """Who made the message: the contact, this program, a person on the WhatsApp Business app (the brief's "manual"), or that app by
-    itself (`automatic`: a greeting, an away message; crm/policy/automatic.py)."""
+    """Who made the message: the contact, this program, a person on the WhatsApp Business app (the brief's "manual"), that app by
+    itself (`automatic`: a greeting, an away message; crm/policy/automatic.py), or Meta's own agent on the number."""
 
     CUSTOMER = "customer"
     CRM = "crm"
     MANUAL = "manual"
     AUTOMATIC = "automatic"
+    META_AGENT = "meta_agent"
 
 
 class DeliveryStatus(StrEnum):

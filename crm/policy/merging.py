@@ -70,6 +70,7 @@ def conversation(into: Conversation, gone: Conversation) -> Conversation:
     exchange looks after it."""
     later, earlier = sorted((into, gone), key=_exchanged, reverse=True)
     believed = max(into, gone, key=_proved)
+    newest = max(into, gone, key=lambda talk: (talk.control_at is not None, talk.control_at or talk.created_at))
     return replace(
         into,
         created_at=min(into.created_at, gone.created_at),
@@ -84,6 +85,8 @@ def conversation(into: Conversation, gone: Conversation) -> Conversation:
         block_state=believed.block_state,
         block_evidence_from=_last(into.block_evidence_from, gone.block_evidence_from),
         pair_free_at=_last(into.pair_free_at, gone.pair_free_at),
+        control=newest.control,
+        control_at=newest.control_at,
     )
 
 

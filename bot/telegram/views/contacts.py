@@ -29,6 +29,7 @@ from crm.model.conversations import BlockState
 from crm.model.ids import short
 from crm.model.messages import Direction, Message
 from crm.model.sequences import EnrollmentState
+from crm.policy.control import by_meta
 from crm.policy.permissions import Capability, may
 
 SHOWN_CONVERSATIONS = 3
@@ -117,6 +118,7 @@ def _conversation(card: ConversationCard, agent: Agent, say: Say) -> list[Html]:
         Html(""),
         say("contact-account", account=clip(card.account.name, NAME), owner=owner),
         window(card.window, talk, say),
+        say("contact-by-meta") if by_meta(talk) else None,
         doubt(talk, card.issue, say),
         say("contact-pending", count=card.pending) if card.pending else None,
         *(_walk(walk, say) for walk in card.walks[:SHOWN_WALKS]),

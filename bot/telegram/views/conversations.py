@@ -11,6 +11,7 @@ from bot.texts import Html, Say, clip, escape, lines
 from crm.model.agents import Agent
 from crm.model.answers import ConversationCard, Queued
 from crm.model.contacts import Contact
+from crm.model.conversations import META_AGENT
 from crm.policy.permissions import Capability, may
 
 AD_WORDS, QUOTED_WORDS, OLD_WORDS = 120, 120, 400
@@ -35,6 +36,10 @@ def inbound(
 
 def changed(params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:
     """A message reads differently now, or was deleted for everybody. What changes of a call is how it went."""
+    if params.get("change") == "control":
+        return _push(
+            text_rows=_handed_over(params, say), params=params, conversation_id=conversation_id, agent=agent, say=say
+        )
     kind, text, before = str(params.get("kind", "text")), _text(params), params.get("before")
     title = {"contact": _title(params), "account": clip(str(params.get("account", "")), NAME)}
     now = content(kind, text, say)
@@ -46,6 +51,12 @@ def changed(params: Mapping[str, Any], conversation_id: int | None, agent: Agent
         old = content(kind, before if isinstance(before, str) else None, say)
         told = lines(say("push-changed", **title, change="edit", ours=_ours(params)), _struck(old), quoted(now))
     return _push(text_rows=told, params=params, conversation_id=conversation_id, agent=agent, say=say)
+
+
+def _handed_over(params: Mapping[str, Any], say: Say) -> Html:
+    holder = "meta" if params.get("holder") == META_AGENT else "ours"
+    account = clip(str(params.get("account", "")), NAME)
+    return lines(say("push-control", contact=_title(params), account=account, holder=holder))
 
 
 def _ours(about: Mapping[str, Any]) -> str:
@@ -60,6 +71,8 @@ def _struck(text: str) -> Html:
 def _origin(params: Mapping[str, Any], say: Say) -> list[Html]:
     """Where it comes from, if not from the person alone: forwarded, an ad, a product of the catalogue."""
     found: list[Html] = []
+    if params.get("standby"):
+        found.append(say("push-standby"))
     forwarded, ad, product = params.get("forwarded"), params.get("ad"), params.get("product")
     if forwarded in ("once", "often"):
         found.append(say("push-forwarded", often="yes" if forwarded == "often" else "no"))
@@ -85,8 +98,9 @@ def _answers(params: Mapping[str, Any], agent: Agent, say: Say) -> Html | None:
 
 def manual(params: Mapping[str, Any], conversation_id: int | None, agent: Agent, say: Say) -> Screen:
     """Somebody answered from the phone."""
+    title = {"contact": _title(params), "account": clip(str(params.get("account", "")), NAME)}
     text = lines(
-        say("push-manual", contact=_title(params), account=clip(str(params.get("account", "")), NAME)),
+        say("push-by-meta", **title) if params.get("standby") else say("push-manual", **title),
         quoted(content(str(params.get("kind", "text")), _text(params), say)),
     )
     return _push(text_rows=text, params=params, conversation_id=conversation_id, agent=agent, say=say)

@@ -23,6 +23,7 @@ from crm.model.events import (
     AccountEvent,
     BookEntry,
     Broken,
+    Control,
     Echo,
     Edited,
     Event,
@@ -572,7 +573,7 @@ class Batch:
             self.notices.extend(notices)
 
 
-_WITH_PERSON = Inbound | Echo | MarketingPreference | Past | BookEntry
+_WITH_PERSON = Inbound | Echo | Control | MarketingPreference | Past | BookEntry
 
 
 def _failed(event: Event) -> bool:

@@ -11,13 +11,13 @@ from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.contents import Reaction
-from crm.model.conversations import Conversation
+from crm.model.conversations import META_AGENT, Conversation
 from crm.model.events import Echo
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
-from crm.policy import automatic, matching, sequences
+from crm.policy import automatic, control, matching, sequences
 from crm.refusals import Classify
 from crm.services.inbox import history, statuses
 from crm.services.inbox.batch import Batch
@@ -35,6 +35,9 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
         return
     contact = batch.contact(event.person, account, event.at)
     conversation = batch.conversation(contact, account)
+    if event.by_meta:
+        _answered_by_meta(batch, event, contact, conversation, classify)
+        return
     ours = history.our_unsettled(batch, conversation, event) if known is None else None
     if ours is not None:
         message = batch.name_message(batch.messages.rows[ours.id], event.wamid)
@@ -77,6 +80,39 @@ def apply(batch: Batch, event: Echo, classify: Classify) -> None:
     if not _fulfil_waiting(batch, conversation, message):
         batch.to_settle.add(conversation.id)
     statuses.unpark(batch, batch.messages.rows[message.id], classify)
+    _tell(batch, event, contact, conversation, message)
+
+
+def _answered_by_meta(
+    batch: Batch, event: Echo, contact: Contact, conversation: Conversation, classify: Classify
+) -> None:
+    """Meta's own agent answered: it stands in the conversation and fulfils nothing of ours."""
+    if batch.message(event.wamid) is not None:
+        return
+    message = batch.add_message(
+        Message(
+            id=batch.uow.ids.next(),
+            account_id=conversation.account_id,
+            contact_id=contact.id,
+            conversation_id=conversation.id,
+            wamid=event.wamid,
+            direction=Direction.OUT,
+            source=Source.META_AGENT,
+            kind=event.kind,
+            text=event.text,
+            payload=event.payload,
+            at=event.at,
+            created_at=batch.now,
+            status=DeliveryStatus.SENT,
+            delivery=Delivery(sent_at=event.at),
+        )
+    )
+    if event.attachment is not None:
+        batch.want(message, event.attachment)
+    last = max(conversation.last_interaction_at or event.at, event.at)
+    known = control.believed(replace(conversation, last_interaction_at=last), META_AGENT, event.at)
+    conversation = batch.conversations.put(conversation.id, known)
+    statuses.unpark(batch, message, classify)
     _tell(batch, event, contact, conversation, message)
 
 
@@ -177,5 +213,6 @@ def _tell(batch: Batch, event: Echo, contact: Contact, conversation: Conversatio
         "message_id": message.id,
         "at": event.at.isoformat(),
         "closes_at": None,
+        **({"standby": True} if event.by_meta else {}),
     }
     batch.tell(conversation, NoticeKind.MANUAL, message, params, effects.MANUAL_PRIORITY)

@@ -7,15 +7,15 @@ from crm.model.accounts import Account
 from crm.model.alerts import NoticeKind
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
-from crm.model.conversations import Conversation
-from crm.model.events import Inbound, MarketingPreference
+from crm.model.conversations import META_AGENT, OURS, Conversation
+from crm.model.events import Control, Inbound, MarketingPreference
 from crm.model.messages import DeliveryStatus, Direction, Draft, Message, Source
 from crm.model.outbox import Origin, OutboxState
 from crm.model.pending import PendingState
 from crm.model.records import replace
 from crm.model.sequences import Enrollment, EnrollmentState, Reason, Sequence, SequenceState, Trigger
 from crm.model.windows import Basis
-from crm.policy import consent, sending, sequences
+from crm.policy import consent, control, sending, sequences
 from crm.policy.windows import SERVICE_WINDOW
 from crm.services.inbox import history, refutation, statuses
 from crm.services.inbox.batch import Batch
@@ -50,6 +50,7 @@ def apply(batch: Batch, event: Inbound, words: consent.Words) -> None:
     if event.attachment is not None and message.id not in batch.with_file:
         batch.want(message, event.attachment)
     after = _touch(batch, before, event, reply=reply)
+    after = batch.conversations.put(after.id, control.believed(after, META_AGENT if event.standby else OURS, event.at))
     if reply:
         refutation.refute(batch, after, event.at, by="inbound")
         said = consent.said(event.text, event.payload_word, words)
@@ -122,12 +123,13 @@ def _touch(batch: Batch, known: Conversation, event: Inbound, *, reply: bool) ->
 
 
 def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conversation, event: Inbound) -> None:
-    """Let the open walks go on where an answer leads, pause them on any other reply, or begin those that this message begins."""
+    """Let the open walks go on where an answer leads, pause them on any other reply, or begin those that this message begins. Where
+    Meta's agent is answering, they only pause."""
     at, words = event.at, sequences.folded(event.text or "")
     first = after.first_inbound_at or at
     for walk, plan in batch.open_walks(after.id):
         begun = sequences.begun_earlier(walk, plan, first)
-        led = sequences.answered(begun, plan, words, at, after.last_inbound_at)
+        led = None if event.standby else sequences.answered(begun, plan, words, at, after.last_inbound_at)
         if led is not None:
             _led_on(batch, walk, led)
             continue
@@ -153,7 +155,7 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
             )
             call_back(batch, after.id, batch.now)
     contact = batch.contacts.rows[after.contact_id]
-    if batch.now - at > sequences.FRESH or contact.opted_out:
+    if batch.now - at > sequences.FRESH or contact.opted_out or event.standby:
         return
     if before.first_inbound_at is None:
         for plan in batch.plans.values():
@@ -275,6 +277,7 @@ def _tell(
         "at": event.at.isoformat(),
         "closes_at": closes_at.isoformat() if closes_at else None,
         **event.notes,
+        **({"standby": True} if event.standby else {}),
         **_about(batch, event),
     }
     batch.tell(conversation, NoticeKind.INBOUND, message, params, effects.INBOUND_PRIORITY)
@@ -289,3 +292,36 @@ def _about(batch: Batch, event: Inbound) -> dict[str, object]:
         return {"about": {}}
     told = {"message_id": about.id, "kind": about.kind, "text": (about.text or "")[:QUOTED]}
     return {"about": told | {"ours": about.direction is Direction.OUT}}
+
+
+def handed_over(batch: Batch, event: Control) -> None:
+    """Somebody else answers from now on; agents hear of it when it is news."""
+    account = batch.account(event.phone_number_id)
+    if account is None:
+        batch.set_aside(event.position, "messaging_handovers", "unknown", "no such phone number id here", None)
+        return
+    contact = batch.contact(event.person, account, event.at)
+    before = batch.conversation(contact, account)
+    after = batch.conversations.put(before.id, control.believed(before, event.holder, event.at))
+    if after.control == before.control:
+        return
+    params = {
+        "contact": contact.title,
+        "contact_id": contact.id,
+        "account": account.name,
+        "change": "control",
+        "holder": event.holder,
+    }
+    batch.notices.extend(
+        effects.notice(
+            batch.uow,
+            agent.id,
+            NoticeKind.CHANGED,
+            after.id,
+            batch.now,
+            params=params,
+            conversation_id=after.id,
+            priority=effects.INBOUND_PRIORITY,
+        )
+        for agent in effects.recipients(batch.team, after.agent_id)
+    )

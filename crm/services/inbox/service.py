@@ -17,6 +17,7 @@ from crm.model.events import (
     AccountEvent,
     BookEntry,
     Broken,
+    Control,
     Echo,
     Edited,
     Event,
@@ -272,10 +273,15 @@ class Inbox:
                 history.book(batch, event)
             case Past():
                 history.apply(batch, event, self._rules.classify)
+            case Control():
+                inbound.handed_over(batch, event)
             case Unknown():
-                batch.set_aside(
-                    event.position, event.kind, "unknown", "a kind this version does not know", event.payload
+                kept = (
+                    ("kept", "has no effect here")
+                    if event.expected
+                    else ("unknown", "a kind this version does not know")
                 )
+                batch.set_aside(event.position, event.kind, *kept, event.payload)
             case Broken():
                 batch.broken(event)
                 params = {"webhook_id": batch.webhook_id, "error": f"{event.position}: {event.reason}"[:200]}

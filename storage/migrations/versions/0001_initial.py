@@ -608,6 +608,8 @@ def upgrade() -> None:
         sa.Column("block_state", sa.Text(), nullable=False),
         sa.Column("block_evidence_from", sa.BigInteger(), nullable=True),
         sa.Column("pair_free_at", sa.BigInteger(), nullable=True),
+        sa.Column("control", sa.Text(), nullable=True),
+        sa.Column("control_at", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_conversations_contact_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
         sa.UniqueConstraint("contact_id", "account_id", name=op.f("uq_conversations_contact_id_account_id")),

@@ -717,6 +717,7 @@ def kinds_of(params: dict[str, object], sentence: str) -> Iterator[tuple[str, Ca
         "new-phone": {"kind": "system", "text": "user_changed_number +12195555358"},
         "new-identity": {"kind": "system", "text": "customer_identity_changed"},
         "call": {"kind": "call", "text": ""},
+        "on-standby": {"standby": True},
         "may-call": {"kind": "call_permission", "text": "accept"},
     }
     for name, changes in shown.items():
@@ -724,6 +725,9 @@ def kinds_of(params: dict[str, object], sentence: str) -> Iterator[tuple[str, Ca
     edit = params | {"change": "edit", "before": sentence, "text": "¿Y la talla 41?", "ours": False}
     yield "edited", partial(_changed, edit)
     yield "deleted", partial(_changed, params | {"change": "revoke", "ours": True})
+    yield "by-meta", lambda a, s: conversations.manual(params | {"standby": True}, TALK.id, a, s)
+    for holder in ("meta_agent", "ours"):
+        yield f"control-{holder}", partial(_changed, params | {"change": "control", "holder": holder})
     yield "call-missed", partial(_changed, params | {"kind": "call", "change": "edit", "text": "missed"})
     yield "call-answered", partial(_changed, params | {"kind": "call", "change": "edit", "text": "completed 65"})
 

@@ -461,7 +461,7 @@ def test_an_error_of_the_number_is_an_account_event_though_it_has_no_time() -> N
     assert (event.kind, event.event, event.at, event.display_phone) == ("errors", "130429", TIME_UNKNOWN, BUSINESS)
 
 
-@pytest.mark.parametrize("field", ["smb_app_state_sync", "standby", "messaging_handovers", "calls", "from_the_future"])
+@pytest.mark.parametrize("field", ["smb_app_state_sync", "calls", "from_the_future"])
 def test_what_is_not_understood_yet_is_kept_whole(field: str) -> None:
     value = a_value(messages=[a_message()])
     assert only(an_envelope(a_change(value, field))) == Unknown("entry[0].changes[0]", field, value)
