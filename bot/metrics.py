@@ -48,7 +48,7 @@ SHARE = 50
 MOST_CODES = 200
 """Different error codes that are told apart; Meta documents fewer."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-KINDS = WITH_CONTENT | {"system", "template", "unsupported"}
+KINDS = WITH_CONTENT | {"call", "call_permission", "system", "template", "unsupported"}
 NOT_ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.FAILED)
 ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
@@ -257,6 +257,13 @@ class MeteredReader:
         return self._reader.writer(payload)
 
 
+def _label(kind: str) -> str:
+    """A kind that a stranger named, as a label: short, and of plain letters only. At most 20 of them are told apart."""
+    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_:.-") else "_" for letter in kind)[
+        :64
+    ]
+
+
 class _Stock(Collector):
     """How much there is of everything, as the database last said."""
 
@@ -269,6 +276,13 @@ class _Stock(Collector):
         if status is None:
             return
         yield _by("webhooks", "Kept webhooks by state.", ("state",), _one(status.webhooks))
+        new = [((_label(each.kind),), each.count) for each in status.new_kinds]
+        yield _by(
+            "webhook_new_kinds",
+            "Kept parts of webhooks of kinds that are not known, of the newest thousand.",
+            ("kind",),
+            new,
+        )
         yield _by("messages", "Messages by kind and delivery status.", ("direction", "kind", "status"), _kinds(status))
         queued = [((str(a.account.id), state), n) for a in status.accounts for state, n in a.outbox.items()]
         yield _by("outbox", "What must leave or has left, by state.", ("account", "state"), queued)

@@ -35,7 +35,7 @@ from crm.model.sequences import DueEnrollment, Enrollment, EnrollmentState
 from crm.model.sequences import Sequence as Plan
 from crm.model.templates import Template, TemplateFacts
 from crm.model.token_forms import TokenForm
-from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
+from crm.model.webhooks import NewKind, StoredElement, StoredWebhook, WebhookState, WebhookView
 
 # --- memory -----------------------------------------------------------------------------------------------------------------
 
@@ -241,7 +241,11 @@ class Webhooks(Protocol):
         ...
 
     async def elements(self, state: str, limit: int) -> list[StoredElement]:
-        """Newest first; `state` is `dead` or `unknown`."""
+        """Newest first; `state` is `dead`, `unknown` or `kept`."""
+        ...
+
+    async def new_kinds(self, limit: int) -> list[NewKind]:
+        """The kinds that are not known, most frequent first; counted are the newest thousand elements only."""
         ...
 
     async def drop_elements(self, webhook_ids: Collection[int]) -> None: ...

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from crm.model.webhooks import StoredElement, StoredWebhook, WebhookState, WebhookView
+from crm.model.webhooks import NEW_KIND, NewKind, StoredElement, StoredWebhook, WebhookState, WebhookView
 from storage.claims import holding_free
 from storage.statements import Row, Statement, literal, number, one_of, text
 from storage.tables import WEBHOOK_DEAD, WEBHOOK_DONE, WEBHOOK_WAITS, webhook_elements, webhook_logs
@@ -103,6 +103,21 @@ _ELEMENTS = Statement(
     .order_by(_element.id.desc())
     .limit(number("at_most"))
 )
+_newest = (
+    sa.select(_element.kind, _element.created_at)
+    .where(_element.state == sa.literal_column("'unknown'"), _element.reason == text("reason"))
+    .order_by(_element.id.desc())
+    .limit(number("counted"))
+    .subquery()
+)
+_NEW_KINDS = Statement(
+    sa.select(_newest.c.kind, sa.func.count(), sa.func.max(_newest.c.created_at))
+    .group_by(_newest.c.kind)
+    .order_by(sa.func.count().desc(), _newest.c.kind)
+    .limit(number("at_most"))
+)
+NEW_KINDS_COUNTED = 1_000
+"""So many of the newest unknown elements are looked at, so that a screen costs the same however many there are."""
 _DROP_ELEMENTS = Statement(sa.delete(webhook_elements).where(one_of(_element.webhook_id, "webhook_ids")))
 _COUNT_ELEMENTS = Statement(sa.select(_element.state, sa.func.count()).group_by(_element.state))
 
@@ -163,6 +178,10 @@ class Webhooks:
     async def elements(self, state: str, limit: int) -> list[StoredElement]:
         rows = await self._tx.rows(_ELEMENTS, state=state, at_most=limit)
         return [StoredElement(r[0], r[1], r[2], r[3], r[4], r[5], loads(r[6]), moment(r[7])) for r in rows]
+
+    async def new_kinds(self, limit: int) -> list[NewKind]:
+        rows = await self._tx.rows(_NEW_KINDS, reason=NEW_KIND, counted=NEW_KINDS_COUNTED, at_most=limit)
+        return [NewKind(kind, count, moment(newest)) for kind, count, newest in rows]
 
     async def drop_elements(self, webhook_ids: Collection[int]) -> None:
         if webhook_ids:

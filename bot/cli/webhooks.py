@@ -36,3 +36,13 @@ def webhooks_retry(
     """Apply dead and failed webhooks again (all of them without ids)."""
     count = in_program(config, lambda program: program.engine.housekeeping.retry_webhooks(ids or None))
     print(json.dumps({"retried": count}) if as_json else f"{count} to be applied again")
+
+
+@webhooks.command("unknown")
+def webhooks_unknown(
+    config: Config = None, as_json: AsJson = False, limit: Annotated[int, typer.Option(min=1, max=1000)] = 50
+) -> None:
+    """Kinds of webhook that this version does not know: how many of each are kept, and the time of the newest."""
+    for each in in_program(config, lambda program: program.engine.housekeeping.new_kinds(limit)):
+        row = each.as_json()
+        print(json.dumps(row) if as_json else "  ".join(str(value) for value in row.values()))

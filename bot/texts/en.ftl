@@ -801,6 +801,10 @@ status-trouble = 🔴 <b>There is trouble</b> · { $held ->
    *[other] { $held } numbers stopped
 } · { $dead } notices not understood
 status-webhooks = 📨 Notices from WhatsApp: { $waiting } to process · { $dead } not understood
+status-new-kinds = 🆕 { $count ->
+    [one] 1 new kind of webhook
+   *[other] { $count } new kinds of webhook
+}: { $kinds } · { $ago }. It is kept; there may be a new version.
 status-outbox = 📤 Outgoing: { $waiting } waiting · { $unknown } without an answer
 status-pending = 📮 Manual queue: { $count }
 status-contacts = 👥 Contacts: { $count } · open windows: { $windows }

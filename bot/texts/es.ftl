@@ -801,6 +801,10 @@ status-trouble = 🔴 <b>Hay problemas</b> · { $held ->
    *[other] { $held } números detenidos
 } · { $dead } avisos sin entender
 status-webhooks = 📨 Avisos de WhatsApp: { $waiting } por procesar · { $dead } sin entender
+status-new-kinds = 🆕 { $count ->
+    [one] 1 tipo nuevo de aviso
+   *[other] { $count } tipos nuevos de aviso
+}: { $kinds } · { $ago }. Está guardado; quizá haya una versión nueva.
 status-outbox = 📤 Salida: { $waiting } en espera · { $unknown } sin respuesta
 status-pending = 📮 Cola manual: { $count }
 status-contacts = 👥 Contactos: { $count } · ventanas abiertas: { $windows }

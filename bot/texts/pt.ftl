@@ -801,6 +801,10 @@ status-trouble = 🔴 <b>Há problemas</b> · { $held ->
    *[other] { $held } números parados
 } · { $dead } avisos sem entender
 status-webhooks = 📨 Avisos do WhatsApp: { $waiting } a processar · { $dead } sem entender
+status-new-kinds = 🆕 { $count ->
+    [one] 1 tipo novo de aviso
+   *[other] { $count } tipos novos de aviso
+}: { $kinds } · { $ago }. Está guardado; talvez haja uma versão nova.
 status-outbox = 📤 Saída: { $waiting } em espera · { $unknown } sem resposta
 status-pending = 📮 Fila manual: { $count }
 status-contacts = 👥 Contatos: { $count } · janelas abertas: { $windows }

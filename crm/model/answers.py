@@ -21,6 +21,7 @@ from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Components, Preview, Template
+from crm.model.webhooks import NewKind
 from crm.model.windows import Window
 
 MOST_COUNTED = 10_000
@@ -216,6 +217,7 @@ class Status:
     accounts: tuple[AccountStatus, ...]
     jobs: Mapping[str, str]
     at: datetime
+    new_kinds: tuple[NewKind, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The shape of `centralita status --json`, kept stable."""
@@ -226,6 +228,7 @@ class Status:
             "at": self.at.isoformat(),
             "webhooks": dict(self.webhooks),
             "elements": dict(self.elements),
+            "new_kinds": [each.as_json() for each in self.new_kinds],
             "messages": messages,
             "outbox": dict(self.outbox),
             "pending": self.pending,

@@ -36,9 +36,26 @@ class WebhookView:
     error: str | None
 
 
+NEW_KIND = "a kind this version does not know"
+"""Why an element is unknown when its kind is; others name an account that is not here."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewKind:
+    """A kind of webhook that this version does not know: how many of it are kept, and since when the newest."""
+
+    kind: str
+    count: int
+    newest_at: datetime
+
+    def as_json(self) -> dict[str, Any]:
+        return {"kind": self.kind, "count": self.count, "newest_at": self.newest_at.isoformat()}
+
+
 @dataclass(frozen=True, slots=True)
 class StoredElement:
-    """One element of a webhook that is unknown (`unknown`), could not be read or could not be applied (`dead`)."""
+    """One element of a webhook that is unknown (`unknown`), has no effect here (`kept`), could not be read or could not be applied
+    (`dead`)."""
 
     id: int
     webhook_id: int

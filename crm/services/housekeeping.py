@@ -8,7 +8,7 @@ from crm import decisions
 from crm.clock import Clock
 from crm.model.accounts import AccountState, freed
 from crm.model.audit import AuditEntry
-from crm.model.webhooks import WebhookState, WebhookView
+from crm.model.webhooks import NewKind, WebhookState, WebhookView
 from crm.ports import Store
 
 log = structlog.get_logger(__name__)
@@ -94,6 +94,11 @@ class HousekeepingService:
     async def webhooks(self, states: set[WebhookState], limit: int) -> list[WebhookView]:
         async with self._store.read() as uow:
             return await uow.webhooks.listing(states, limit)
+
+    async def new_kinds(self, limit: int) -> list[NewKind]:
+        """The kinds of webhook that this version does not know, most frequent first."""
+        async with self._store.read() as uow:
+            return await uow.webhooks.new_kinds(limit)
 
     async def retry_webhooks(self, ids: list[int] | None) -> int:
         """Apply dead and failed webhooks again from the start."""

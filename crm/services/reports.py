@@ -18,6 +18,8 @@ from crm.ports import Store, UnitOfWork
 
 EVERYBODY = 2**31 - 1
 """Counted to the end."""
+MOST_KINDS = 20
+"""New kinds of webhook that are told apart."""
 
 
 class ReportService:
@@ -59,6 +61,7 @@ class ReportService:
                 ),
                 jobs=await self._jobs(uow),
                 at=now,
+                new_kinds=tuple(await uow.webhooks.new_kinds(MOST_KINDS)),
             )
 
     async def glance(self, by: Agent) -> Status:
@@ -93,6 +96,7 @@ class ReportService:
                 ),
                 jobs=await self._jobs(uow),
                 at=now,
+                new_kinds=tuple(await uow.webhooks.new_kinds(MOST_KINDS)),
             )
 
     async def _jobs(self, uow: UnitOfWork) -> dict[str, str]:

@@ -22,6 +22,7 @@ from crm.model.events import Event, StatusUpdate
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import Accepted, Address, Parcel
 from crm.model.templates import TemplateFacts
+from crm.model.webhooks import NewKind
 from crm.ports import TokenFacts
 from tests.builders import NOW, an_account
 
@@ -360,3 +361,15 @@ async def test_every_name_is_described_and_written_as_prometheus_asks() -> None:
     for family in text_string_to_metric_families(page):
         assert family.documentation
         assert re.fullmatch(r"(centralita|process|python)_[a-z_]+", family.name)
+
+
+async def test_kinds_that_strangers_name_are_harmless_labels() -> None:
+    kinds = (NewKind("poll", 12, NOW), NewKind('a"b\nñ' + "x" * 100, 1, NOW))
+    metrics = Metrics()
+
+    async def status() -> Status:
+        return a_status(new_kinds=kinds)
+
+    found = read(await metrics.page(status))
+    assert found[sample("webhook_new_kinds", kind="poll")] == 12
+    assert found[sample("webhook_new_kinds", kind="a_b__" + "x" * 59)] == 1

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.telegram.buttons import Button, go
 from bot.telegram.screen import Screen, rows
-from bot.telegram.views.common import NAME, back, refresh
+from bot.telegram.views.common import NAME, back, one_line, refresh
 from bot.telegram.views.home import LAMPS
 from bot.texts import Html, Say, clip, escape, lines
 from crm.model.accounts import AccountState
@@ -15,6 +15,7 @@ from crm.model.imports import Imported
 
 SHOWN_ACCOUNTS = 12
 SHOWN_JOBS = 12
+SHOWN_KINDS = 3
 
 
 def status(status: Status, agent: Agent, say: Say) -> Screen:
@@ -26,6 +27,7 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
     text = lines(
         say("status-trouble", held=stopped, dead=say.many(dead)) if stopped or dead else say("status-fine"),
         say("status-webhooks", waiting=say.many(waiting), dead=say.many(dead)),
+        _new_kinds(status, say),
         say(
             "status-outbox",
             waiting=say.many(status.outbox.get("queued", 0)),
@@ -62,6 +64,15 @@ def _import(imported: Imported | None, say: Say) -> Html | None:
         return None
     percent, account = imported.progress.progress, clip(imported.account, NAME)
     return say("status-import", account=account, state=imported.state.value, percent=percent)
+
+
+def _new_kinds(status: Status, say: Say) -> Html | None:
+    """What Meta sends that this version does not know: it is kept, and worth an update."""
+    if not status.new_kinds:
+        return None
+    named = ", ".join(f"{clip(one_line(each.kind), NAME)} ×{each.count}" for each in status.new_kinds[:SHOWN_KINDS])
+    newest = max(each.newest_at for each in status.new_kinds)
+    return say("status-new-kinds", count=len(status.new_kinds), kinds=named, ago=say.ago(newest))
 
 
 def _account(each: AccountStatus, say: Say) -> Html:

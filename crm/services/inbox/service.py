@@ -32,7 +32,7 @@ from crm.model.events import (
 )
 from crm.model.messages import DeliveryStatus
 from crm.model.records import replace
-from crm.model.webhooks import StoredElement, StoredWebhook
+from crm.model.webhooks import NEW_KIND, StoredElement, StoredWebhook
 from crm.plans import Plans
 from crm.policy import consent
 from crm.ports import Reader, Store, UnitOfWork
@@ -276,11 +276,7 @@ class Inbox:
             case Control():
                 inbound.handed_over(batch, event)
             case Unknown():
-                kept = (
-                    ("kept", "has no effect here")
-                    if event.expected
-                    else ("unknown", "a kind this version does not know")
-                )
+                kept = ("kept", "has no effect here") if event.expected else ("unknown", NEW_KIND)
                 batch.set_aside(event.position, event.kind, *kept, event.payload)
             case Broken():
                 batch.broken(event)

@@ -82,3 +82,19 @@ async def test_a_reaction_is_heard_but_opens_no_window(desk: Desk) -> None:
     card = (await desk.engine.contacts.card(desk.admin, contact.id)).conversations[0]
     assert card.conversation.last_inbound_at is None
     assert card.conversation.first_inbound_at == NOON
+
+
+async def test_what_is_new_to_this_version_is_kept_counted_and_told_by_kind(desk: Desk) -> None:
+    """It is never an error; what has no effect by design, or names a stranger's number, is not called new."""
+    strange = [{"field": "from_the_future", "n": number} for number in range(3)]
+    group = {"field": "group_lifecycle_update", "groups": []}
+    stray = came("text", {"body": "Hola"}, NOON, "wamid.S")
+    stray["metadata"] = {"phone_number_id": "1"}
+    await desk.arrives(envelope(*strange, {"field": "poll_votes"}, group, stray))
+    status = await desk.engine.reports.status(None)
+    assert status.elements == {"unknown": 5, "kept": 1}
+    assert [(each.kind, each.count) for each in status.new_kinds] == [("from_the_future", 3), ("poll_votes", 1)]
+    assert status.webhooks["dead"] == 0
+    assert status.as_json()["new_kinds"][0]["kind"] == "from_the_future"
+    assert (await desk.engine.reports.glance(desk.admin)).new_kinds == status.new_kinds
+    assert len(await desk.engine.housekeeping.new_kinds(1)) == 1

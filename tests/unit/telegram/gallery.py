@@ -64,6 +64,7 @@ from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Trigger
 from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Preview, Template, TemplateButton
+from crm.model.webhooks import NewKind
 from crm.model.windows import Basis, Window
 from crm.policy import filling
 from crm.policy.identities import namings, sighted
@@ -630,6 +631,10 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("import-idle", lambda a, s: imports.screen(an_import(ImportState.IDLE, 0, None, 0), a, s))
     booked = replace(contact, book_name="Leo (pan)")
     yield paint("contact-booked", lambda a, s: contacts.card(ContactCard(booked, (talk(),)), a, s))
+    unheard_of = (NewKind("payment_request", 12, NOW - 3 * HOUR), NewKind("poll", 1, NOW - DAY))
+    yield paint(
+        "status-new-kinds", lambda a, s: reports.status(a_status(new_kinds=unheard_of, accounts=(), jobs={}), a, s)
+    )
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
     yield from account_screens(account, paint)
     yield paint("language", lambda a, s: agents.language(s))
