@@ -6,6 +6,7 @@ refused-wrong-value = { $act }: { $field }: { $problem }
 refused-no-customer = No customer is called { $name }.
 refused-no-number = The business has no number { $name }.
 refused-no-number-yet = The business has no number yet.
+refused-no-such-sample = No sample { $name } lies ready. There are: { $known }.
 refused-no-message = { $name } has no such message: { $words }
 refused-no-agent = No agent is called { $name }.
 refused-no-chat = { $name } has no chat { $chat }.

@@ -6,6 +6,7 @@ refused-wrong-value = { $act }: { $field }: { $problem }
 refused-no-customer = Ningún cliente se llama { $name }.
 refused-no-number = El negocio no tiene un número { $name }.
 refused-no-number-yet = El negocio todavía no tiene ningún número.
+refused-no-such-sample = No hay lista ninguna muestra { $name }. Hay: { $known }.
 refused-no-message = { $name } no tiene un mensaje así: { $words }
 refused-no-agent = Ningún agente se llama { $name }.
 refused-no-chat = { $name } no tiene un chat { $chat }.

@@ -6,6 +6,7 @@ refused-wrong-value = { $act }: { $field }: { $problem }
 refused-no-customer = Nenhum cliente se chama { $name }.
 refused-no-number = A empresa não tem um número { $name }.
 refused-no-number-yet = A empresa ainda não tem nenhum número.
+refused-no-such-sample = Não há nenhuma amostra { $name }. Há: { $known }.
 refused-no-message = { $name } não tem uma mensagem assim: { $words }
 refused-no-agent = Nenhum agente se chama { $name }.
 refused-no-chat = { $name } não tem uma conversa { $chat }.
