@@ -18,6 +18,7 @@ from bot.config import Settings
 from bot.forms.door import TokenDoor
 from bot.media.door import MediaDoor
 from bot.media.links import PURPOSE, Links
+from bot.media.metered import MeteredPictures, MeteredStore
 from bot.media.pictures import SafePictures
 from bot.metrics import (
     Metered,
@@ -317,9 +318,9 @@ async def open_program(
                 unknown_after=settings.unknown_after,
                 time_zone=settings.time_zone,
                 media=MediaTools(
-                    store=open_objects(settings.media.url, settings.storage.url),
+                    store=MeteredStore(open_objects(settings.media.url, settings.storage.url), metrics),
                     source=MeteredSource(graph, metrics),
-                    pictures=SafePictures(),
+                    pictures=MeteredPictures(SafePictures(), metrics),
                     limit=settings.media.max_mb * 1024 * 1024,
                     keep=settings.media.keep,
                     wake=files.ring,

@@ -49,6 +49,7 @@ MOST_CODES = 200
 """Different error codes that are told apart; Meta documents fewer."""
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 KINDS = WITH_CONTENT | {"call", "call_permission", "system", "template", "unsupported"}
+LONG = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 NOT_ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.FAILED)
 ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
@@ -68,10 +69,16 @@ class Metrics:
             "graph_errors": self._counter("graph_errors", "Calls that failed, by Meta's code.", "account", "code"),
             "statuses": self._counter("statuses", "Delivery statuses that Meta reported.", "status"),
             "failed_sends": self._counter("failed_sends", "Failed statuses by Meta's code.", "code"),
+            "media_bytes": self._counter("media_bytes", "Bytes of files from and to Meta.", "way"),
+            "media_work": self._counter("media_work", "Files looked into or made fit.", "work", "outcome"),
+            "media_store_errors": self._counter("media_store_errors", "Calls to the media store that failed.", "call"),
         }
         self._durations = {
             "whatsapp_webhook_seconds": self._histogram("whatsapp_webhook_seconds", "From request to answer."),
             "graph_seconds": self._histogram("graph_seconds", "From call to Meta's answer."),
+            "media_work_seconds": self._histogram(
+                "media_work_seconds", "Looking into a file, with waiting for room.", LONG
+            ),
         }
         self._series: dict[tuple[str, ...], Counter] = {}  # what `labels()` would look up again every time
         self._codes: set[str] = set()
@@ -80,13 +87,13 @@ class Metrics:
         self._looking = asyncio.Lock()
         self._stale_at = float("-inf")
 
-    def count(self, name: str, *labels: str) -> None:
-        """One more; the labels in the order in which the counter names them."""
+    def count(self, name: str, *labels: str, by: float = 1) -> None:
+        """One more, or so many; the labels in the order in which the counter names them."""
         series = self._series.get((name, *labels))
         if series is None:
             counter = self._counters[name]
             series = self._series[name, *labels] = counter.labels(*labels) if labels else counter
-        series.inc()
+        series.inc(by)
 
     def observe(self, name: str, seconds: float) -> None:
         self._durations[name].observe(seconds)
@@ -118,8 +125,8 @@ class Metrics:
     def _counter(self, name: str, says: str, *labels: str) -> Counter:
         return Counter(f"centralita_{name}", says, labels, registry=self.registry)
 
-    def _histogram(self, name: str, says: str) -> Histogram:
-        return Histogram(f"centralita_{name}", says, buckets=SECONDS, registry=self.registry)
+    def _histogram(self, name: str, says: str, buckets: tuple[float, ...] = SECONDS) -> Histogram:
+        return Histogram(f"centralita_{name}", says, buckets=buckets, registry=self.registry)
 
 
 class Metered:
@@ -211,7 +218,9 @@ class MeteredUploader:
 
     async def upload(self, account_id: int, phone_number_id: str, content: bytes, enclosed: Enclosed) -> str:
         handed = self._uploader.upload(account_id, phone_number_id, content, enclosed)
-        return await metered(self._metrics, "upload", handed, str(account_id))
+        meta_id = await metered(self._metrics, "upload", handed, str(account_id))
+        self._metrics.count("media_bytes", "out", by=len(content))
+        return meta_id
 
 
 class MeteredSource:
@@ -221,7 +230,10 @@ class MeteredSource:
         self._source, self._metrics = source, metrics
 
     async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
-        return await metered(self._metrics, "fetch", self._source.fetch(account_id, meta_id, limit), str(account_id))
+        fetching = self._source.fetch(account_id, meta_id, limit)
+        fetched = await metered(self._metrics, "fetch", fetching, str(account_id))
+        self._metrics.count("media_bytes", "in", by=len(fetched.content))
+        return fetched
 
 
 class MeteredLink:
@@ -299,6 +311,7 @@ class _Stock(Collector):
         yield _gauge("pending_manual", "Messages that wait for an agent.", status.pending)
         yield _gauge("contacts", "Contacts.", status.contacts)
         yield _gauge("open_windows", "Conversations with an open service window.", status.open_windows)
+        yield _by("files", "Files to be fetched, and lost in the last seven days.", ("state",), _one(status.files))
         yield _gauge("open_alerts", "Alerts that nobody has taken note of.", status.alerts)
         yield _by("conversations", "Conversations by block suspicion.", ("block",), _one(status.blocks))
         yield from _ratio(

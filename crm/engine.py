@@ -26,6 +26,7 @@ from crm.services.imports import ImportService
 from crm.services.inbox import Importer, Inbox, InboxRules
 from crm.services.marks import MarkRead, MarkService
 from crm.services.media import MediaService, MediaTools
+from crm.services.media_care import MediaCare
 from crm.services.onboarding import OnboardingService
 from crm.services.outbox import FileTools, OutboxService
 from crm.services.pending import PendingService
@@ -98,6 +99,7 @@ class Engine:
         self.importer = Importer(store, outside.reader, clock, plans, outside.classify, wake, outside.media.wake)
         self.imports = ImportService(store, outside.phones, clock, outside.vault)
         self.media = MediaService(store, clock, outside.media, wake)
+        self.media_care = MediaCare(store, clock, outside.media.store, outside.media.wake)
         self.onboarding = OnboardingService(
             store, outside.registry, clock, outside.vault, outside.expected, self._new_token
         )

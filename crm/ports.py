@@ -507,6 +507,18 @@ class MediaFiles(Protocol):
         """When something wanted may be claimed next."""
         ...
 
+    async def wanted(self, limit: int) -> list[Media]:
+        """What is still to be fetched, the longest due first."""
+        ...
+
+    async def lost(self, since: datetime, limit: int) -> list[Media]:
+        """What was refused or was gone since then, the newest first; without what was deleted after its time."""
+        ...
+
+    async def counts(self, lost_since: datetime, most: int) -> dict[str, int]:
+        """`wanted`, and `lost` since then; neither counted beyond `most`."""
+        ...
+
     async def kept_since(self, before: datetime, limit: int) -> list[Media]:
         """Those with a key that came into their state before that moment, the oldest first; locked until the transaction ends, and
         skipped if another node has them."""

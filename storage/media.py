@@ -7,8 +7,8 @@ import sqlalchemy as sa
 
 from crm.model.media import Media, MediaKind, MediaState
 from storage.claims import claim, holding, holding_free
-from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite
-from storage.tables import MEDIA_KEPT, MEDIA_STORED, MEDIA_WANTED, MEDIA_WITH_THUMBNAIL, media
+from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite
+from storage.tables import MEDIA_KEPT, MEDIA_LOST, MEDIA_STORED, MEDIA_WANTED, MEDIA_WITH_THUMBNAIL, media
 from storage.transaction import Transaction
 from storage.types import members, micros, moment, moment_or_none
 
@@ -38,6 +38,20 @@ _KEPT_SINCE = holding_free(
     .limit(number("at_most")),
     media,
 )
+_WANTED = Statement(
+    sa.select(media).where(literal(MEDIA_WANTED)).order_by(_column.ready_at, _column.id).limit(number("at_most"))
+)
+_lost = (_column.ready_at >= number("since"), literal(MEDIA_LOST))
+_LOST = Statement(
+    sa.select(media).where(*_lost).order_by(_column.ready_at.desc(), _column.id.desc()).limit(number("at_most"))
+)
+# With a word about `ready_at`, or PostgreSQL may read another index of the same files.
+_COUNT_WANTED = Statement(
+    sa.select(sa.func.count()).select_from(
+        capped(media, literal(MEDIA_WANTED), _column.ready_at >= sa.literal_column("0"))
+    )
+)
+_COUNT_LOST = Statement(sa.select(sa.func.count()).select_from(capped(media, *_lost)))
 _IN_USE = Statement(
     sa.union(
         sa.select(_column.key).where(one_of(_column.key, "keys"), literal(MEDIA_STORED)),
@@ -76,6 +90,18 @@ class MediaFiles:
 
     async def next_due_at(self) -> datetime | None:
         return moment_or_none(await self._tx.value(_NEXT_DUE_AT))
+
+    async def wanted(self, limit: int) -> list[Media]:
+        return [_media(row) for row in await self._tx.rows(_WANTED, at_most=limit)]
+
+    async def lost(self, since: datetime, limit: int) -> list[Media]:
+        return [_media(row) for row in await self._tx.rows(_LOST, since=micros(since), at_most=limit)]
+
+    async def counts(self, lost_since: datetime, most: int) -> dict[str, int]:
+        return {
+            "wanted": await self._tx.value(_COUNT_WANTED, most=most),
+            "lost": await self._tx.value(_COUNT_LOST, since=micros(lost_since), most=most),
+        }
 
     async def kept_since(self, before: datetime, limit: int) -> list[Media]:
         return [_media(row) for row in await self._tx.rows(_KEPT_SINCE, before=micros(before), at_most=limit)]

@@ -67,6 +67,7 @@ CONVERSATION_SUSPECT = "block_state <> 'clear'"
 MEDIA_WANTED = "state = 'wanted'"
 MEDIA_STORED = "state = 'stored'"
 MEDIA_KEPT = "key IS NOT NULL"
+MEDIA_LOST = "state IN ('refused', 'gone') AND error <> 'expired'"
 MEDIA_WITH_THUMBNAIL = "thumbnail_key IS NOT NULL"
 UPDATE_UNHANDLED = "handled_at IS NULL"
 IDENTITY_HELD = "held"
@@ -317,6 +318,7 @@ media = sa.Table(
     _index("ix_media_message_id", "message_id"),
     _index("ix_media_wanted", "ready_at", "id", where=MEDIA_WANTED),
     _index("ix_media_kept", "ready_at", "id", where=MEDIA_KEPT),
+    _index("ix_media_lost", "ready_at", "id", where=MEDIA_LOST),
     _index("ix_media_key", "key"),
     _index("ix_media_thumbnail_key", "thumbnail_key", where=MEDIA_WITH_THUMBNAIL),
     _index("ix_media_sha256", "sha256", where=MEDIA_WANTED),

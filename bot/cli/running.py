@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,12 +10,12 @@ import typer
 
 from bot import process, settings_file
 from bot.app import open_vault
-from bot.cli.shared import HERE, AsJson, Config, in_program, settings_of
+from bot.cli.shared import HERE, AsJson, Config, in_program, settings_of, why
 from bot.roles import Part, parts_of
 from bot.telegram.views.accounts import point
 from bot.texts import Texts
 from crm.clock import SystemClock
-from crm.errors import Misconfigured, Refused
+from crm.errors import Misconfigured, Refused, Unavailable
 from crm.model.agents import Role
 from crm.model.numbers import Standing
 from storage import vault as vaults
@@ -77,6 +78,7 @@ def doctor(config: Config = None) -> None:
     }
     checkups = in_program(config, lambda program: program.engine.onboarding.check(None))
     wanted["an account (centralita accounts add)"] = bool(checkups)
+    wanted["media.url (a store that writes, reads and deletes)"] = _keeps_files(config)
     lines = [f"{'ok     ' if there else 'missing'}  {name}" for name, there in wanted.items()]
     said = Texts().say("en", "UTC", SystemClock().now())
     for checkup in checkups:
@@ -87,6 +89,15 @@ def doctor(config: Config = None) -> None:
     missing = sum(line.startswith("missing") for line in lines)
     if missing:
         raise Refused("doctor-found-gaps", missing=missing)
+
+
+def _keeps_files(config: Path | None) -> bool:
+    try:
+        in_program(config, lambda program: program.engine.media_care.probe())
+    except Unavailable as trouble:
+        print(f"         {why(trouble)}", file=sys.stderr)
+        return False
+    return True
 
 
 @running.command()

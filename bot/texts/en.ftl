@@ -809,6 +809,7 @@ status-outbox = 📤 Outgoing: { $waiting } waiting · { $unknown } without an a
 status-pending = 📮 Manual queue: { $count }
 status-contacts = 👥 Contacts: { $count } · open windows: { $windows }
 status-blocks = 🚫 Blocks: { $probable } probable · { $confirmed } confirmed
+status-files = 📎 Files: { $waiting } to be fetched · { $lost } that did not come in 7 days
 status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state ->
     [held] {" "}· stopped: { $reason }
     [paused] {" "}· paused
@@ -1217,6 +1218,8 @@ error-file-gone = The file is not kept any more. Send it again.
 error-caption-impossible = WhatsApp shows no text with audio, voice notes or stickers. Not sent; send the text by itself.
 error-caption-too-long = The file’s text is too long: { $length } of { $limit } characters. Not sent; send the text by itself.
 error-upload-failed = The file has not reached Meta yet; it is tried again.
+error-media-not-found = There is no such file.
+error-media-too-old = The file is older than seven days: Meta has it no more.
 error-media-unavailable = The file could not be fetched.
 error-media-refused = Meta does not accept that file.
 error-media-gone = Meta no longer has that file.

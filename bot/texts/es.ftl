@@ -809,6 +809,7 @@ status-outbox = 📤 Salida: { $waiting } en espera · { $unknown } sin respuest
 status-pending = 📮 Cola manual: { $count }
 status-contacts = 👥 Contactos: { $count } · ventanas abiertas: { $windows }
 status-blocks = 🚫 Bloqueos: { $probable } probables · { $confirmed } confirmados
+status-files = 📎 Archivos: { $waiting } por descargar · { $lost } sin llegar en 7 días
 status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state ->
     [held] {" "}· detenido: { $reason }
     [paused] {" "}· en pausa
@@ -1217,6 +1218,8 @@ error-file-gone = El archivo ya no está guardado. Mándalo de nuevo.
 error-caption-impossible = WhatsApp no muestra texto junto a audios, notas de voz ni stickers. No se envió; manda el texto aparte.
 error-caption-too-long = El texto del archivo es demasiado largo: { $length } de { $limit } caracteres. No se envió; manda el texto aparte.
 error-upload-failed = El archivo aún no llegó a Meta; se intenta de nuevo.
+error-media-not-found = No hay tal archivo.
+error-media-too-old = El archivo tiene más de siete días: Meta ya no lo tiene.
 error-media-unavailable = No se pudo descargar el archivo.
 error-media-refused = Meta no acepta ese archivo.
 error-media-gone = Meta ya no tiene ese archivo.

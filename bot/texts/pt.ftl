@@ -809,6 +809,7 @@ status-outbox = 📤 Saída: { $waiting } em espera · { $unknown } sem resposta
 status-pending = 📮 Fila manual: { $count }
 status-contacts = 👥 Contatos: { $count } · janelas abertas: { $windows }
 status-blocks = 🚫 Bloqueios: { $probable } prováveis · { $confirmed } confirmados
+status-files = 📎 Arquivos: { $waiting } por baixar · { $lost } que não chegaram em 7 dias
 status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state ->
     [held] {" "}· parado: { $reason }
     [paused] {" "}· em pausa
@@ -1217,6 +1218,8 @@ error-file-gone = O arquivo não está mais guardado. Mande de novo.
 error-caption-impossible = O WhatsApp não mostra texto junto de áudios, mensagens de voz ou figurinhas. Não foi enviado; mande o texto à parte.
 error-caption-too-long = O texto do arquivo é longo demais: { $length } de { $limit } caracteres. Não foi enviado; mande o texto à parte.
 error-upload-failed = O arquivo ainda não chegou à Meta; tenta-se de novo.
+error-media-not-found = Esse arquivo não existe.
+error-media-too-old = O arquivo tem mais de sete dias: a Meta já não o tem.
 error-media-unavailable = Não foi possível baixar o arquivo.
 error-media-refused = A Meta não aceita esse arquivo.
 error-media-gone = A Meta não tem mais esse arquivo.

@@ -215,6 +215,7 @@ class Status:
     blocks: Mapping[str, int]
     alerts: int
     accounts: tuple[AccountStatus, ...]
+    files: Mapping[str, int]
     jobs: Mapping[str, str]
     at: datetime
     new_kinds: tuple[NewKind, ...] = ()
@@ -249,5 +250,6 @@ class Status:
                 }
                 for each in self.accounts
             ],
+            "files": dict(self.files),
             "jobs": dict(self.jobs),
         }

@@ -11,6 +11,7 @@ from crm.model.answers import MOST_COUNTED, AccountStatus, Status
 from crm.model.imports import Haul, Imported
 from crm.model.paces import PlacesNow
 from crm.policy import imports, pacing, permissions
+from crm.policy.media import ID_LIVES
 from crm.policy.permissions import Capability
 from crm.policy.reach import ROLLING
 from crm.policy.windows import SERVICE_WINDOW
@@ -59,6 +60,7 @@ class ReportService:
                         for a in accounts
                     ]
                 ),
+                files=await uow.media.counts(now - ID_LIVES, EVERYBODY),
                 jobs=await self._jobs(uow),
                 at=now,
                 new_kinds=tuple(await uow.webhooks.new_kinds(MOST_KINDS)),
@@ -94,6 +96,7 @@ class ReportService:
                     )
                     for a in accounts
                 ),
+                files=await uow.media.counts(now - ID_LIVES, most),
                 jobs=await self._jobs(uow),
                 at=now,
                 new_kinds=tuple(await uow.webhooks.new_kinds(MOST_KINDS)),

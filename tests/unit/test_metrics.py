@@ -42,6 +42,7 @@ def a_status(**changes: Any) -> Status:
         "blocks": {"clear": 90, "probable": 8, "confirmed": 2},
         "alerts": 9,
         "accounts": (AccountStatus(account, {"queued": 10}),),
+        "files": {"wanted": 11, "lost": 12},
         "jobs": {},
         "at": NOW,
     }

@@ -40,6 +40,7 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
             probable=say.many(status.blocks.get("probable", 0)),
             confirmed=say.many(status.blocks.get("confirmed", 0)),
         ),
+        _files(status, say),
         "",
         *(line for each in status.accounts[:SHOWN_ACCOUNTS] for line in (_account(each, say), *_limits(each, say))),
         *_portfolios(status, say),
@@ -103,6 +104,12 @@ def _portfolios(status: Status, say: Say) -> Iterator[Html]:
     limited = {each.places.id: each.places for each in status.accounts if each.places and each.places.most is not None}
     for places in list(limited.values())[:SHOWN_ACCOUNTS]:
         yield say("status-reach", used=say.many(places.used), most=say.many(places.most or 0))
+
+
+def _files(status: Status, say: Say) -> Html | None:
+    """Files are worth a line when one waits or one was lost lately."""
+    waiting, lost = status.files.get("wanted", 0), status.files.get("lost", 0)
+    return say("status-files", waiting=say.many(waiting), lost=say.many(lost)) if waiting or lost else None
 
 
 def _jobs(status: Status, say: Say) -> Html | None:

@@ -261,6 +261,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("key IS NOT NULL"),
         postgresql_where=sa.text("key IS NOT NULL"),
     )
+    op.create_index(
+        "ix_media_lost",
+        "media",
+        ["ready_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('refused', 'gone') AND error <> 'expired'"),
+        postgresql_where=sa.text("state IN ('refused', 'gone') AND error <> 'expired'"),
+    )
     op.create_index("ix_media_key", "media", ["key"], unique=False)
     op.create_index("ix_media_message_id", "media", ["message_id"], unique=False)
     op.create_index(

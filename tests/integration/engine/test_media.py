@@ -12,6 +12,7 @@ from crm.errors import (
     AccountSuspended,
     CrmError,
     NotFound,
+    Refused,
     Scope,
     SendPostponed,
     SendRejected,
@@ -304,3 +305,76 @@ async def test_a_deletion_that_was_cut_off_is_ended_by_the_next(desk: Desk) -> N
     desk.shelf.trouble = None
     assert await forget(desk) == {"forgotten": 1, "deleted": 1}
     assert desk.shelf.kept == {}
+
+
+# --- what an operator does -----------------------------------------------------------------------------------------------------
+
+
+async def test_what_did_not_come_is_listed_and_fetched_once_more(desk: Desk) -> None:
+    desk.meta.files["77"] = SendRejected("media-too-large")
+    await desk.arrives(envelope(sent("wamid.1")))
+    care = desk.engine.media_care
+    [waiting] = await care.waiting(5)
+    assert await care.lost(5) == []
+    await desk.engine.media.run_once()
+    [lost] = await care.lost(5)
+    assert (waiting.id, await care.waiting(5)) == (lost.id, [])
+    assert (await desk.engine.reports.status(None)).files == {"wanted": 0, "lost": 1}
+    assert (await desk.engine.reports.glance(desk.admin)).files == {"wanted": 0, "lost": 1}
+    await told(desk)
+    desk.meta.files["77"] = Fetched(PICTURE, "image/jpeg", KEY)
+    assert await care.retry() == 1
+    assert await care.retry() == 0
+    assert await desk.engine.media.run_once() == 1
+    assert [(found.state, found.attempts) for found in await files(desk)] == [(MediaState.STORED, 1)]
+    assert {notice.subject_id for notice in await told(desk)} == {lost.id}
+    assert await care.lost(5) == []
+
+
+async def test_a_file_that_meta_has_no_more_is_not_asked_for_again(desk: Desk) -> None:
+    desk.meta.files["77"] = SendRejected("media-too-large")
+    await desk.arrives(envelope(sent("wamid.1")))
+    await desk.engine.media.run_once()
+    (found,) = await files(desk)
+    desk.clock.advance(days=7, seconds=1)
+    assert await desk.engine.media_care.retry() == 0
+    with pytest.raises(Refused, match="media-too-old"):
+        await desk.engine.media_care.retry([found.id])
+    with pytest.raises(NotFound, match="media-not-found"):
+        await desk.engine.media_care.retry([found.id, 12_345])
+    assert (await desk.engine.reports.status(None)).files == {"wanted": 0, "lost": 0}
+
+
+async def test_bytes_that_the_store_lost_are_fetched_again_by_name(desk: Desk) -> None:
+    await desk.arrives(envelope(sent("wamid.1")))
+    await desk.engine.media.run_once()
+    (found,) = await files(desk)
+    desk.shelf.kept.clear()
+    assert await desk.engine.media_care.retry([found.id]) == 1
+    await desk.engine.media.run_once()
+    assert (await desk.engine.media_care.taken(found.id))[1] == PICTURE
+
+
+async def test_a_file_is_taken_out_by_its_id_or_by_its_message(desk: Desk) -> None:
+    await desk.arrives(envelope(sent("wamid.1")), envelope(sent("wamid.2", "78")))
+    desk.meta.files["78"] = NotFound("media-gone")
+    await desk.engine.media.run_once()
+    care = desk.engine.media_care
+    found, content = await care.taken(wamid="wamid.1")
+    assert content == PICTURE
+    assert (await care.taken(found.id))[1] == PICTURE
+    for asked, code in (
+        ({"wamid": "wamid.2"}, "media-gone"),
+        ({"wamid": "wamid.9"}, "media-not-found"),
+        ({"media_id": 9}, "media-not-found"),
+    ):
+        with pytest.raises(NotFound, match=code):
+            await care.taken(**asked)
+
+
+async def test_a_store_is_tried_and_what_it_cannot_do_is_told(desk: Desk) -> None:
+    await desk.engine.media_care.probe()
+    assert desk.shelf.kept == {}
+    desk.shelf.trouble = Unavailable("media-store-unavailable", problem="PermissionError")
+    with pytest.raises(Unavailable):
+        await desk.engine.media_care.probe()

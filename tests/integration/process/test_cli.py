@@ -3,10 +3,12 @@
 0 is done, 1 is refused (says why), 2 is a wrong setting or argument (names it).
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cli import main
+from crm.clock import SystemClock
+from crm.model.ids import short
+from crm.model.media import Media, MediaKind, MediaState
 from crm.model.webhooks import WebhookState
 from storage.database import Database
 from storage.statements import Statement
@@ -21,6 +26,7 @@ from storage.vault import generate_key
 from tests.builders import (
     a_contact,
     a_conversation,
+    a_media,
     a_message,
     a_pending,
     a_sequence,
@@ -362,3 +368,77 @@ def test_contacts_are_shown_merged_and_parted_again(operator: Operator) -> None:
     assert operator.runs("contacts", "show", str(other.id), "--json").json["name"] == "Leonardo"
     again = operator.runs("contacts", "unmerge", str(merged["id"]))
     assert (again.code, "undone already" in again.complained) == (1, True)
+
+
+class TestMedia:
+    def keeps(self, content: bytes, **changes: Any) -> Media:
+        """A file in the store beside the settings."""
+        key = hashlib.sha256(content).hexdigest()
+        Path("shelf", key[:2]).mkdir(parents=True, exist_ok=True)
+        Path("shelf", key[:2], key).write_bytes(content)
+        return a_media(key=key, sha256=key, size=len(content), **changes)
+
+    @pytest.fixture(autouse=True)
+    def shelf(self, operator: Operator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        monkeypatch.setenv("CENTRALITA_MEDIA__URL", f"file://{tmp_path}/shelf")
+
+    def test_a_file_is_written_to_the_disk_and_never_over_another(self, operator: Operator) -> None:
+        account, contact = an_account(), a_contact()
+        thread = a_conversation(contact=contact, account=account)
+        message = a_message(of=thread, kind="image", wamid="wamid.PICTURE")
+        kept = self.keeps(b"a picture", message_id=message.id)
+        operator.saves(account, contact, thread, message, kept)
+        ended = operator.runs("media", "get", short(kept.id), "-o", "out.jpg")
+        assert (ended.code, Path("out.jpg").read_bytes()) == (0, b"a picture")
+        assert Path("out.jpg").stat().st_mode & 0o777 == 0o600
+        again = operator.runs("media", "get", "--message", "wamid.PICTURE", "-o", "out.jpg")
+        assert (again.code, "--output" in again.complained) == (2, True)
+        named = operator.runs("media", "get", "--message", "wamid.PICTURE")
+        assert (named.code, Path(f"image-{short(kept.id)}.jpg").read_bytes()) == (0, b"a picture")
+
+    @pytest.mark.parametrize(
+        ("arguments", "code"),
+        [
+            ((), 2),
+            (("k3f9", "--message", "wamid.1"), 2),
+            (("not/a/code",), 2),
+            (("k3f9",), 1),
+            (("--message", "wamid.1"), 1),
+        ],
+    )
+    def test_what_is_not_there_or_not_named_is_said(
+        self, operator: Operator, arguments: tuple[str, ...], code: int
+    ) -> None:
+        ended = operator.runs("media", "get", *arguments)
+        assert (ended.code, bool(ended.complained)) == (code, True)
+
+    def test_a_customers_name_for_a_file_leads_nowhere_else(self, operator: Operator) -> None:
+        kept = self.keeps(b"x", name="../../etc/passwd", kind=MediaKind.DOCUMENT)
+        operator.saves(kept)
+        operator.runs("media", "get", short(kept.id))
+        assert [path.name for path in Path().iterdir() if path.is_file() and path.read_bytes() == b"x"] == ["passwd"]
+
+    def test_what_did_not_come_is_listed_and_wanted_again(self, operator: Operator) -> None:
+        now = SystemClock().now()
+        lost = a_media(state=MediaState.REFUSED, key=None, error="media-too-large", ready_at=now, created_at=now)
+        wanted = a_media(state=MediaState.WANTED, key=None, ready_at=now + timedelta(hours=1), created_at=now)
+        operator.saves(lost, wanted)
+        listed = [json.loads(line) for line in operator.runs("media", "list", "--json").said.splitlines()]
+        assert [(row["code"], row["state"], row["error"]) for row in listed] == [
+            (short(wanted.id), "wanted", None),
+            (short(lost.id), "refused", "media-too-large"),
+        ]
+        assert len(operator.runs("media", "list", "--failed").said.splitlines()) == 1
+        assert operator.runs("media", "retry", "--json").json == {"retried": 1}
+        assert operator.runs("media", "list", "--failed").said == ""
+        assert operator.runs("media", "retry", "zzzz").code == 1
+        assert operator.runs("status", "--json").json["files"] == {"wanted": 2, "lost": 0}
+
+    def test_doctor_tries_the_store(self, operator: Operator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+        assert "ok       media.url" in operator.runs("doctor").said
+        (tmp_path / "no-folder").write_bytes(b"")
+        monkeypatch.setenv("CENTRALITA_MEDIA__URL", f"file://{tmp_path}/no-folder/media")
+        ended = operator.runs("doctor")
+        assert ended.code == 1
+        assert "missing  media.url" in ended.said
+        assert "NotADirectory" in ended.complained or "FileExists" in ended.complained

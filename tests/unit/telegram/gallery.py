@@ -256,6 +256,7 @@ def a_status(**changes: object) -> Status:
             AccountStatus(other, {"queued": 3}),
             AccountStatus(third, {"queued": 5}, None, RESTING, PlacesNow("q", 12, None, known=True)),
         ),
+        files={"wanted": 3, "lost": 1},
         jobs={"sequences": "2026-11-24T11:00:00+00:00 queued=12", "tokens": "2026-11-24T04:00:00+00:00 running"},
         at=NOW,
     )
