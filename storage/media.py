@@ -45,12 +45,7 @@ _lost = (_column.ready_at >= number("since"), literal(MEDIA_LOST))
 _LOST = Statement(
     sa.select(media).where(*_lost).order_by(_column.ready_at.desc(), _column.id.desc()).limit(number("at_most"))
 )
-# With a word about `ready_at`, or PostgreSQL may read another index of the same files.
-_COUNT_WANTED = Statement(
-    sa.select(sa.func.count()).select_from(
-        capped(media, literal(MEDIA_WANTED), _column.ready_at >= sa.literal_column("0"))
-    )
-)
+_COUNT_WANTED = Statement(sa.select(sa.func.count()).select_from(capped(media, literal(MEDIA_WANTED))))
 _COUNT_LOST = Statement(sa.select(sa.func.count()).select_from(capped(media, *_lost)))
 _IN_USE = Statement(
     sa.union(

@@ -1219,6 +1219,7 @@ error-caption-impossible = WhatsApp shows no text with audio, voice notes or sti
 error-caption-too-long = The file’s text is too long: { $length } of { $limit } characters. Not sent; send the text by itself.
 error-upload-failed = The file has not reached Meta yet; it is tried again.
 error-media-not-found = There is no such file.
+error-media-not-kept = The file is not here: it has not come, was refused, or was deleted after its time.
 error-media-too-old = The file is older than seven days: Meta has it no more.
 error-media-unavailable = The file could not be fetched.
 error-media-refused = Meta does not accept that file.

@@ -1219,6 +1219,7 @@ error-caption-impossible = WhatsApp no muestra texto junto a audios, notas de vo
 error-caption-too-long = El texto del archivo es demasiado largo: { $length } de { $limit } caracteres. No se envió; manda el texto aparte.
 error-upload-failed = El archivo aún no llegó a Meta; se intenta de nuevo.
 error-media-not-found = No hay tal archivo.
+error-media-not-kept = El archivo no está aquí: no ha llegado, se rechazó o se borró a su tiempo.
 error-media-too-old = El archivo tiene más de siete días: Meta ya no lo tiene.
 error-media-unavailable = No se pudo descargar el archivo.
 error-media-refused = Meta no acepta ese archivo.

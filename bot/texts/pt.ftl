@@ -1219,6 +1219,7 @@ error-caption-impossible = O WhatsApp não mostra texto junto de áudios, mensag
 error-caption-too-long = O texto do arquivo é longo demais: { $length } de { $limit } caracteres. Não foi enviado; mande o texto à parte.
 error-upload-failed = O arquivo ainda não chegou à Meta; tenta-se de novo.
 error-media-not-found = Esse arquivo não existe.
+error-media-not-kept = O arquivo não está aqui: não chegou, foi recusado ou foi apagado no prazo.
 error-media-too-old = O arquivo tem mais de sete dias: a Meta já não o tem.
 error-media-unavailable = Não foi possível baixar o arquivo.
 error-media-refused = A Meta não aceita esse arquivo.

@@ -70,7 +70,7 @@ class MediaCare:
         if found is None:
             raise NotFound("media-not-found")
         if found.key is None or found.state is not MediaState.STORED:
-            raise NotFound(found.error if found.error and found.error.startswith("media-") else "file-gone")
+            raise NotFound("media-not-kept", state=found.state.value, error=found.error)
         return found, await self._objects.get(found.key)
 
     async def probe(self) -> None:

@@ -364,7 +364,7 @@ async def test_a_file_is_taken_out_by_its_id_or_by_its_message(desk: Desk) -> No
     assert content == PICTURE
     assert (await care.taken(found.id))[1] == PICTURE
     for asked, code in (
-        ({"wamid": "wamid.2"}, "media-gone"),
+        ({"wamid": "wamid.2"}, "media-not-kept"),
         ({"wamid": "wamid.9"}, "media-not-found"),
         ({"media_id": 9}, "media-not-found"),
     ):

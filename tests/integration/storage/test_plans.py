@@ -114,7 +114,7 @@ HOT: dict[str, tuple[Statement, str]] = {
     "open windows, counted": (overview._GLANCE["window"], "ix_conversations_last_inbound_at"),
     "probable blocks, counted": (overview._GLANCE["probable"], "ix_conversations_suspect"),
     "confirmed blocks, counted": (overview._GLANCE["confirmed"], "ix_conversations_suspect"),
-    "files to be fetched, counted": (media._COUNT_WANTED, "ix_media_wanted"),
+    "files to be fetched, counted": (media._COUNT_WANTED, "ix_media_"),
     "files that did not come, counted": (media._COUNT_LOST, "ix_media_lost"),
     "files to be fetched, listed": (media._WANTED, "ix_media_wanted"),
     "files that did not come, listed": (media._LOST, "ix_media_lost"),
