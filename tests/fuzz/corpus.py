@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.unit.whatsapp.payloads import BSUID, BUSINESS, PHONE, SECONDS, WAMID, a_message, a_status, an_echo
+from tests.unit.whatsapp.payloads import BSUID, BUSINESS, NUMBER_ID, PHONE, SECONDS, WAMID, a_message, a_status, an_echo
 
 Json = dict[str, Any]
 
@@ -173,7 +173,15 @@ FIELDS: dict[str, tuple[Json, ...]] = {
         {"history": [{"errors": [{"code": 2593109, "title": "declined", "message": "declined"}]}]},
     ),
     "standby": ({"messages": [a_message()]},),
-    "messaging_handovers": ({"event": "control_passed", "wa_id": PHONE},),
+    "messaging_handovers": (
+        {
+            "type": "control_passed",
+            "recipient": {"display_phone_number": BUSINESS, "phone_number_id": NUMBER_ID},
+            "sender": {"phone_number": PHONE},
+            "timestamp": SECONDS,
+            "control_passed": {"new_owner_role": "ai_agent"},
+        },
+    ),
     "calls": ({"calls": [{"id": "c", "from": PHONE, "event": "connect", "timestamp": SECONDS}]},),
     "flows": ({"event": "FLOW_STATUS_CHANGE", "flow_id": "1"},),
     "something_new": ({"a": 1},),
