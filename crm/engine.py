@@ -24,6 +24,7 @@ from crm.services.housekeeping import HousekeepingService
 from crm.services.identities import IdentityService
 from crm.services.imports import ImportService
 from crm.services.inbox import Importer, Inbox, InboxRules
+from crm.services.labels import LabelService
 from crm.services.marks import MarkRead, MarkService
 from crm.services.media import MediaService, MediaTools
 from crm.services.media_care import MediaCare
@@ -86,6 +87,7 @@ class Engine:
         self.desk = DeskService(store, clock)
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
+        self.labels = LabelService(store, clock, plans, outside.time_zone, wake)
         self.housekeeping = HousekeepingService(store, clock)
         self.inbox = Inbox(
             store,

@@ -27,6 +27,7 @@ from crm.model.limits import Portfolio, Reach
 from crm.model.media import Media, MediaKind, Upload
 from crm.model.merges import Merge
 from crm.model.messages import Message
+from crm.model.notes import Note
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.numbers import TokenFacts as TokenFacts
 from crm.model.outbox import Accepted, Enclosed, OutboxItem, Parcel
@@ -85,6 +86,13 @@ class Contacts(Protocol):
     async def search(self, viewer: Agent, text: str, limit: int) -> list[Contact]:
         """Contacts whose name contains `text`, that have or had a phone with its digits (at least 3), or an id or username that is `text`;
         visible to the viewer, newest first. An empty text lists the contacts that wrote most recently."""
+        ...
+
+
+class Notes(Protocol):
+    async def add(self, given: Sequence[Note]) -> None: ...
+    async def of(self, contact_id: int, limit: int) -> list[Note]:
+        """Newest first."""
         ...
 
 
@@ -787,6 +795,8 @@ class UnitOfWork(Protocol):
     def accounts(self) -> Accounts: ...
     @property
     def contacts(self) -> Contacts: ...
+    @property
+    def notes(self) -> Notes: ...
     @property
     def merges(self) -> Merges: ...
     @property

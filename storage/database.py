@@ -30,6 +30,7 @@ from storage.media import MediaFiles
 from storage.merges import Merges
 from storage.messages import Messages
 from storage.migrations import HEAD
+from storage.notes import Notes
 from storage.notices import Notices
 from storage.outbox import Outbox
 from storage.overview import Overview
@@ -62,6 +63,7 @@ class UnitOfWork:
         self.ids = ids
         self.accounts = Accounts(transaction)
         self.contacts = Contacts(transaction)
+        self.notes = Notes(transaction)
         self.merges = Merges(transaction)
         self.conversations = Conversations(transaction)
         self.messages = Messages(transaction)

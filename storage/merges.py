@@ -21,6 +21,7 @@ from storage.tables import (
     merged_rows,
     merges,
     messages,
+    notes,
     notices,
     outbox,
     pending,
@@ -115,6 +116,11 @@ _MOVE_ALERTS = Statement(
 _RETURN_ALERTS = Statement(
     sa.update(alerts).where(alerts.c.id.in_(_noted(alerts.name))).values(contact_id=number("back_to"))
 )
+_NOTE_NOTES = _noting(notes.name, notes.c.id, _ZERO, notes.c.contact_id, notes.c.contact_id == number("gone"))
+_MOVE_NOTES = Statement(sa.update(notes).where(notes.c.contact_id == number("gone")).values(contact_id=number("kept")))
+_RETURN_NOTES = Statement(
+    sa.update(notes).where(notes.c.id.in_(_noted(notes.name))).values(contact_id=number("back_to"))
+)
 _GIVE = Statement(
     sa.update(messages)
     .where(messages.c.id == number("message_id"))
@@ -183,6 +189,8 @@ class Merges:
     async def forget(self, merge_id: int, gone: int, kept: int) -> None:
         await self._tx.run(_NOTE_ALERTS, merge_id=merge_id, gone=gone)
         await self._tx.run(_MOVE_ALERTS, gone=gone, kept=kept)
+        await self._tx.run(_NOTE_NOTES, merge_id=merge_id, gone=gone)
+        await self._tx.run(_MOVE_NOTES, gone=gone, kept=kept)
         await self._forward(gone, kept)
         for statement in _FORGET:
             await self._tx.run(statement, gone=gone)
@@ -195,6 +203,7 @@ class Merges:
 
     async def give_alerts_back(self, merge_id: int, contact_id: int) -> None:
         await self._tx.run(_RETURN_ALERTS, merge_id=merge_id, back_to=contact_id)
+        await self._tx.run(_RETURN_NOTES, merge_id=merge_id, back_to=contact_id)
         await self._tx.run(_RECALL, gone=contact_id)
 
     async def written_since(self, conversation_id: int, merge: Merge) -> list[int]:

@@ -140,6 +140,17 @@ identities = sa.Table(
     sqlite_with_rowid=False,
 )
 
+notes = sa.Table(
+    "notes",
+    metadata,
+    _id(),
+    _required("contact_id", BigInteger, sa.ForeignKey("contacts.id")),
+    Column("agent_id", BigInteger),
+    _required("text", Text),
+    _required("at", BigInteger),
+    _index("ix_notes_contact_id", "contact_id", "at"),
+)
+
 merges = sa.Table(
     "merges",
     metadata,

@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.app import Program
 from bot.cli.shared import AsJson, Config, in_program
 from crm.model.answers import Known
 from crm.model.contacts import Contact, Identity
 from crm.model.ids import short
 from crm.model.merges import Merge
+from crm.model.notes import Note
 
 contacts = typer.Typer(no_args_is_help=True, help="The people we talk to.")
+
+SHOWN_NOTES = 20
 
 ContactId = Annotated[int, typer.Argument(min=1, help="The contact's id; one that was merged leads to the other.")]
 
@@ -59,9 +63,80 @@ def contacts_unmerge(
     print(json.dumps(_merge(done)) if as_json else words)
 
 
+Words = Annotated[str, typer.Argument(help="The tag.")]
+
+
+@contacts.command("tag")
+def contacts_tag(contact: ContactId, tag: Words, config: Config = None, as_json: AsJson = False) -> None:
+    """Give a contact a tag; it begins and ends what sequences say of it."""
+    done = in_program(config, lambda program: program.engine.labels.tag(None, contact, tag))
+    if as_json:
+        refused = [{"sequence": name, "code": code} for name, code in done.refused]
+        print(json.dumps(_labels(done.contact) | {"begun": done.begun, "ended": done.ended, "refused": refused}))
+        return
+    print(_labels_line(done.contact))
+    for begun in done.begun:
+        print(f"  begun: {begun}")
+    for ended in done.ended:
+        print(f"  ended: {ended}")
+    for name, code in done.refused:
+        print(f"  not begun: {name} ({code})")
+
+
+@contacts.command("untag")
+def contacts_untag(contact: ContactId, tag: Words, config: Config = None, as_json: AsJson = False) -> None:
+    """Take a tag away; what it began goes on."""
+    after = in_program(config, lambda program: program.engine.labels.untag(None, contact, tag))
+    print(json.dumps(_labels(after)) if as_json else _labels_line(after))
+
+
+@contacts.command("set")
+def contacts_set(
+    contact: ContactId,
+    field: Annotated[str, typer.Argument(help="The field's name, as texts of sequences have it in braces.")],
+    value: Annotated[str, typer.Argument(help="What it is; nothing clears it.")] = "",
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set a field of a contact, or clear it."""
+    after = in_program(config, lambda program: program.engine.labels.set_field(None, contact, field, value))
+    print(json.dumps(_labels(after)) if as_json else _labels_line(after))
+
+
+@contacts.command("note")
+def contacts_note(
+    contact: ContactId,
+    text: Annotated[str, typer.Argument(help="What the team should know; nothing shows the notes there are.")] = "",
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a note about a contact, and print the newest ones."""
+
+    async def work(program: Program) -> list[Note]:
+        if text:
+            await program.engine.labels.note(None, contact, text)
+        return await program.engine.labels.notes(contact, SHOWN_NOTES)
+
+    notes = in_program(config, work)
+    if as_json:
+        print(json.dumps([{"at": n.at.isoformat(), "agent": n.agent_id, "text": n.text} for n in notes]))
+        return
+    for note in notes:
+        print(f"{note.at.isoformat()} {f'agent {note.agent_id}' if note.agent_id else 'operator'}: {note.text}")
+
+
+def _labels(contact: Contact) -> dict[str, Any]:
+    return {"id": contact.id, "tags": sorted(contact.tags), "fields": dict(contact.fields)}
+
+
+def _labels_line(contact: Contact) -> str:
+    fields = "".join(f"; {key}={value}" for key, value in sorted(contact.fields.items()))
+    return f"{_line(contact)}: {', '.join(sorted(contact.tags)) or 'no tags'}{fields}"
+
+
 def _as_lines(known: Known) -> list[str]:
     return [
-        _line(known.contact),
+        _labels_line(known.contact),
         *(f"  {_name_line(each)}" for each in known.names),
         *(f"  perhaps the same: {_line(each)}" for each in known.alike),
         *(f"  merge {each.id} ({each.why.value}): {_merge_line(each)}" for each in known.merges),
@@ -86,6 +161,7 @@ def _merge_line(merge: Merge) -> str:
 def _as_data(known: Known) -> dict[str, Any]:
     return {
         **_person(known.contact),
+        **_labels(known.contact),
         "names": [_name(each) for each in known.names],
         "alike": [_person(each) for each in known.alike],
         "merges": [_merge(each) for each in known.merges],

@@ -17,6 +17,7 @@ from crm.model.imports import Imported
 from crm.model.media import KeptFile, Media
 from crm.model.merges import Merge
 from crm.model.messages import Message
+from crm.model.notes import Note
 from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual
 from crm.model.sequences import Enrollment, Sequence
@@ -135,13 +136,25 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class ContactCard:
-    """`alike` may be the same person; `merge` is the last that the contact stayed after, if it may be undone."""
+    """`alike` may be the same person; `merge` is the last that the contact stayed after, if it may be undone; `notes` are the newest, each
+    with whoever wrote it."""
 
     contact: Contact
     conversations: tuple[ConversationCard, ...]
     names: tuple[Identity, ...] = ()
     alike: tuple[Contact, ...] = ()
     merge: Merge | None = None
+    notes: tuple[tuple[Note, Agent | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A contact with a new tag, and by name the plans that it began, ended, and could not begin (with the code of the refusal)."""
+
+    contact: Contact
+    begun: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ class Capability(StrEnum):
     ENROLL = "enroll"
     REACTIVATE = "reactivate"
     MERGE = "merge"
+    LABEL = "label"
     SEQUENCES = "sequences"
     ALERTS = "alerts"
     ACCOUNTS = "accounts"
@@ -29,6 +30,7 @@ _AGENT = frozenset(
         Capability.ENROLL,
         Capability.REACTIVATE,
         Capability.MERGE,
+        Capability.LABEL,
         Capability.ALERTS,
     }
 )

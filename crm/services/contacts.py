@@ -12,6 +12,7 @@ from crm.policy.permissions import Capability
 from crm.ports import Store
 
 SHOWN_MESSAGES = 6
+SHOWN_NOTES = 3
 
 
 class ContactService:
@@ -64,5 +65,8 @@ class ContactService:
             names = [row for row in await uow.contacts.identities([contact_id]) if row.contact_id == contact_id]
             alike = await uow.contacts.alike(by, contact_id)
             merges = await uow.merges.of(contact_id, 1)
+            noted = await uow.notes.of(contact_id, SHOWN_NOTES)
+            team = {agent.id: agent for agent in await uow.agents.all()} if any(n.agent_id for n in noted) else {}
         last = next((each for each in merges if each.undone_at is None and each.kept.id == contact_id), None)
-        return ContactCard(contact, tuple(cards), tuple(identities.in_order(names)), tuple(alike), last)
+        notes = tuple((note, team.get(note.agent_id) if note.agent_id is not None else None) for note in noted)
+        return ContactCard(contact, tuple(cards), tuple(identities.in_order(names)), tuple(alike), last, notes)

@@ -18,6 +18,7 @@ from bot.telegram.handlers import (
     home,
     identities,
     imports,
+    labels,
     pending,
     reports,
     sequences,
@@ -68,6 +69,10 @@ SCREENS: dict[str, Navigate] = {
     "to": templates.one,
     "fc": contacts.asked,
     "c": contacts.screen,
+    "lb": labels.screen,
+    "lt": labels.ask_tag,
+    "lf": labels.ask_field,
+    "ln": labels.ask_note,
     "mg": identities.confirm,
     "um": identities.part,
     "wr": conversations.ask,
@@ -95,6 +100,7 @@ VERBS: dict[str, Verb] = {
     "qo": Verb(pending.sent_by_hand, pending.again),
     "qd": Verb(pending.discard, pending.again),
     "ta": Verb(contacts.take, contacts.again),
+    "lx": Verb(labels.untag, labels.again),
     "mg": Verb(identities.merge, contacts.again),
     "um": Verb(identities.unmerge, contacts.again),
     "gb": Verb(contacts.give_back, contacts.again),
@@ -118,5 +124,5 @@ VERBS: dict[str, Verb] = {
     "no": Verb(conversations.leave_it, conversations.nothing),
 }
 
-KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs", "tv", "wv", "tx", "tk"})
+KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs", "tv", "wv", "tx", "tk", "lt", "lf", "ln"})
 """Screens that open a dialog, and the press that brings one to its end; every other press ends the one that was open."""

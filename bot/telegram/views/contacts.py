@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
-from bot.telegram.views import identities
+from bot.telegram.views import identities, labels
 from bot.telegram.views.common import (
     NAME,
     PLAYED,
@@ -77,6 +77,7 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
         *identities.told(card, agent, say),
         say("contact-opted-out") if contact.opted_out else None,
         say("contact-marketing-stopped") if contact.marketing_opted_out and not contact.opted_out else None,
+        *labels.told(card, say),
         *(line for each in shown for line in _conversation(each, agent, say)),
         say("contact-more-conversations", count=left_out) if left_out else None,
     )
@@ -88,7 +89,7 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
         rows(
             *coloured,
             *identities.acts(card, agent, say),
-            [copy_phone(contact, agent, say)],
+            [labels.button(contact, say), copy_phone(contact, agent, say)],
             [back(say), refresh("c", contact.id)],
         ),
     )

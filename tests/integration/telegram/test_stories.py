@@ -604,3 +604,32 @@ def push_of(person: object) -> str:
     screen = getattr(person, "screen", None)
     assert screen is not None
     return str(screen.body)
+
+
+# --- what is written down of a contact ---------------------------------------------------------------------------------------
+
+
+async def test_tags_fields_and_notes_are_written_from_the_card(office: Office) -> None:
+    await office.writes("¿Tienen stock?")
+    await office.says(office.ana, "/c Leo")
+    await office.presses(office.ana, "Ficha")
+    assert "Sin etiquetas" in push(office).body
+    await office.presses(office.ana, "Etiqueta")
+    await office.says(office.ana, "x" * 60)
+    assert "entre 1 y 40" in push(office).body
+    await office.says(office.ana, "vip <b>")
+    assert "vip <b>" in push(office).body
+    await office.presses(office.ana, "Dato")
+    await office.says(office.ana, "Ciudad: Rosario")
+    assert "ciudad: Rosario" in push(office).body
+    await office.presses(office.ana, "Nota")
+    await office.says(office.ana, "Prefiere la tarde")
+    assert "Prefiere la tarde" in push(office).body
+    await office.desk.sends()
+    assert office.desk.meta.sent == [], "nothing of it is told to the customer"
+    stale = push(office)
+    await office.presses(office.ana, "✖️ vip", on=stale)
+    assert "Sin etiquetas" in push(office).body
+    await office.says(office.ana, "/c Leo")
+    card = push(office).body
+    assert all(words in card for words in ("ciudad: Rosario", "Prefiere la tarde"))

@@ -21,6 +21,7 @@ from bot.telegram.views import (
     home,
     identities,
     imports,
+    labels,
     media,
     pending,
     reports,
@@ -59,6 +60,7 @@ from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.merges import Merge, MergeWhy
 from crm.model.messages import HELD_BY_META, DeliveryStatus, Source, TemplateRef
+from crm.model.notes import Note
 from crm.model.numbers import Checkup, Finding, Standing
 from crm.model.paces import PaceNow, PlacesNow
 from crm.model.pending import PendingManual, PendingReason, PendingState
@@ -522,6 +524,22 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("contact-merged", lambda a, s: contacts.card(joined, a, s))
     yield paint("merge", lambda a, s: identities.confirm(contact, replace(strange, id=2031), a, s))
     yield paint("unmerge", lambda a, s: identities.part(a_merge(contact, strange), contact, a, s))
+    known = replace(
+        contact,
+        tags=frozenset({"vip", "mayorista", (text or "taller")[:40]}),
+        fields={"ciudad": (text or "Rosario")[:200]},
+    )
+    notes = (
+        (Note(1, contact.id, 3, text or "Prefiere que le escriban por la tarde.", NOW - 2 * HOUR), an_agent(id=3)),
+        (Note(2, contact.id, None, "Viene de la feria.", NOW - 3 * DAY), None),
+    )
+    filed = ContactCard(known, (talk(),), notes=notes)
+    yield paint("contact-filed", lambda a, s: contacts.card(filed, a, s))
+    yield paint("labels", lambda a, s: labels.page(filed, a, s))
+    yield paint("labels-none", lambda a, s: labels.page(ContactCard(contact, (talk(),)), a, s))
+    yield paint("labels-ask-tag", lambda a, s: labels.ask_tag(contact, a, s))
+    yield paint("labels-ask-field", lambda a, s: labels.ask_field(contact, a, s))
+    yield paint("labels-ask-note", lambda a, s: labels.ask_note(contact, a, s))
     yield paint("contact-nobody", lambda a, s: contacts.nobody(text or "perz", s))
     yield paint(
         "contact-which",
