@@ -49,15 +49,14 @@ class Alarm:
 
 async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) -> None:
     """Raise each once; agents hear of the new ones and of those that come back after a quiet time, the assigned agent only where
-    there is one."""
+    there is one. Of several who raise the same at once, the first tells of it and the others count."""
     if not alarms:
         return
     known = await uow.alerts.open_by_key({alarm.key for alarm in alarms})
     rested = await uow.alerts.raised_at({alarm.key for alarm in alarms if alarm.rests} - known.keys())
     fresh: dict[str, Alert] = {}
     again: dict[str, Alert] = {}
-    notices: list[Notice] = []
-    team = await uow.agents.all()
+    told: list[tuple[Alarm, Alert]] = []
     for alarm in alarms:
         before = again.get(alarm.key) or known.get(alarm.key)
         if before is not None:
@@ -83,22 +82,39 @@ async def raise_alerts(uow: UnitOfWork, alarms: Sequence[Alarm], now: datetime) 
                 account_id=alarm.account_id,
                 contact_id=alarm.contact_id,
             )
-        decided(
-            What.ALERT_RAISED,
-            alarm.kind.value,
-            alert_id=alert.id,
-            severity=alarm.severity.value,
-            account_id=alarm.account_id,
-            contact_id=alarm.contact_id,
-        )
-        told = {"kind": alarm.kind.value, "severity": alarm.severity.value, **alarm.params}
-        if alarm.admins_only:
-            told[FOR_ADMINS] = True
-        others = [agent for agent in team if agent.id != alarm.not_to]
-        for agent in recipients(others, alarm.agent_id, admins_only=alarm.admins_only):
-            notices.append(notice(uow, agent.id, NoticeKind.ALERT, alert.id, now, params=told, priority=ALERT_PRIORITY))
-    await uow.alerts.save(list(fresh.values()), list(again.values()))
-    await uow.notices.add(notices)
+        told.append((alarm, alert))
+    late: set[int] = set()
+    if fresh:
+        await uow.alerts.save(new=[fresh[key] for key in sorted(fresh)])
+        first = await uow.alerts.open_by_key(fresh.keys())
+        late = {alert.id for alert in fresh.values()} - {alert.id for alert in first.values()}
+        for key, before in first.items():
+            if before.id != fresh[key].id:
+                again[key] = replace(before, count=before.count + fresh[key].count, last_at=max(before.last_at, now))
+    await uow.alerts.save(changed=list(again.values()))
+    team = await uow.agents.all()
+    await uow.notices.add(
+        [each for alarm, alert in told if alert.id not in late for each in _told_alert(uow, alarm, alert, team, now)]
+    )
+
+
+def _told_alert(uow: UnitOfWork, alarm: Alarm, alert: Alert, team: Sequence[Agent], now: datetime) -> list[Notice]:
+    decided(
+        What.ALERT_RAISED,
+        alarm.kind.value,
+        alert_id=alert.id,
+        severity=alarm.severity.value,
+        account_id=alarm.account_id,
+        contact_id=alarm.contact_id,
+    )
+    told = {"kind": alarm.kind.value, "severity": alarm.severity.value, **alarm.params}
+    if alarm.admins_only:
+        told[FOR_ADMINS] = True
+    others = [agent for agent in team if agent.id != alarm.not_to]
+    return [
+        notice(uow, agent.id, NoticeKind.ALERT, alert.id, now, params=told, priority=ALERT_PRIORITY)
+        for agent in recipients(others, alarm.agent_id, admins_only=alarm.admins_only)
+    ]
 
 
 def recipients(team: Iterable[Agent], assigned: int | None, *, admins_only: bool = False) -> list[Agent]:

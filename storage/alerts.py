@@ -8,17 +8,18 @@ import sqlalchemy as sa
 from crm.model.agents import Agent
 from crm.model.alerts import Alert, AlertKind, Severity
 from storage.claims import holding
-from storage.statements import Row, Statement, insert, literal, number, one_of, overwrite
+from storage.statements import Row, Statement, literal, number, one_of, overwrite
 from storage.tables import ALERT_OPEN, alerts
 from storage.transaction import Transaction
 from storage.types import dumps, loads, members, micros, micros_or_none, moment, moment_or_none
+from storage.upserts import keep_first
 from storage.visibility import contact_visible, seen_by
 
 _KINDS = members(AlertKind)
 _SEVERITIES = members(Severity)
 
 _OPEN_BY_KEY = holding(sa.select(alerts).where(one_of(alerts.c.key, "keys"), literal(ALERT_OPEN)).order_by(alerts.c.id))
-_INSERT = insert(alerts)
+_INSERT = keep_first(alerts)
 _OVERWRITE = overwrite(alerts)
 _GET = holding(sa.select(alerts).where(alerts.c.id == number("alert_id")))
 _PAGE = Statement(

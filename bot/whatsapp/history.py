@@ -91,8 +91,10 @@ def _lines(thread: Any, where: str) -> Iterator[_Object]:
 
 def _about(value: _Object, raw: Any) -> list[_Object]:
     """Those of the webhook's contacts whom one message speaks of."""
-    names = {raw.get(key) for key in ("from", "to", "from_user_id", "to_user_id")} if isinstance(raw, dict) else set()
-    return [each for each in objects(value, "contacts") if {each.get("wa_id"), each.get("user_id")} & names - {None}]
+    ends = ("from", "to", "from_user_id", "to_user_id")
+    names = {name for key in ends if (name := identifier(raw.get(key)))} if isinstance(raw, dict) else set()
+    found = objects(value, "contacts") if names else []
+    return [each for each in found if {identifier(each.get("wa_id")), identifier(each.get("user_id"))} & names]
 
 
 def _slices(

@@ -340,7 +340,7 @@ def _with_own_phone(raw: _Object, head: Message, person: Person) -> Person:
 def _became(raw: _Object, kind: str, person: Person) -> Person | None:
     """The names that a person has from now on, where a system message tells of new ones."""
     system = section(raw, "system") if kind == "system" else {}
-    if system.get("type") not in _RENAMINGS:
+    if string(system.get("type"), 64) not in _RENAMINGS:
         return None
     wa_id, bsuid = phone(system.get("wa_id") or system.get("new_wa_id")), scoped_id(system.get("user_id"))
     became = Person(

@@ -124,7 +124,6 @@ def walks(
     was no first message. What the customer wrote in the other conversation was a reply.
     """
     mine, theirs = list(mine), list(theirs)
-    first = _first(into.first_inbound_at, gone.first_inbound_at)
     changed: dict[int, Enrollment] = {}
     for walk, beside, other in [*((w, theirs, gone) for w in mine), *((w, mine, into) for w in theirs)]:
         if walk.state not in OPEN:
@@ -134,6 +133,7 @@ def walks(
         if any(_goes_before(each, walk) for each in rivals):
             after = sequences.leave(walk, Reason.MERGED)
         elif plan is not None:
+            first = other.first_inbound_at  # its own conversation's may be of a phone's history, which moves nothing
             after = sequences.begun_earlier(walk, plan, first) if first is not None else walk
             wrote = next(
                 (at for at in (other.first_inbound_at, other.last_inbound_at) if at and at > walk.started_at), None

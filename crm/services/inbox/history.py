@@ -164,15 +164,18 @@ def _complete(batch: Batch, known: Message, event: Past) -> None:
 
 
 def _touch(batch: Batch, conversation: Conversation, at: datetime, *, ours: bool) -> None:
-    """Somebody who wrote long ago is no newcomer. A first greeting that began before we knew this, and of which nothing has left yet,
-    never leaves: it would have not begun."""
     after = replace(conversation, last_interaction_at=max(conversation.last_interaction_at or at, at))
     if not ours:
         after = replace(after, first_inbound_at=min(conversation.first_inbound_at or at, at))
     batch.conversations.put(conversation.id, after)
-    if ours:
-        return
-    for walk, _ in batch.open_walks(conversation.id):
+    if not ours:
+        no_newcomer(batch, conversation.id, at, "wrote before, says the history")
+
+
+def no_newcomer(batch: Batch, conversation_id: int, at: datetime, why: str) -> None:
+    """Somebody who wrote at `at`, and not to us, was no newcomer afterwards. A first greeting that began before we knew this, and of
+    which nothing has left yet, never leaves: it would have not begun."""
+    for walk, _ in batch.open_walks(conversation_id):
         if walk.trigger is Trigger.FIRST_MESSAGE and walk.position == 0 and at < walk.started_at:
             batch.walks.put(walk.id, sequences.leave(walk, Reason.REMOVED))
             batch.audit.append(
@@ -183,6 +186,6 @@ def _touch(batch: Batch, conversation: Conversation, at: datetime, *, ours: bool
                     f"enrollment:{walk.id}",
                     {"state": walk.state.value},
                     None,
-                    "wrote before, says the history",
+                    why,
                 )
             )

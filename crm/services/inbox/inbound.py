@@ -126,9 +126,10 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
     """Let the open walks go on where an answer leads, pause them on any other reply, or begin those that this message begins. Where
     Meta's agent is answering, they only pause."""
     at, words = event.at, sequences.folded(event.text or "")
-    first = after.first_inbound_at or at
+    if event.standby:
+        history.no_newcomer(batch, after.id, at, "wrote to Meta's agent before")
     for walk, plan in batch.open_walks(after.id):
-        begun = sequences.begun_earlier(walk, plan, first)
+        begun = walk if event.standby else sequences.begun_earlier(walk, plan, at)
         led = None if event.standby else sequences.answered(begun, plan, words, at, after.last_inbound_at)
         if led is not None:
             _led_on(batch, walk, led)

@@ -215,6 +215,7 @@ class Inbox:
             placing.place_walks(batch, self._rules.zone)
             await limits.count_typed(batch)
             await batch.flush()
+            self._files_came = self._files_came or bool(batch.media)
 
     async def _bury(
         self, webhook: StoredWebhook, reason: str, now: datetime, failed: Sequence[tuple[Event, str]] = ()

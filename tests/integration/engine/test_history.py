@@ -299,6 +299,19 @@ async def test_a_message_that_cannot_be_read_is_named_and_the_others_come(desk: 
     assert kept.position.endswith("messages[1]")
 
 
+async def test_a_file_of_nobody_costs_only_itself(desk: Desk) -> None:
+    """Who sent it is no text: the other files of the webhook and the chunk beside them still come."""
+    odd = picture("wamid.2", NOON - DAY, "778") | {"from": {"wa_id": CUSTOMER}}
+    files = [picture("wamid.1", NOON - DAY, "777"), odd, picture("wamid.3", NOON - DAY, "779")]
+    contacts: list[dict[str, Any]] = [{"wa_id": ["5491155550099"]}, {"wa_id": CUSTOMER}]
+    whole = chunk(line("wamid.4", NOON - DAY)) | {"contacts": contacts, "messages": files}
+    await desk.arrives(envelope(whole))
+    assert set(await messages(desk)) == {"wamid.1", "wamid.3", "wamid.4"}
+    async with desk.database.read() as uow:
+        (kept,) = await uow.webhooks.elements("dead", 10)
+    assert kept.position.endswith("messages[1]")
+
+
 async def test_groups_are_counted_and_not_kept(desk: Desk) -> None:
     await desk.arrives(envelope(chunk(line("wamid.1", NOON - DAY, group_id="1203@g.us"), line("wamid.2", NOON - DAY))))
     assert set(await messages(desk)) == {"wamid.2"}

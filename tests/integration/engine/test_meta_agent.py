@@ -77,6 +77,17 @@ async def test_a_walk_pauses_and_what_metas_agent_says_fulfils_no_step(desk: Des
     assert (walk.enrollment.state, walk.enrollment.position) == (EnrollmentState.PAUSED, 0)
 
 
+@pytest.mark.parametrize("late", [False, True])
+async def test_who_wrote_to_metas_agent_first_is_no_newcomer_in_either_order(desk: Desk, late: bool) -> None:
+    await desk.plan("Bienvenida", "¿Seguimos?")
+    theirs = came("text", {"body": "Hola"}, NOON, "wamid.1", field="standby")
+    ours = came("text", {"body": "¿Una persona?"}, NOON + timedelta(minutes=6), "wamid.2")
+    for change in (ours, theirs) if late else (theirs, ours):
+        await desk.arrives(envelope(change))
+    open_walks = [w for w in (await the_talk(desk)).walks if w.enrollment.state is not EnrollmentState.EXITED]
+    assert open_walks == []
+
+
 @pytest.mark.parametrize("order", [(0, 1, 2, 3), (3, 2, 1, 0), (2, 0, 3, 1)])
 async def test_the_newest_word_on_who_answers_counts_in_any_order(desk: Desk, order: tuple[int, ...]) -> None:
     news = [

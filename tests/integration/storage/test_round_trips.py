@@ -262,7 +262,6 @@ UNIQUE: list[tuple[str, Callable[[], tuple[Any, Any]]]] = [
     ("opaque", lambda: (an_outbox_item(opaque="o"), an_outbox_item(opaque="o"))),
     ("dedupe", lambda: (an_outbox_item(dedupe="d"), an_outbox_item(dedupe="d"))),
     ("telegram id", lambda: (an_agent(telegram_id=1), an_agent(telegram_id=1))),
-    ("open alert", lambda: (an_alert(key="k"), an_alert(key="k"))),
     ("open issue", lambda: (an_issue(of=THREAD), an_issue(of=THREAD))),
     ("identity", lambda: (a_contact(wa_id="1"), a_contact(wa_id="1"))),
 ]
@@ -276,6 +275,15 @@ async def test_what_must_be_unique_is(database: Database, what: str, pair: Calla
     with pytest.raises(Conflict, match="duplicate"):
         async with database.begin() as uow:
             await save(uow, other)
+
+
+async def test_of_two_open_alerts_with_one_key_the_first_stays_and_nobody_fails(database: Database) -> None:
+    one, other = an_alert(key="k"), an_alert(key="k")
+    for each in (one, other):
+        async with database.begin() as uow:
+            await uow.alerts.save([each])
+    async with database.read() as uow:
+        assert await uow.alerts.open_by_key(["k"]) == {"k": one}
 
 
 async def test_unique_things_that_ended_or_have_no_key_do_not_stand_in_the_way(database: Database) -> None:

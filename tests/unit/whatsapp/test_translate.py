@@ -268,6 +268,12 @@ def test_a_change_of_number_is_about_the_person_as_known_until_now() -> None:
     assert event.payload["system"] == system
 
 
+def test_a_system_message_whose_type_is_no_word_is_kept_and_renames_nobody() -> None:
+    event = only(with_messages(a_message("system", {"type": [], "body": "changed", "wa_id": "12195555358"})))
+    assert isinstance(event, Inbound)
+    assert (event.kind, event.became) == ("system", None)
+
+
 def test_a_change_of_scoped_id_alone_names_the_old_one() -> None:
     system = {"type": "user_changed_user_id", "user_id": "ES.3", "previous_user_id": "ES.2"}
     message = {"id": "wamid.S", "timestamp": "1", "type": "system", "system": system}
