@@ -263,6 +263,13 @@ def called_back(walk: Enrollment, sequence: Sequence, step: int, now: datetime) 
     return replace(back, remaining=timedelta(0))
 
 
+def visit(walk: Enrollment) -> str:
+    """What tells one visit of a step from another: a step may be stood before again, called back or led back to by a branch, and each
+    time its delay counts from another moment. Within a visit it is queued once."""
+    since = walk.step_from or walk.started_at
+    return f"{walk.id}:{walk.position}:{int(since.timestamp() * 1_000_000)}"
+
+
 def wording(step: Step, walk: Enrollment) -> str:
     """The words of a step for this walk: the same variant whenever it is asked for, and each with its share of all walks."""
     if not step.variants:

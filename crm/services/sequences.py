@@ -353,7 +353,7 @@ class _Step:
             basis=None,
             enrollment_id=walk.id,
             step=walk.position,
-            dedupe=f"{walk.id}:{walk.position}:{walk.version}" if walk.branched_at else f"{walk.id}:{walk.position}",
+            dedupe=sequences.visit(walk),
         )
         match decision:
             case sending.Send(basis=basis):

@@ -47,9 +47,23 @@ def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
         return
     if message.direction is Direction.IN:
         return
+    if event.status is DeliveryStatus.FAILED and _of_an_earlier_try(batch, message, event.wamid):
+        batch.park.append(Parked(event.wamid, event.status.value, event.at, _as_data(event)))
+        return
     if message.wamid is None and batch.message(event.wamid) is None:
         message = batch.name_message(message, event.wamid)
     unpark(batch, merge(batch, message, event, classify), classify)
+
+
+def _of_an_earlier_try(batch: Batch, message: Message, wamid: str) -> bool:
+    """Meta may refuse at once and say the same by a status later (reference 3), under a wamid that no answer told us. The next try bears
+    the same opaque id, and has not failed. Such a status waits for its wamid, in case the try under way turns out to be it."""
+    if message.wamid is not None:
+        return message.wamid != wamid
+    item = batch.outbox.rows.get(message.id)
+    if item is None or item.error_code is None:
+        return False
+    return item.state in (OutboxState.QUEUED, OutboxState.SENDING)
 
 
 def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> Message:

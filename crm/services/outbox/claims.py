@@ -24,6 +24,7 @@ from crm.model.templates import Template
 from crm.policy import ordering, pacing, sending, templates, windows
 from crm.ports import UnitOfWork
 from crm.services.outbox.places import WAITS, Places
+from crm.services.outbox.standing import stand_back, standing
 from crm.services.outbox.uploads import enclosed_in
 
 log = structlog.get_logger(__name__)
@@ -61,6 +62,7 @@ async def check(
     changed: dict[int, OutboxItem] = {}
     stopped: list[OutboxItem] = []
     cards: list[PendingManual] = []
+    back: list[tuple[Enrollment, OutboxItem]] = []
     before = dict(conversations)
     for item in items:
         account, contact = accounts[item.account_id], contacts[item.contact_id]
@@ -68,6 +70,13 @@ async def check(
         if item.id in arrived:
             decided(What.SEND_CANCELLED, "arrived-after-all", outbox_id=item.id, contact_id=contact.id)
             stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error="arrived-after-all"))
+            continue
+        if (walk := standing(item, walks)) is not None:
+            decided(What.SEND_CANCELLED, "called-back", outbox_id=item.id, contact_id=contact.id)
+            stopped.append(
+                replace(item, state=OutboxState.CANCELLED, lease_until=None, error="called-back", dedupe=None)
+            )
+            back.append((walk, item))
             continue
         allowed_at, booked = pacing.pair(conversation.pair_free_at, now)
         if allowed_at > now:
@@ -143,6 +152,8 @@ async def check(
         await uow.conversations.save(changed=moved)
     if changed or stopped:
         await uow.outbox.save(changed=[*changed.values(), *stopped])
+    if back:
+        await stand_back(uow, back, now)
     if stopped:
         messages = await uow.messages.load([item.id for item in stopped])
         gone = [replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()]
