@@ -30,7 +30,7 @@ from bot.metrics import (
     MeteredUploader,
     Metrics,
 )
-from bot.rates import shipped
+from bot.rates import load
 from bot.roles import ALL, Part, Work, alone
 from bot.schedule import Schedule
 from bot.telegram.application import Telegram, TelegramSettings
@@ -265,7 +265,7 @@ async def open_program(
     `patience` is how many seconds Meta may take to answer before its silence counts as one.
     """
     clock, bell, files = clock or SystemClock(), Bell(), Bell()
-    vault = open_vault(settings)
+    vault, rates = open_vault(settings), load(settings.costs.rate_cards)
     whatsapp = settings.whatsapp
     secrets = [secret.get_secret_value() for secret in whatsapp.app_secrets]
     async with AsyncExitStack() as stack:
@@ -311,7 +311,7 @@ async def open_program(
                 vault=vault,
                 classify=lambda code, detail: classify(code, detail or ""),
                 preflight=fitted,
-                rates=shipped(),
+                rates=rates,
                 automatic_per_day=settings.sequences.per_day,
                 worker=f"{socket.gethostname()}:{os.getpid()}",
                 consent=settings.inbox.consent,

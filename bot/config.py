@@ -192,6 +192,13 @@ class Media(Section):
         return timedelta(days=self.link_days)
 
 
+class Costs(Section):
+    rate_cards: str = Field(
+        "",
+        description="A TOML file with own rate cards, over the shipped ones of Meta's prices; empty means only those.",
+    )
+
+
 class Jobs(Section):
     sequences: str = Field("0 * * * *", description="When due sequence steps are processed.")
     blocks: str = Field("15 */6 * * *", description="When blocks are looked for.")
@@ -230,6 +237,7 @@ class Settings(BaseSettings):
     sending: Sending = Sending()
     sequences: Sequences = Sequences()
     media: Media = Media()
+    costs: Costs = Costs()
     jobs: Jobs = Jobs()
     logs: Logs = Logs()
     time_zone: str = Field("America/Argentina/Buenos_Aires", description="Time zone of agents who have not set one.")

@@ -8,7 +8,7 @@ from crm.clock import Clock
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.consent import Words
-from crm.policy.pricing import RateCard
+from crm.policy.pricing import RateCards
 from crm.ports import Gateway, Marker, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
@@ -57,7 +57,7 @@ class Outside:
     vault: Vault
     classify: Classify
     preflight: Preflight
-    rates: RateCard
+    rates: RateCards
     worker: str
     consent: Words
     media: MediaTools

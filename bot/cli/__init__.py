@@ -12,6 +12,7 @@ from bot.cli.contacts import contacts
 from bot.cli.jobs import jobs
 from bot.cli.keys import keys
 from bot.cli.media import media
+from bot.cli.rates import rates
 from bot.cli.running import running
 from bot.cli.sequences import sequences
 from bot.cli.shared import leave, why
@@ -31,6 +32,7 @@ for name, group in (
     ("webhooks", webhooks),
     ("sequences", sequences),
     ("templates", templates),
+    ("rates", rates),
     ("jobs", jobs),
     ("media", media),
     ("keys", keys),

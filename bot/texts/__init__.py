@@ -22,7 +22,7 @@ from babel.numbers import format_decimal
 from fluent.runtime import FluentBundle, FluentResource
 
 from crm.model.answers import MOST_COUNTED
-from crm.model.costs import Category, Quote
+from crm.model.costs import Quote
 
 log = structlog.get_logger(__name__)
 
@@ -159,13 +159,15 @@ class Say:
 
     def price(self, quote: Quote) -> str:
         """What `quote()` answered, in words. A free-form reply may still be inside Meta's monthly quota, which only Meta can
-        count, so its price is the most it can cost."""
+        count, so its price is said together with the quota."""
         if quote.amount is None:
             return self.plain("price-unknown")
         if quote.free_because is not None:
             return self.plain("price-free-entry")
         cost = self.money(quote.amount, quote.currency)
-        return self.plain("price-at-most", price=cost) if quote.category is Category.SERVICE else cost
+        if not quote.free_quota:
+            return cost
+        return self.plain("price-unless-free", price=cost, free=format_decimal(quote.free_quota, locale=self._locale))
 
     def market(self, name: str) -> str:
         """A market of the rate card: a country by its name in this language, a group of them by ours, anything else as it is written."""

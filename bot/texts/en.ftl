@@ -8,7 +8,7 @@ time-tomorrow = tomorrow { $time }
 time-yesterday = yesterday { $time }
 price-unknown = no rate loaded
 price-free-entry = no cost (72 h from an ad)
-price-at-most = at most { $price }
+price-unless-free = { $price }, unless it is within Meta's { $free } free messages a month
 category-name = { $category ->
     [marketing] marketing
     [utility] utility

@@ -8,7 +8,7 @@ time-tomorrow = mañana { $time }
 time-yesterday = ayer { $time }
 price-unknown = sin tarifa cargada
 price-free-entry = sin costo (72 h por anuncio)
-price-at-most = hasta { $price }
+price-unless-free = { $price }, salvo que entre en los { $free } mensajes gratis al mes de Meta
 category-name = { $category ->
     [marketing] marketing
     [utility] utilidad

@@ -8,7 +8,7 @@ time-tomorrow = amanhã { $time }
 time-yesterday = ontem { $time }
 price-unknown = sem tarifa carregada
 price-free-entry = sem custo (72 h por anúncio)
-price-at-most = até { $price }
+price-unless-free = { $price }, a menos que entre nas { $free } mensagens grátis por mês da Meta
 category-name = { $category ->
     [marketing] marketing
     [utility] utilidade

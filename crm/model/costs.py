@@ -17,7 +17,8 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The price of one delivered message. `amount` is None when the card has no rate; `free_because` names why it costs nothing."""
+    """The price of one delivered message. `amount` is None when the card has no rate; `free_because` names why it costs nothing;
+    `free_quota` how many such messages a month and number Meta gives free: whether this is one of them only Meta knows."""
 
     amount: Decimal | None
     currency: str
@@ -25,3 +26,4 @@ class Quote:
     category: Category
     card_date: date
     free_because: str | None = None
+    free_quota: int = 0

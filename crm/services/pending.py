@@ -20,7 +20,7 @@ from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
 from crm.policy import permissions, pricing, templates, windows
 from crm.policy.permissions import Capability
-from crm.policy.pricing import RateCard
+from crm.policy.pricing import RateCards
 from crm.ports import Store, UnitOfWork
 
 
@@ -29,7 +29,7 @@ class PendingService:
         self,
         store: Store,
         clock: Clock,
-        rates: RateCard,
+        rates: RateCards,
         on_answer: Callable[[Agent, int], None] = lambda by, conversation_id: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:

@@ -27,7 +27,7 @@ from crm.model.templates import Components, Template
 from crm.policy import filling, permissions, pricing, templates
 from crm.policy.filling import SlotKind, Unfit
 from crm.policy.permissions import Capability
-from crm.policy.pricing import RateCard
+from crm.policy.pricing import RateCards
 from crm.ports import Store, UnitOfWork
 
 CONFIRM_WITHIN = timedelta(seconds=90)
@@ -49,7 +49,7 @@ class TemplateSendService:
         self,
         store: Store,
         clock: Clock,
-        rates: RateCard,
+        rates: RateCards,
         on_answer: Callable[[Agent, int], None] = lambda by, conversation_id: None,
         on_change: Callable[[], None] = lambda: None,
     ) -> None:

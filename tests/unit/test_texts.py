@@ -268,10 +268,9 @@ def test_money_is_written_in_the_language_and_with_its_currency(language: str, a
     assert say(language).money(Decimal(amount), "ARS").startswith("ARS ")
 
 
-def a_quote(amount: str | None, category: Category, free_because: str | None = None) -> Quote:
-    return Quote(
-        Decimal(amount) if amount is not None else None, "USD", "Argentina", category, NOW.date(), free_because
-    )
+def a_quote(amount: str | None, category: Category, free_because: str | None = None, free_quota: int = 0) -> Quote:
+    known = Decimal(amount) if amount is not None else None
+    return Quote(known, "USD", "Argentina", category, NOW.date(), free_because, free_quota)
 
 
 def test_only_a_quote_says_that_something_costs_nothing() -> None:
@@ -279,8 +278,16 @@ def test_only_a_quote_says_that_something_costs_nothing() -> None:
     assert speaker.price(a_quote(None, Category.UTILITY)) == "sin tarifa cargada"
     assert speaker.price(a_quote("0", Category.SERVICE, "free_entry_point")) == "sin costo (72 h por anuncio)"
     assert speaker.price(a_quote("0.026", Category.UTILITY)) == "US$ 0,0260"
-    assert speaker.price(a_quote("0.026", Category.SERVICE)) == "hasta US$ 0,0260"
-    assert speaker.price(a_quote("0", Category.SERVICE)) == "hasta US$ 0,00"
+    assert speaker.price(a_quote("0", Category.SERVICE)) == "US$ 0,00"
+
+
+def test_a_reply_costs_its_price_unless_it_is_within_metas_quota_which_only_meta_counts() -> None:
+    reply = a_quote("0.026", Category.SERVICE, free_quota=1000)
+    assert say("es").price(reply) == "US$ 0,0260, salvo que entre en los 1.000 mensajes gratis al mes de Meta"
+    assert say("en").price(reply) == "US$ 0.0260, unless it is within Meta's 1,000 free messages a month"
+    assert say("pt").price(reply) == "US$ 0,0260, a menos que entre nas 1.000 mensagens grátis por mês da Meta"
+    unknown = a_quote(None, Category.SERVICE, free_quota=1000)
+    assert say("es").price(unknown) == "sin tarifa cargada"
 
 
 @pytest.mark.parametrize(

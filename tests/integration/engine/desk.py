@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
+from bot import rates
 from bot.media.pictures import SafePictures
-from bot.rates import shipped
 from bot.whatsapp.errors import classify
 from bot.whatsapp.preflight import fitted
 from bot.whatsapp.translate import WhatsAppReader
@@ -233,7 +233,7 @@ async def open_desk(database: Database, at: datetime = NOON, consent: Words = CO
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,
-            rates=shipped(),
+            rates=rates.shipped(),
             worker="test",
             automatic_per_day=per_day,
             consent=consent,

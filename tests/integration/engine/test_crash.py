@@ -12,8 +12,8 @@ from itertools import count
 import pytest
 import sqlalchemy as sa
 
+from bot import rates
 from bot.media.pictures import SafePictures
-from bot.rates import shipped
 from bot.schedule import Schedule
 from bot.whatsapp.errors import classify
 from bot.whatsapp.preflight import fitted
@@ -69,7 +69,7 @@ def engine_of(
             vault=desk.vault,
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,
-            rates=shipped(),
+            rates=rates.shipped(),
             worker=worker,
             consent=words({"es": ["baja"]}),
             media=MediaTools(

@@ -5,6 +5,7 @@
 
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -129,6 +130,48 @@ class TestStatus:
         ended = operator.runs("status")
         assert len(ended.said.splitlines()) > 1
         assert ended.json["contacts"] == 0
+
+
+class TestRates:
+    def test_they_are_shown_of_a_day_and_a_market(self, operator: Operator, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text(
+            "[[card]]\nvalid_from = 2027-01-01\n[[card.market]]\nname = 'Chile'\nmarketing = '0.1'\n", "utf-8"
+        )
+        operator.monkeypatch.setenv("CENTRALITA_COSTS__RATE_CARDS", str(own))
+        before = operator.runs("rates", "show", "--market", "cl", "--at", "2026-12-31", "--json").json
+        after = operator.runs("rates", "show", "--market", "chile", "--at", "2027-01-01", "--json").json
+        assert before["valid_from"] == "2026-10-01"
+        assert before["markets"]["Chile"]["marketing"] == "0.0889"
+        assert after["markets"] == {
+            "Chile": {
+                "regions": ["CL"],
+                "marketing": "0.1",
+                "utility": "0.0200",
+                "authentication": "0.0200",
+                "service": "0.0200",
+            }
+        }
+        shown = operator.runs("rates", "show", "--market", "DO", "--at", "2026-09-30").said
+        assert "No card was in force on 2026-09-30" in shown
+        assert re.search(r"Rest of Latin America +0\.0740 +0\.0113 +0\.0113 +0\.0113", shown)
+        unknown = operator.runs("rates", "show", "--market", "Atlantis")
+        assert (unknown.code, "Atlantis" in unknown.complained) == (2, True)
+
+    def test_an_own_file_is_checked_and_a_wrong_one_stops_the_start(self, operator: Operator, tmp_path: Path) -> None:
+        own = tmp_path / "own.toml"
+        own.write_text(
+            "[[card]]\nvalid_from = 2027-01-01\n[[card.market]]\nname = 'Chile'\nmarketing = '0.1'\n", "utf-8"
+        )
+        assert operator.runs("rates", "check", str(own), "--json").json == [
+            {"valid_from": "2027-01-01", "currency": "USD", "markets": ["Chile"]}
+        ]
+        own.write_text("[[card]]\nvalid_from = 2027-01-01\n[[card.market]]\nname = 'Chile'\nmarketing = 'x'\n", "utf-8")
+        refused = operator.runs("rates", "check", str(own))
+        assert (refused.code, "card[1].market[1].marketing" in refused.complained) == (2, True)
+        operator.monkeypatch.setenv("CENTRALITA_COSTS__RATE_CARDS", str(own))
+        stopped = operator.runs("status")
+        assert (stopped.code, stopped.complained.startswith("costs.rate_cards: ")) == (2, True)
 
 
 class TestEnroll:

@@ -128,7 +128,8 @@ ANA = {
 
 
 def a_quote(amount: str | None = "0.026", category: Category = Category.UTILITY, free: str | None = None) -> Quote:
-    return Quote(Decimal(amount) if amount else None, "USD", "Argentina", category, date(2026, 10, 1), free)
+    quota = 1000 if category is Category.SERVICE and free is None else 0
+    return Quote(Decimal(amount) if amount else None, "USD", "Argentina", category, date(2026, 10, 1), free, quota)
 
 
 A_FILE = enclosed(9, 1, KeptFile(MediaKind.VOICE, "a" * 64, "audio/ogg", None, 4_000), NOW)
