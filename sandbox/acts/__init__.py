@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import ValidationError
 
 from crm.errors import CrmError
-from sandbox.acts import agents, crowd, customers, groups, meta, past, phones, sequences, time, troubles
+from sandbox.acts import agents, crowd, customers, groups, meta, odd_files, past, phones, sequences, time, troubles
 from sandbox.acts.act import Act, Result
 from sandbox.acts.refused import Refused, said
 from sandbox.hosting import HostGone, HostRefused
@@ -23,6 +23,7 @@ ACTS: dict[str, Act] = {
         phones.ACTS,
         past.ACTS,
         customers.ACTS,
+        odd_files.ACTS,
         agents.ACTS,
         groups.ACTS,
         meta.ACTS,

@@ -13,6 +13,7 @@ from sandbox.acts import find
 from sandbox.acts.act import Args, Result, act
 from sandbox.acts.files import File, read
 from sandbox.acts.refused import Refused
+from sandbox.acts.samples import pictures
 from sandbox.telegram import Person, ShownMessage
 from sandbox.texts import LANGUAGES
 from sandbox.world import World
@@ -60,6 +61,12 @@ class Uploads(One):
     caption: str = Field("", max_length=1024)
     chat: str | None = None
     topic: str | None = None
+
+
+class Album(One):
+    pictures: int = Field(3, ge=2, le=10)
+    caption: str = Field("", max_length=1024)
+    reply_to: str | None = None
 
 
 class Shares(One):
@@ -159,6 +166,17 @@ async def uploads(world: World, given: Uploads) -> Result:
     return None
 
 
+async def uploads_album(world: World, given: Album) -> Result:
+    """Send the bot several pictures at once, which lie ready; the words stand under the first. As with most clients, only the first says
+    what it answers."""
+    person = find.agent(world, given.agent)
+    answered = find.telegram_message(person.private, given.reply_to) if given.reply_to is not None else None
+    person.uploads_album(
+        *pictures(given.pictures), caption=given.caption, mime_type="image/png", reply_to=answered, all_reply=False
+    )
+    return None
+
+
 async def shares(world: World, given: Shares) -> Result:
     """Send a place, with or without its name, or somebody's card."""
     person = find.agent(world, given.agent)
@@ -237,6 +255,7 @@ ACTS = (
     act("agent.edits", Edits, edits),
     act("agent.reacts", Reacts, reacts),
     act("agent.uploads", Uploads, uploads),
+    act("agent.uploads_album", Album, uploads_album),
     act("agent.shares", Shares, shares),
     act("agent.searches", Searches, searches),
     act("agent.picks", Picks, picks),

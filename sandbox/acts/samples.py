@@ -41,10 +41,18 @@ def sample(kind: str) -> Sample:
     return SAMPLES[kind]
 
 
-def _picture() -> bytes:
-    """A PNG: a soft square in two colours."""
+def pictures(count: int) -> list[bytes]:
+    """So many pictures (up to ten), no two the same."""
+    return [_picture(20 * number) for number in range(count)]
+
+
+def _picture(red: int = 40) -> bytes:
+    """A PNG: a soft square in two colours, of which one begins with so much red."""
     rows = (
-        b"\0" + b"".join(bytes((40 + x * 160 // SIDE, 120 + y * 90 // SIDE, 190 - x * 60 // SIDE)) for x in range(SIDE))
+        b"\0"
+        + b"".join(
+            bytes((min(255, red + x * 160 // SIDE), 120 + y * 90 // SIDE, 190 - x * 60 // SIDE)) for x in range(SIDE)
+        )
         for y in range(SIDE)
     )
     header = struct.pack(">IIBBBBB", SIDE, SIDE, 8, 2, 0, 0, 0)

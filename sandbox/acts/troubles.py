@@ -15,6 +15,7 @@ from sandbox.acts import find
 from sandbox.acts.act import Args, NoArgs, Result, act
 from sandbox.acts.refused import Refused
 from sandbox.graph import Fault, Graph, Number
+from sandbox.graph.faults import Order, Where
 from sandbox.graph.tokens import SCOPES
 from sandbox.telegram import BadGateway, DropConnection, flood
 from sandbox.world import World
@@ -22,11 +23,17 @@ from sandbox.world import World
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One kind of trouble with the Graph API. `scope` says what it is about: a message, a pair, a number, …"""
+    """One kind of trouble with the Graph API. `scope` says what it is about: a message, a pair, a number, …; `where` which calls it
+    strikes."""
 
     id: str
     scope: str
     fault: Fault
+    where: Where = "messages"
+
+    def is_of(self, order: Order) -> bool:
+        """Whether an order waits for this trouble."""
+        return (order.fault, order.where) == (self.fault, self.where)
 
 
 TROUBLES: dict[str, Trouble] = {
@@ -49,6 +56,8 @@ TROUBLES: dict[str, Trouble] = {
         Trouble("reset", "connection", Fault("reset")),
         Trouble("slow", "connection", Fault("slow", seconds=2.0)),
         Trouble("failed_later", "message", Fault("failed", code=131000, after=timedelta(minutes=2), sent_first=True)),
+        Trouble("file_slow", "file", Fault("slow", seconds=2.0), "media"),
+        Trouble("file_down", "file", Fault("html"), "media"),
     )
 }
 
@@ -102,8 +111,10 @@ async def graph(world: World, given: OfGraph) -> Result:
         raise Refused("no-trouble", trouble=given.trouble, known=", ".join(TROUBLES))
     number = find.number(world, given.number) if given.number is not None else None
     person = find.customer(world, given.customer) if given.customer is not None else None
+    if trouble.where == "media" and (number or person):
+        raise Refused("files-of-all", trouble=trouble.id)
     where, to = number.phone_number_id if number else None, (person.phone or person.bsuid) if person else None
-    world.graph.fail_next(trouble.fault, given.times, where, to)
+    world.graph.fail_next(trouble.fault, given.times, where, to, trouble.where)
     return None
 
 

@@ -6,7 +6,7 @@ Reference: section 7 "Media" (uploaded ids 30 days, inbound ids 7 days, sizes an
 import base64
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.graph.errors import GraphError, Json
@@ -83,6 +83,15 @@ class MediaStore:
 
     def delete(self, identifier: str) -> bool:
         return self._media.pop(identifier, None) is not None
+
+    def spoil(self, identifier: str) -> None:
+        """Lose the second half of a file; the hash that was promised stays."""
+        media = self._media[identifier]
+        self._media[identifier] = replace(media, content=media.content[: len(media.content) // 2])
+
+    def expire(self, identifier: str, now: datetime) -> None:
+        """Let an id die now; the phone goes on showing its file."""
+        self._media[identifier] = replace(self._media[identifier], expires_at=now)
 
     def path(self, media: Media, now: datetime) -> str:
         """Hand out an address that works for five minutes."""

@@ -80,7 +80,7 @@ def _troubles(world: World) -> list[dict[str, Any]]:
     """Return every kind of trouble, and how many calls the ordered ones will still strike."""
     left: Counter[str] = Counter()
     for order in world.graph.faults.waiting:
-        left.update({each.id: order.times or 1 for each in TROUBLES.values() if each.fault == order.fault})
+        left.update({each.id: order.times or 1 for each in TROUBLES.values() if each.is_of(order)})
     return [
         {"id": each.id, "scope": each.scope, "active": left[each.id] > 0, "left": left[each.id]}
         for each in TROUBLES.values()

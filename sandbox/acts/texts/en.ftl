@@ -34,6 +34,7 @@ refused-group-taken = A group is called { $title } already.
 refused-never-wrote = { $name } has never had a chat with { $number }: nobody can be enrolled whom the program does not know.
 refused-no-token-form = { $name } has no form for a token in sight.
 refused-no-trouble = There is no trouble { $trouble }; known are { $known }.
+refused-files-of-all = The trouble { $trouble } is of the place where Meta keeps everybody’s files: it cannot be limited to a number or a customer.
 refused-no-world = The world is just being built.
 refused-no-story = No story is being played.
 refused-no-story-file = { $where }: { $problem }

@@ -34,6 +34,7 @@ refused-group-taken = Ya hay un grupo que se llama { $title }.
 refused-never-wrote = { $name } nunca tuvo un chat con { $number }: no se puede inscribir a quien el programa no conoce.
 refused-no-token-form = { $name } no tiene ningún formulario de token a la vista.
 refused-no-trouble = No existe el problema { $trouble }; los conocidos son { $known }.
+refused-files-of-all = El problema { $trouble } es del lugar donde Meta guarda los archivos de todos: no se puede limitar a un número ni a un cliente.
 refused-no-world = El mundo se está construyendo.
 refused-no-story = No se está contando ninguna historia.
 refused-no-story-file = { $where }: { $problem }

@@ -34,6 +34,7 @@ refused-group-taken = Já há um grupo que se chama { $title }.
 refused-never-wrote = { $name } nunca conversou com { $number }: não se pode inscrever quem o programa não conhece.
 refused-no-token-form = { $name } não tem nenhum formulário de token à vista.
 refused-no-trouble = Não existe o problema { $trouble }; os conhecidos são { $known }.
+refused-files-of-all = O problema { $trouble } é do lugar onde a Meta guarda os arquivos de todos: não se pode limitar a um número nem a um cliente.
 refused-no-world = O mundo está sendo construído.
 refused-no-story = Nenhuma história está sendo contada.
 refused-no-story-file = { $where }: { $problem }

@@ -9,6 +9,7 @@ import { t } from "./text.js";
 import { change, view } from "./view.js";
 
 const KINDS = ["image", "video", "voice", "audio", "document", "sticker", "location", "contacts"];
+const ODD = ["corrupt", "too_large", "expired"];
 const FILES = { "image/": "image", "video/": "video", "audio/": "audio" };
 
 export function compose(state, owner, number, key) {
@@ -78,6 +79,7 @@ function attach(button, owner, number) {
     ...KINDS.map((kind) => ({ icon: kind, label: t(`kind.${kind}`), run: () => send(kind) })),
     null,
     { icon: "upload", label: t("attach.file"), run: () => pick("", async (file) => send(Object.entries(FILES).find(([start]) => file.type.startsWith(start))?.[1] ?? "document", { file: await packed(file), caption: caption() })) },
+    ...ODD.map((what) => ({ icon: "warn", label: t(`odd.${what}`), hint: t(`odd.${what}.hint`), run: () => act("customer.sends_odd_file", { customer: owner.name, number: number.name, what }) })),
     { icon: "megaphone", label: t("from.ad"), hint: t("from.ad.hint"), run: () => { change({ from: { ...view.from, ad: true } }); document.querySelector(".phone textarea")?.focus(); } },
   ]);
 }

@@ -24,6 +24,7 @@ export function say(state, chat, key) {
       h("button", { type: "button", class: "quiet round", "aria-label": t("search.inline"), title: t("search.inline"), onclick: () => search({ search: true }) }, icon("search")),
       h("textarea", { key: `${key} ${now.edit?.id ?? ""}`, rows: 1, "aria-label": label, placeholder: label, maxlength: 4096, value: now.edit?.text ?? "", onkeydown: onEnter, oninput: grow, made: grown }),
       h("button", { type: "button", class: "quiet round", "aria-label": t("attach.file"), title: t("attach.file"), onclick: () => pick("", (file) => upload(file, where)) }, icon("clip")),
+      chat.kind === "private" && h("button", { type: "button", key: "album", class: "quiet round", "aria-label": t("attach.album"), title: t("attach.album"), onclick: () => album(agent, now) }, icon("image")),
       h("button", { type: "submit", class: "send round", "aria-label": t("send"), title: t("send") }, icon("send"))));
 }
 
@@ -51,10 +52,21 @@ function list(button, commands, where) {
 }
 
 async function upload(file, where) {
-  const area = document.querySelector(".desk .compose textarea");
-  const caption = area?.value.trim() || undefined;
-  if (area) area.value = "";
+  const caption = words();
   act("agent.uploads", { ...where, file: await packed(file), caption });
+}
+
+// Three pictures at once, with what is written as their words, in answer to the chosen message.
+async function album(agent, now) {
+  const done = await act("agent.uploads_album", { agent, caption: words(), reply_to: now.reply ? String(now.reply.id) : undefined });
+  if (done !== null) change({ say: { reply: null, edit: null, search: false } });
+}
+
+function words() {
+  const area = document.querySelector(".desk .compose textarea");
+  const text = area?.value.trim() || undefined;
+  if (area) area.value = "";
+  return text;
 }
 
 // --- inline search: what one types after the bot's name

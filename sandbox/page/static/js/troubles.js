@@ -7,7 +7,7 @@ import { score } from "./score.js";
 import { knows, t } from "./text.js";
 import { change, view } from "./view.js";
 
-const SIGNS = { message: "mail", pair: "people", number: "phone", account: "shop", marketing: "megaphone", token: "key", app: "cloud", connection: "link" };
+const SIGNS = { message: "mail", pair: "people", number: "phone", account: "shop", marketing: "megaphone", token: "key", app: "cloud", connection: "link", file: "clip" };
 
 export function troubles(state) {
   return h("div", { class: "troubles", "data-part": "troubles" },
@@ -51,13 +51,13 @@ function post(state) {
 
 function graph(state) {
   const scopes = [...new Set(state.troubles.map((each) => each.scope))];
-  const order = (id) => act("trouble.graph", { trouble: id, times: view.times, number: view.only || undefined });
+  const order = ({ id, scope }) => act("trouble.graph", { trouble: id, times: view.times, number: (scope !== "file" && view.only) || undefined }); // files lie in one place for all numbers
   return group("graph", "cloud",
     h("div", { class: "for" },
       h("label", { class: "field" }, h("span", null, t("trouble.times")), h("input", { type: "number", min: 1, max: 100, value: String(view.times), onchange: (event) => change({ times: Math.max(1, Number(event.target.value) || 1) }) })),
       h("label", { class: "field" }, h("span", null, t("trouble.only")), h("select", { value: view.only, onchange: (event) => change({ only: event.target.value }) }, h("option", { value: "" }, t("trouble.any")), state.numbers.map((each) => h("option", { key: each.id, value: each.name }, each.name))))),
     scopes.map((scope) => h("div", { key: scope, class: "scope" }, h("h4", null, icon(SIGNS[scope] ?? "warn"), knows(`scope.${scope}`) ? t(`scope.${scope}`) : scope),
-      h("div", { class: "choices" }, state.troubles.filter((each) => each.scope === scope).map((each) => button(knows(`trouble.id.${each.id}`) ? t(`trouble.id.${each.id}`) : each.id, () => order(each.id), { on: each.active, left: each.left }))))));
+      h("div", { class: "choices" }, state.troubles.filter((each) => each.scope === scope).map((each) => button(knows(`trouble.id.${each.id}`) ? t(`trouble.id.${each.id}`) : each.id, () => order(each), { on: each.active, left: each.left }))))));
 }
 
 function telegram() {
