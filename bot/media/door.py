@@ -44,6 +44,8 @@ GUARD = {
     "Referrer-Policy": "no-referrer",
     "X-Robots-Tag": "noindex",
 }
+REFUSED = GUARD | {"Cache-Control": "no-store"}
+"""Nothing that sits in front may keep a refusal: a key that was missing may be put back."""
 
 
 class MediaDoor:
@@ -112,13 +114,13 @@ class MediaDoor:
         """The file and how long its address lives. Who cannot show a signature learns nothing, not even whether there is a file."""
         media_id = from_short(request.match_info["id"])
         if media_id is None or short(media_id) != request.match_info["id"]:
-            raise web.HTTPForbidden(headers=GUARD)
+            raise web.HTTPForbidden(headers=REFUSED)
         query = request.query
         left = self._links.opens(media_id, form, query.get("until", ""), query.get("key", ""), self._clock.now())
         if left is None:
-            raise web.HTTPForbidden(headers=GUARD)
+            raise web.HTTPForbidden(headers=REFUSED)
         if not left:
-            raise web.HTTPGone(headers=GUARD)
+            raise web.HTTPGone(headers=REFUSED)
         media = await self._media.find(media_id)
         if media is None or media.state is not MediaState.STORED:
             raise NotFound("media-gone")
@@ -152,7 +154,7 @@ def _knows(request: web.Request, etag: str) -> bool:
 
 def _wanted(request: web.Request, size: int, etag: str) -> tuple[int, int] | None:
     """Which bytes; all of them when no single range was asked for, None when there are none there."""
-    asked = re.fullmatch(r"bytes=(\d{0,15})-(\d{0,15})", request.headers.get("Range", "").strip())
+    asked = re.fullmatch(r"bytes=([0-9]{0,15})-([0-9]{0,15})", request.headers.get("Range", "").strip())
     if asked is None or asked[0] == "bytes=-" or request.headers.get("If-Range", etag).strip() != etag:
         return 0, size
     first, last = asked.groups()
@@ -171,6 +173,4 @@ def _kind_of_picture(content: bytes) -> str:
 
 
 def _refusal(status: int, why: str, headers: dict[str, str] | None = None) -> web.Response:
-    return web.Response(
-        status=status, text=f"{why}\n", headers={**GUARD, "Cache-Control": "no-store", **(headers or {})}
-    )
+    return web.Response(status=status, text=f"{why}\n", headers={**REFUSED, **(headers or {})})

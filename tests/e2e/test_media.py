@@ -8,9 +8,12 @@ from io import BytesIO
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from bot.media.links import THUMBNAIL, Links
+from bot.media.door import MediaDoor
+from bot.media.links import PURPOSE, THUMBNAIL, Links
 from crm.model.ids import from_short
 from sandbox.acts.samples import sample
 from sandbox.graph import Fault
@@ -19,6 +22,7 @@ from sandbox.telegram import ApiFault, ShownMessage, bad
 from sandbox.telegram import Person as Agent
 from sandbox.world import TOKEN, World, open_world
 from storage.objects import open_objects
+from storage.vault import Vault, generate_key
 from tests import recordings
 
 PDF = b"%PDF-1.4 nothing to see"
@@ -192,6 +196,15 @@ def link(world: World, shown: ShownMessage, form: str = "", *, days: int = 7) ->
     return address
 
 
+def address_of(address: str, links: Links, world: World) -> str:
+    """The same file's address as other keys sign it."""
+    media_id = from_short(address.partition("/media/")[2].partition("?")[0])
+    assert media_id is not None
+    signed = replace(links, public_url=world.url).to(media_id, world.clock.at)
+    assert signed is not None
+    return signed
+
+
 @pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession() as session:
@@ -246,6 +259,71 @@ async def test_parts_that_are_not_there(
         assert part.status == status
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "bytes=0-9,20-29",
+        "bytes=0-9, -5",
+        "bytes=-",
+        "bytes=",
+        "bytes",
+        "bytes=a-b",
+        "bytes=1.5-3",
+        "bytes=--5",
+        "bytes=٣-٩",
+        "bytes=0-9999999999999999",
+        "items=0-9",
+        "0-9",
+    ],
+)
+async def test_several_parts_or_nonsense_give_the_whole_file(
+    world: World, ana: Agent, leo: Customer, http: aiohttp.ClientSession, asked: str
+) -> None:
+    """RFC 9110 lets a server ignore what it does not serve; a part that was not asked for would be a wrong file in a cache."""
+    film = sends(world, leo, "video")
+    await world.settle()
+    async with http.get(link(world, newest(ana)), headers={"Range": asked}) as whole:
+        assert (whole.status, await whole.read()) == (200, film)
+        assert "Content-Range" not in whole.headers
+
+
+async def test_a_part_beyond_the_end_says_how_much_there_is_and_is_not_kept(
+    world: World, ana: Agent, leo: Customer, http: aiohttp.ClientSession
+) -> None:
+    picture = sends(world, leo, "image")
+    await world.settle()
+    async with http.get(link(world, newest(ana)), headers={"Range": f"bytes={len(picture)}-"}) as none:
+        assert none.status == 416
+        assert none.headers["Content-Range"] == f"bytes */{len(picture)}"
+        assert none.headers["Cache-Control"] == "no-store"
+    async with http.get(link(world, newest(ana)), headers={"Range": f"bytes={len(picture) - 1}-99999999"}) as last:
+        assert (last.status, await last.read()) == (206, picture[-1:])
+        assert "immutable" in last.headers["Cache-Control"]
+
+
+async def test_an_address_outlives_the_rotation_of_the_keys_and_ends_with_its_own(
+    world: World, ana: Agent, leo: Customer, http: aiohttp.ClientSession
+) -> None:
+    picture = sends(world, leo, "image")
+    await world.settle()
+    address = link(world, newest(ana))
+    old, (new,) = world.program.links, Vault([generate_key()]).signers(PURPOSE)
+    for keys, status in (([new, *old.keys], 200), ([new], 403)):
+        rotated = replace(old, keys=keys)
+        app = web.Application()
+        app.add_routes(MediaDoor(world.program.engine.media, rotated, world.clock).routes())
+        async with TestServer(app) as server:
+            here = str(server.make_url("/")).rstrip("/")
+            async with http.get(address.replace(world.url, here)) as answer:
+                assert answer.status == status
+                assert (await answer.read() == picture) is (status == 200)
+                assert ("immutable" if status == 200 else "no-store") in answer.headers["Cache-Control"]
+            fresh = address_of(address, rotated, world)
+            assert fresh != address, "the key in front signs"
+            async with http.get(fresh.replace(world.url, here)) as answer:
+                assert (answer.status, await answer.read()) == (200, picture)
+
+
 async def test_what_could_run_something_is_only_ever_a_download(
     world: World, ana: Agent, leo: Customer, http: aiohttp.ClientSession
 ) -> None:
@@ -276,11 +354,12 @@ async def test_who_has_no_good_address_gets_nothing(
     for each in wrong:
         async with http.get(each) as answer:
             assert answer.status in (403, 404), each
+            assert "public" not in answer.headers.get("Cache-Control", "")
     async with http.get(address.replace("/media/", "/media/0")) as other_spelling:
         assert other_spelling.status == 403
     world.clock.at += timedelta(days=9)
     async with http.get(address) as late:
-        assert late.status == 410
+        assert (late.status, late.headers["Cache-Control"]) == (410, "no-store")
 
 
 async def test_the_small_picture_has_an_address_of_its_own(
