@@ -20,12 +20,14 @@ from crm.errors import CrmError, NotFound, SendFailed
 from crm.model.answers import Status
 from crm.model.contacts import Person
 from crm.model.conversations import BlockState
+from crm.model.costs import Category, Charge
 from crm.model.events import Event, StatusUpdate
 from crm.model.imports import Sync
 from crm.model.messages import DeliveryStatus, Direction
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.templates import TemplateFacts
+from crm.policy.pricing import FREE, REGULAR, RateCards, cost
 from crm.ports import (
     Fetched,
     Gateway,
@@ -50,6 +52,7 @@ MOST_CODES = 200
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 KINDS = WITH_CONTENT | {"call", "call_permission", "system", "template", "unsupported"}
 LONG = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
+CATEGORIES = {*Category, "referral_conversion", "authentication_international", "marketing_lite"}
 NOT_ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.FAILED)
 ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
@@ -68,6 +71,8 @@ class Metrics:
             "graph_calls": self._counter("graph_calls", "Calls to Meta's Graph API.", "call", "outcome"),
             "graph_errors": self._counter("graph_errors", "Calls that failed, by Meta's code.", "account", "code"),
             "statuses": self._counter("statuses", "Delivery statuses that Meta reported.", "status"),
+            "cost": self._counter("cost", "Cost of what arrived.", "currency", "category", "type"),
+            "unpriced": self._counter("unpriced", "Messages that arrived and have no rate.", "category", "type"),
             "failed_sends": self._counter("failed_sends", "Failed statuses by Meta's code.", "code"),
             "media_bytes": self._counter("media_bytes", "Bytes of files from and to Meta.", "way"),
             "media_work": self._counter("media_work", "Files looked into or made fit.", "work", "outcome"),
@@ -94,6 +99,17 @@ class Metrics:
             counter = self._counters[name]
             series = self._series[name, *labels] = counter.labels(*labels) if labels else counter
         series.inc(by)
+
+    def charge(self, cards: RateCards, charges: Iterable[Charge]) -> None:
+        """Add what Meta charged for, each message once, by the card in force when it was sent."""
+        for each in charges:
+            category = each.category if each.category in CATEGORIES else "other"
+            kind = each.type if each.type in FREE or each.type == REGULAR else "other"
+            amount, currency = cost(cards, each)
+            if amount is None:
+                self.count("unpriced", category, kind)
+            else:
+                self.count("cost", currency, category, kind, by=float(amount))
 
     def observe(self, name: str, seconds: float) -> None:
         self._durations[name].observe(seconds)

@@ -1,10 +1,11 @@
 """The engine: every use case in one place, wired by hand. The program's borders know the engine and nothing behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from crm.clock import Clock
+from crm.model.costs import Charge
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.consent import Words
@@ -67,6 +68,7 @@ class Outside:
     expected: Expected = NOTHING_EXPECTED
     mark_read: MarkRead = MarkRead.ANSWER
     wake: Callable[[], None] = lambda: None
+    on_charged: Callable[[Sequence[Charge]], None] = lambda charges: None
 
 
 class Engine:
@@ -97,6 +99,7 @@ class Engine:
             InboxRules(outside.classify, outside.consent, outside.time_zone),
             wake,
             outside.media.wake,
+            outside.on_charged,
         )
         self.importer = Importer(store, outside.reader, clock, plans, outside.classify, wake, outside.media.wake)
         self.imports = ImportService(store, outside.phones, clock, outside.vault)

@@ -1,9 +1,11 @@
 """What a message would cost. Money is exact decimals with its currency; nothing says "free" but a quote."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from crm.model.contacts import Contact
 
 
 class Category(StrEnum):
@@ -13,6 +15,17 @@ class Category(StrEnum):
     UTILITY = "utility"
     AUTHENTICATION = "authentication"
     SERVICE = "service"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A message that arrived and that Meta says how it charges: `category` and `type` in Meta's words (reference 5.3), `at` when it was
+    sent."""
+
+    contact: Contact
+    category: str
+    type: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

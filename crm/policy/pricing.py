@@ -14,7 +14,7 @@ import phonenumbers
 
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
-from crm.model.costs import Category, Quote
+from crm.model.costs import Category, Charge, Quote
 
 NORTH_AMERICA = 1
 """The calling code that says least: its countries are told apart by their area codes, and Meta prices them apart."""
@@ -26,6 +26,10 @@ TOLD_APART = {
 }
 """Beginnings of numbers whose country Meta prices apart from their calling code's (reference 5.4), also where the numbering plan that we
 know does not have the number yet."""
+
+REGULAR = "regular"
+FREE = frozenset({"free_customer_service", "free_entry_point"})
+"""How Meta charges (reference 5.3): the types of `pricing` in a status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,15 @@ def quote(cards: RateCards, contact: Contact, conversation: Conversation, catego
         free_because="free_entry_point" if free else None,
         free_quota=card.free_service if category is Category.SERVICE and not free else 0,
     )
+
+
+def cost(cards: RateCards, charge: Charge) -> tuple[Decimal | None, str]:
+    """What a message that arrived cost, and in which currency; None when the card does not say."""
+    card = cards.at(charge.at)
+    if charge.type in FREE:
+        return Decimal(0), card.currency
+    known = charge.type == REGULAR and charge.category in set(Category)
+    return card.rates.get((market(card, charge.contact), Category(charge.category))) if known else None, card.currency
 
 
 def market(card: RateCard, contact: Contact) -> str:

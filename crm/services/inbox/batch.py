@@ -117,6 +117,7 @@ class Batch:
         self.audit: list[AuditEntry] = []
         self.elements: list[StoredElement] = []
         self.park: list[Parked] = []
+        self.charged: list[Message] = []
         self.parked: dict[str, list[Parked]] = defaultdict(list)
         self.portfolios: dict[str, Portfolio] = {}
         self._told_portfolios: set[str] = set()

@@ -12,6 +12,7 @@ from crm import effects
 from crm.clock import Clock
 from crm.errors import Unreadable
 from crm.model.alerts import AlertKind, Severity
+from crm.model.costs import Charge
 from crm.model.events import (
     TIME_UNKNOWN,
     AccountEvent,
@@ -77,6 +78,7 @@ class Inbox:
         rules: InboxRules,
         on_applied: Callable[[], None] = lambda: None,
         on_files: Callable[[], None] = lambda: None,
+        on_charged: Callable[[Sequence[Charge]], None] = lambda charges: None,
     ) -> None:
         self._store = store
         self._reader = reader
@@ -84,6 +86,7 @@ class Inbox:
         self._plans = plans
         self._rules = rules
         self._on_applied, self._on_files = on_applied, on_files
+        self._on_charged = on_charged
         self._files_came = False
         self._careful = CAREFUL
         self._at_most = BATCH
@@ -115,8 +118,7 @@ class Inbox:
                 claimed = self._within(await uow.webhooks.claim(now, asked), asked)
                 work = [(webhook, self._read(webhook)) for webhook in claimed]
                 readable = [(webhook, events) for webhook, events in work if not isinstance(events, Unreadable)]
-                if readable:
-                    await self._apply(uow, readable, now)
+                charges = await self._apply(uow, readable, now) if readable else []
         except Exception as error:
             if not work:
                 raise
@@ -124,6 +126,7 @@ class Inbox:
             for webhook, _ in work:
                 await self._apply_alone(webhook, now)
             return len(work)
+        self._on_charged(charges)
         for webhook, events in readable:
             _log(webhook, events)
         for webhook, read in work:
@@ -154,8 +157,10 @@ class Inbox:
         except Unreadable as error:
             return error
 
-    async def _apply(self, uow: UnitOfWork, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime) -> None:
-        """Apply webhooks and mark them done."""
+    async def _apply(
+        self, uow: UnitOfWork, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime
+    ) -> list[Charge]:
+        """Apply webhooks and mark them done; return what Meta charged for, which counts once this is committed."""
         batch = Batch(uow, now, await self._plans.all(uow, now))
         await batch.load(event for _, events in work for event in events)
         for webhook, events in work:
@@ -168,6 +173,7 @@ class Inbox:
         await batch.flush()
         self._files_came = self._files_came or bool(batch.media)
         await uow.webhooks.done([webhook.id for webhook, _ in work], now)
+        return _charges(batch)
 
     async def _apply_alone(self, webhook: StoredWebhook, now: datetime) -> None:
         """One webhook by itself; if even that fails, each of its events, and what still fails is kept by name."""
@@ -184,7 +190,8 @@ class Inbox:
             return
         try:
             async with self._store.begin() as uow:
-                await self._apply(uow, [(webhook, events)], now)
+                charges = await self._apply(uow, [(webhook, events)], now)
+            self._on_charged(charges)
             _log(webhook, events)
             return
         except Exception as error:
@@ -216,6 +223,7 @@ class Inbox:
             await limits.count_typed(batch)
             await batch.flush()
             self._files_came = self._files_came or bool(batch.media)
+        self._on_charged(_charges(batch))
 
     async def _bury(
         self, webhook: StoredWebhook, reason: str, now: datetime, failed: Sequence[tuple[Event, str]] = ()
@@ -287,6 +295,14 @@ class Inbox:
                 )
             case _:
                 assert_never(event)
+
+
+def _charges(batch: Batch) -> list[Charge]:
+    return [
+        Charge(batch.contacts.rows[each.contact_id], each.pricing_category or "", each.pricing_type or "", each.at)
+        for each in batch.charged
+        if each.contact_id in batch.contacts.rows
+    ]
 
 
 def _said(error: Exception) -> str:

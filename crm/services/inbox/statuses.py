@@ -75,7 +75,7 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
         message,
         delivery=merged,
         status=delivery.stronger(message.status, status) if message.imported else status,
-        pricing_category=message.pricing_category or event.pricing_category,
+        pricing_category=message.pricing_category if message.pricing_type else event.pricing_category,
         pricing_type=message.pricing_type or event.pricing_type,
     )
     batch.messages.put(message.id, changed)
@@ -84,11 +84,20 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
         until = max(conversation.free_entry_until or event.free_entry_until, event.free_entry_until)
         conversation = batch.conversations.put(conversation.id, replace(conversation, free_entry_until=until))
     _settle(batch, changed)
+    if _is_charged(changed) and not _is_charged(message):
+        batch.charged.append(changed)
     if conversation is not None and event.status in ARRIVED:
         refutation.refute(batch, conversation, event.at, by="delivered")
     if changed.status is DeliveryStatus.FAILED and known.failed_at is None:
         _failed(batch, changed, event, classify)
     return changed
+
+
+def _is_charged(message: Message) -> bool:
+    """Meta charges for what arrives (reference 5.3), and says how in one status or another: in whatever order, both are known once."""
+    told = message.delivery
+    arrived = told.delivered_at or told.read_at or told.played_at
+    return arrived is not None and message.pricing_type is not None
 
 
 def unpark(batch: Batch, message: Message, classify: Classify) -> None:

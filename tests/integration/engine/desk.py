@@ -17,6 +17,7 @@ from crm.engine import Engine, Outside
 from crm.errors import CrmError, NotFound, SendFailed, SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
+from crm.model.costs import Charge
 from crm.model.imports import Sync
 from crm.model.media import KeptFile, MediaKind
 from crm.model.numbers import BusinessFacts, Expected, NumberFacts, SubscribedApp
@@ -60,6 +61,7 @@ class Meta:
     synced: list[Sync] = field(default_factory=list)
     refuse_sync: Callable[[Sync], Exception | None] = lambda sync: None
     refuse_file: Callable[[Enclosed], Exception | None] = lambda enclosed: None
+    charges: list[Charge] = field(default_factory=list)
 
     async def send(self, parcel: Parcel) -> Accepted:
         failure = self.refuse(parcel)
@@ -234,6 +236,7 @@ async def open_desk(database: Database, at: datetime = NOON, consent: Words = CO
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,
             rates=rates.shipped(),
+            on_charged=meta.charges.extend,
             worker="test",
             automatic_per_day=per_day,
             consent=consent,
