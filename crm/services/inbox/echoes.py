@@ -5,6 +5,9 @@ What was typed counts, not what it was edited to afterwards, so that an edit tha
 matched again over all unmatched echoes whenever one comes, so that two that arrive in the wrong order end the same.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from crm import effects
 from crm.decisions import What, decided
 from crm.model.alerts import NoticeKind
@@ -132,14 +135,18 @@ def _is_automatic(batch: Batch, conversation: Conversation, event: Echo) -> bool
 
 def settle_walks(batch: Batch) -> None:
     """Match the unmatched echoes of each touched conversation against its walks' next steps, until none fits."""
+    typed: dict[int, list[int]] = defaultdict(list)
+    for message in batch.messages.rows.values() if batch.to_settle else ():
+        if message.source is Source.MANUAL and message.conversation_id in batch.to_settle:
+            typed[message.conversation_id].append(message.id)
     for conversation_id in sorted(batch.to_settle):
         contact = batch.contacts.rows[batch.conversations.rows[conversation_id].contact_id]
         for walk, _ in batch.open_walks(conversation_id):
-            while _fulfil_next(batch, walk.id, contact):
+            while _fulfil_next(batch, walk.id, contact, typed[conversation_id]):
                 pass
 
 
-def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
+def _fulfil_next(batch: Batch, walk_id: int, contact: Contact, by_hand: Iterable[int]) -> bool:
     walk = batch.walks.rows[walk_id]
     plan = batch.plans.of(walk)
     if plan is None or walk.position >= len(plan.steps):
@@ -148,12 +155,8 @@ def _fulfil_next(batch: Batch, walk_id: int, contact: Contact) -> bool:
     typed = sorted(
         (
             m
-            for m in batch.messages.rows.values()
-            if m.source is Source.MANUAL
-            and m.conversation_id == walk.conversation_id
-            and m.enrollment_id is None
-            and not m.imported
-            and m.at >= walk.started_at
+            for m in map(batch.messages.rows.__getitem__, by_hand)
+            if m.enrollment_id is None and not m.imported and m.at >= walk.started_at
         ),
         key=lambda m: (m.at, m.wamid or ""),
     )

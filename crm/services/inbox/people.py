@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from crm.errors import Conflict
 from crm.model.contacts import Identity, IdentityKind, Person
 from crm.model.merges import MergeWhy
 from crm.policy import identities
@@ -40,6 +41,7 @@ class People:
         self._added: set[tuple[str, int]] = set()
         self._to_be_named: set[str] = set()
         self._rewritten: set[int] = set()
+        self._taken: set[Identity] = set()
         self.new: set[int] = set()
         self.named: set[int] = set()
         """Contacts whose phone or id may be another than before."""
@@ -89,7 +91,7 @@ class People:
         return self._to_be_named | {key for number in about for key in self._keys_of[number]}
 
     async def keep(self) -> None:
-        """Write what was learnt."""
+        """Write what was learnt; the contacts are held by now. Raises Conflict where somebody else has learnt something meanwhile."""
         rewritten = {self._now(number) for number in self._rewritten} - self.new
         rows = [
             row
@@ -97,6 +99,10 @@ class People:
             for number, row in by_contact.items()
             if number in rewritten or (row.key, number) in self._added
         ]
+        if rewritten and not self._taken.issuperset(
+            row for row in await self._uow.contacts.identities(rewritten) if row.contact_id in rewritten
+        ):  # names are read before their contacts are held: nothing that was learnt in between may be written over
+            raise Conflict("contact-changed")
         if rows or rewritten:
             await self._uow.contacts.identify(rows, rewritten)
 
@@ -108,6 +114,7 @@ class People:
 
     def _take(self, rows: Iterable[Identity]) -> None:
         for row in rows:
+            self._taken.add(row)
             if row.contact_id not in self._rows[row.key]:
                 self._put(row)
 

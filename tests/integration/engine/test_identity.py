@@ -1,5 +1,6 @@
 """Who is who, told by real webhooks: one contact for one person, two for two, whatever comes first."""
 
+import asyncio
 import itertools
 import shutil
 import tempfile
@@ -7,16 +8,21 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from crm.errors import Conflict
 from crm.model.answers import ContactCard
-from crm.model.contacts import Contact, Identity
+from crm.model.contacts import Contact, Identity, Person
 from crm.model.sequences import EnrollmentState
+from crm.services.inbox.people import People, Sighting
 from storage.database import Database
+from storage.statements import Engine
 from tests.conftest import run_apart
 from tests.integration.engine.desk import (
     NOON,
+    WABA,
     Desk,
     envelope,
     heard,
@@ -174,3 +180,27 @@ def test_a_number_that_was_given_to_somebody_else_is_two_contacts_in_any_order(s
     assert [len(expected[each]["messages"]) for each in (B1, B2)] == [2, 1]
     for order in itertools.permutations(range(3)):
         assert _run(sqlite_template, stream, list(order), [1, 2]) == expected, order
+
+
+async def test_a_name_that_another_process_learns_meanwhile_is_not_written_over(database: Database) -> None:
+    """Names are read before their contact is held. Whoever comes second fails, and does it again by what is known then."""
+    desk = await open_desk(database)
+    await desk.arrives(envelope(wrote("Hola", NOON - HOUR, "wamid.1", wa_id=OLD)))
+    if database.engine is not Engine.POSTGRES:
+        return  # there is one writer: nobody comes in between
+    (contact,) = await people(desk)
+
+    async def learn(sighting: Sighting, meanwhile: Sighting | None = None) -> None:
+        async with database.begin() as uow:
+            met = People(uow, {})
+            await met.meet([sighting])
+            if meanwhile is not None:
+                await asyncio.create_task(learn(meanwhile))
+            await met.keep()
+
+    change = Sighting(Person(OLD, None), WABA, NOON, became=Person(NEW, None))
+    with pytest.raises(Conflict, match="contact-changed"):
+        await learn(change, meanwhile=Sighting(Person(OLD, B1), WABA, NOON - MINUTE))
+    assert set(await names(desk, contact)) == {OLD, B1}
+    await desk.arrives(envelope(renamed(NOON, "wamid.S", old=(OLD, None), new=(NEW, None))))
+    assert set(await names(desk, contact)) == {OLD, NEW, B1}
