@@ -20,7 +20,7 @@ from crm.services.accounts import NewAccount
 from sandbox.hosting.host import Turn
 
 ACTOR = "cli"
-OFTEN = frozenset({"reconcile", "holds"})
+OFTEN = frozenset({"reconcile", "holds", "template_news", "audit"})
 """Jobs of every few minutes, which are only run when they would find something: else a week is ten thousand idle runs. That of the
 sequences is skipped too while no step is due, but for once a day: it also ends walks whose sequence is gone."""
 UNPROVEN = frozenset({"sending", "unknown"})
@@ -52,8 +52,14 @@ class Console:
             sends = await uow.outbox.counts()
             held = any(account.held_until for account in await uow.accounts.all())
             active = [plan.id for plan in await uow.sequences.all() if plan.state is SequenceState.ACTIVE]
+            stale = await uow.templates.stale_accounts(now)
             step_at = await uow.enrollments.next_due_at(active) if active else None
-        idle = {"reconcile": not sends.keys() & UNPROVEN, "holds": not held}
+        idle = {
+            "reconcile": not sends.keys() & UNPROVEN,
+            "holds": not held,
+            "template_news": not stale,
+            "audit": True,  # whoever looks on never sees a seal
+        }
         begins = {"sequences": max(now, min(step_at or midnight, midnight) - AN_INSTANT)}
         return {name: self._fire(name, begins.get(name, now)) for name in self._jobs if not idle.get(name)}
 

@@ -96,7 +96,7 @@ TEXTS = Texts()
 HOSTILE = '<b>&"</b><script>'
 LONG = "muy largo " * 500
 
-ACCOUNT = an_account(id=7, name="Ventas AR", display_phone="+54 9 11 5555-0000")
+ACCOUNT = an_account(id=7, phone_number_id="10555000000001", name="Ventas AR", display_phone="+54 9 11 5555-0000")
 LEO = a_contact(
     id=2028, wa_id="5491155550099", name="Leo Díaz", username=None, time_zone="America/Argentina/Buenos_Aires"
 )
