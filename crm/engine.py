@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crm.clock import Clock
+from crm.health import HealthDesk
 from crm.model.costs import Charge
 from crm.model.numbers import Expected
 from crm.plans import Plans
@@ -76,9 +77,9 @@ class Engine:
 
     def __init__(self, outside: Outside) -> None:
         store, clock, wake = outside.store, outside.clock, outside.wake
-        plans = Plans()
+        plans, desk = Plans(), HealthDesk(store, outside.registry, outside.vault)
         self.clock, self._wake = clock, wake
-        self.accounts = AccountService(store, clock, outside.vault, wake)
+        self.accounts = AccountService(store, clock, outside.vault, desk, wake)
         self.agents = AgentService(store, clock, outside.time_zone, wake)
         self.alerts = AlertService(store, clock)
         self.audit = AuditService(store, clock)
@@ -90,7 +91,7 @@ class Engine:
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
         self.labels = LabelService(store, clock, plans, outside.time_zone, wake)
-        self.housekeeping = HousekeepingService(store, clock)
+        self.housekeeping = HousekeepingService(store, clock, desk)
         self.inbox = Inbox(
             store,
             outside.reader,
@@ -126,7 +127,7 @@ class Engine:
         self.templates = TemplateService(store, outside.gateway, clock, outside.vault)
         self.token_forms = TokenFormService(store, clock)
         self.template_sends = TemplateSendService(store, clock, outside.rates, self.marks.answered, wake)
-        self.tokens = TokenService(store, outside.gateway, clock, outside.vault, self.accounts.forget_tokens)
+        self.tokens = TokenService(store, outside.gateway, clock, outside.vault, desk, self.accounts.forget_tokens)
 
     def _new_token(self) -> None:
         self.accounts.forget_tokens()

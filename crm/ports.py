@@ -938,12 +938,17 @@ class Gateway(Protocol):
     async def templates(self, waba_id: str, token: str) -> list[TemplateFacts]: ...
 
 
-class Registry(Protocol):
+class Numbers(Protocol):
+    """What Meta says of a number of ours. Failures raise SendFailed subclasses."""
+
+    async def number(self, phone_number_id: str, token: str) -> NumberFacts: ...
+
+
+class Registry(Numbers, Protocol):
     """Meta's register of tokens, business accounts and numbers, read with a token that need not be kept yet. Failures raise SendFailed
     subclasses."""
 
     async def inspect_token(self, token: str) -> TokenFacts: ...
-    async def number(self, phone_number_id: str, token: str) -> NumberFacts: ...
     async def business(self, waba_id: str, token: str) -> BusinessFacts: ...
     async def numbers_of(self, waba_id: str, token: str) -> frozenset[str]:
         """The phone number ids of a business account."""

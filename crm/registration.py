@@ -6,7 +6,7 @@ A number that comes back is the same account as before, with its history.
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm import decisions
+from crm import decisions, effects, health
 from crm.errors import Conflict, NotFound
 from crm.model.accounts import ALL_ASSUMPTIONS, Account, AccountState, freed, token_name
 from crm.model.alerts import AlertKind
@@ -69,13 +69,15 @@ async def admit(uow: UnitOfWork, new: NewAccount, sealed: bytes, actor: str, now
 async def put_token(
     uow: UnitOfWork, account_id: int, sealed: bytes, actor: str, now: datetime, checkup: Checkup | None = None
 ) -> Account:
-    """Put a new token in place; a hold for the old one ends, and so do the alerts about it. `checkup` tells what Meta says of the new one,
-    if it was asked."""
+    """Put a new token in place; a hold for the old one ends, unless Meta blocks the number, and so do the alerts about it. `checkup` tells
+    what Meta says of the new one, if it was asked."""
     before = await found(uow, account_id)
     await uow.secrets.put(token_name(account_id), sealed, now)
     ended = TOKEN_HOLDS if checkup is not None else {"token"}
     held = before.state is AccountState.HELD and before.held_reason in ended
-    account = replace(freed(before, now) if held else before, token_alerted_days=None)
+    facts = checkup.number if checkup is not None else None
+    free, alarms, told = health.resumed(before, freed(before, now), facts, now) if held else (before, (), ())
+    account = replace(free, token_alerted_days=None)
     account = learnt(account, checkup, now) if checkup is not None else account
     await uow.accounts.save(changed=[account])
     decisions.account(before, account)
@@ -83,7 +85,8 @@ async def put_token(
     known = await uow.alerts.open_by_key(keys)
     await uow.alerts.save(changed=[replace(alert, acknowledged_at=now) for alert in known.values()])
     why = "checked with Meta" if checkup is not None else "not checked"
-    await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}", why=why)])
+    await uow.audit.add([AuditEntry(now, actor, "account.token", f"account:{account.id}", why=why), *told])
+    await effects.raise_alerts(uow, alarms, now)
     return account
 
 

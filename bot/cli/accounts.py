@@ -15,6 +15,7 @@ from bot.telegram.views.accounts import checklist
 from bot.texts import Texts
 from crm.clock import SystemClock
 from crm.errors import Refused
+from crm.health import REASON, Resumed
 from crm.model.accounts import Account
 from crm.model.imports import Imported, Sync
 from crm.model.numbers import Checkup
@@ -160,14 +161,20 @@ def accounts_pause(phone_number_id: Number, why: Why = "", config: Config = None
 
 @accounts.command("resume")
 def accounts_resume(phone_number_id: Number, why: Why = "", config: Config = None) -> None:
-    """Let a number send again, whatever stopped it."""
+    """Let a number send again, whatever stopped it, unless Meta blocks it."""
 
-    async def work(program: Program) -> Account:
+    async def work(program: Program) -> Resumed:
         account = await program.engine.accounts.by_phone_number_id(phone_number_id)
         return await program.engine.accounts.resume(None, account.id, why)
 
-    account = in_program(config, work)
-    print(f"{account.name} is {account.state.value}")
+    resumed = in_program(config, work)
+    if not resumed.known:
+        print("Meta could not be asked whether it lets the number send")
+    if resumed.problem:
+        print(f"Meta says: {resumed.problem}")
+    print(f"{resumed.account.name} is {resumed.account.state.value}")
+    if resumed.account.held_reason == REASON:
+        raise Refused("account-blocked")
 
 
 @accounts.command("remove")

@@ -626,6 +626,7 @@ alert-account-held = <b>{ $account }</b> is stopped: { $reason ->
     [disconnected] Meta disconnected it
    *[other] { $reason }
 }. Its sends wait.
+alert-account-limited = <b>{ $account }</b> goes on, but Meta limits what it sends: { $problem }
 alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: { $code ->
     [rate-limit] it sends more slowly and recovers by itself
     [number-in-maintenance] the number is in maintenance; it waits a few minutes
@@ -900,6 +901,7 @@ account-held = 🔴 It is stopped: { $reason ->
     [offboarded] the phone was disconnected. It goes on by itself when it is back.
     [disconnected] the app’s access was taken away. It must be connected again at Meta.
     [banned] Meta suspended the account. It goes on by itself if Meta reinstates it.
+    [health] Meta has it blocked. Meta is asked every hour; it goes on by itself once allowed.
     [restricted] Meta restricted it for a time.
    *[other] { $reason }.
 }
@@ -1035,6 +1037,7 @@ toast-discarded = 🗑 Discarded
 toast-enrolled = 👥 Enrolled
 toast-paused = ⏸ Paused
 toast-resumed = ▶️ Goes on
+toast-resumed-unasked = ▶️ Goes on, though Meta did not answer whether it may
 toast-taken = 🙋 Yours now
 toast-given-back = 👋 Everybody’s now
 toast-merged = 🔗 Merged
@@ -1154,6 +1157,7 @@ error-inconsistent = Something this depends on no longer exists. Nothing was don
 error-concurrent-change = Somebody else was changing it at the same time. Nothing was done; try again.
 error-not-storable = That text has characters that cannot be kept. Nothing was done.
 error-account-exists = That number has been added already.
+error-account-blocked = 🔴 Meta has it blocked: it stays held. The alert says why; it goes on by itself once Meta allows it.
 error-account-not-usable = Something vital is missing. The number was not added.
 error-account-removed = That number was given up. Not sent.
 error-accounts-need-care = Some numbers need care.

@@ -626,6 +626,7 @@ alert-account-held = <b>{ $account }</b> está detenido: { $reason ->
     [disconnected] Meta lo desconectó
    *[other] { $reason }
 }. Sus envíos esperan.
+alert-account-limited = <b>{ $account }</b> sigue, pero Meta le limita los envíos: { $problem }
 alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: { $code ->
     [rate-limit] envía más despacio y se recupera solo
     [number-in-maintenance] el número está en mantenimiento; espera unos minutos
@@ -900,6 +901,7 @@ account-held = 🔴 Está detenido: { $reason ->
     [offboarded] el teléfono se desconectó. Sigue solo cuando vuelva.
     [disconnected] se quitó el acceso a la app. Hay que conectarlo de nuevo en Meta.
     [banned] Meta suspendió la cuenta. Sigue solo si Meta la repone.
+    [health] Meta lo tiene bloqueado. Se le pregunta cada hora y sigue solo cuando Meta lo permita.
     [restricted] Meta la restringió por un tiempo.
    *[other] { $reason }.
 }
@@ -1035,6 +1037,7 @@ toast-discarded = 🗑 Descartado
 toast-enrolled = 👥 Inscrito
 toast-paused = ⏸ En pausa
 toast-resumed = ▶️ Sigue
+toast-resumed-unasked = ▶️ Sigue, sin que Meta respondiera si puede
 toast-taken = 🙋 Ahora es tuyo
 toast-given-back = 👋 Ahora es de todos
 toast-merged = 🔗 Unidos
@@ -1154,6 +1157,7 @@ error-inconsistent = Algo de lo que esto depende ya no existe. No se hizo nada.
 error-concurrent-change = Otra persona lo estaba cambiando a la vez. No se hizo nada; prueba de nuevo.
 error-not-storable = Ese texto tiene caracteres que no se pueden guardar. No se hizo nada.
 error-account-exists = Ese número ya está dado de alta.
+error-account-blocked = 🔴 Meta lo tiene bloqueado: sigue detenido. La alerta dice por qué; continuará solo cuando Meta lo permita.
 error-account-not-usable = Falta algo indispensable. El número no se dio de alta.
 error-account-removed = Ese número fue retirado. No se envió.
 error-accounts-need-care = Hay números con algo pendiente.

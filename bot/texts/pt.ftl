@@ -626,6 +626,7 @@ alert-account-held = <b>{ $account }</b> está parado: { $reason ->
     [disconnected] a Meta desconectou
    *[other] { $reason }
 }. Os envios esperam.
+alert-account-limited = <b>{ $account }</b> continua, mas a Meta limita os seus envios: { $problem }
 alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: { $code ->
     [rate-limit] envia mais devagar e se recupera sozinho
     [number-in-maintenance] o número está em manutenção; espera alguns minutos
@@ -900,6 +901,7 @@ account-held = 🔴 Está parado: { $reason ->
     [offboarded] o telefone foi desconectado. Continua sozinho quando voltar.
     [disconnected] o acesso do app foi retirado. É preciso conectar de novo na Meta.
     [banned] a Meta suspendeu a conta. Continua sozinho se a Meta restabelecer.
+    [health] a Meta o mantém bloqueado. Perguntamos a cada hora e ele continua sozinho quando a Meta permitir.
     [restricted] a Meta restringiu por um tempo.
    *[other] { $reason }.
 }
@@ -1035,6 +1037,7 @@ toast-discarded = 🗑 Descartado
 toast-enrolled = 👥 Inscrito
 toast-paused = ⏸ Em pausa
 toast-resumed = ▶️ Continua
+toast-resumed-unasked = ▶️ Continua, sem a Meta responder se pode
 toast-taken = 🙋 Agora é seu
 toast-given-back = 👋 Agora é de todos
 toast-merged = 🔗 Unidos
@@ -1154,6 +1157,7 @@ error-inconsistent = Algo de que isto depende não existe mais. Nada foi feito.
 error-concurrent-change = Outra pessoa estava mudando isto ao mesmo tempo. Nada foi feito; tente de novo.
 error-not-storable = Esse texto tem caracteres que não podem ser guardados. Nada foi feito.
 error-account-exists = Esse número já está cadastrado.
+error-account-blocked = 🔴 A Meta o mantém bloqueado: continua parado. O alerta diz por quê; seguirá sozinho quando a Meta permitir.
 error-account-not-usable = Falta algo indispensável. O número não foi adicionado.
 error-account-removed = Esse número foi retirado. Não foi enviado.
 error-accounts-need-care = Há números com algo pendente.

@@ -32,6 +32,7 @@ from crm.model.outbox import Accepted
 
 OTHER_APP = 100
 """What `debug_token` says in its `data.error` of a token that another app made."""
+MOST_AILMENTS = 5
 _HELD = frozenset({"held_for_quality_assessment", "paused"})
 
 
@@ -164,7 +165,18 @@ def number_facts(phone_number_id: str, answer: dict[str, Any]) -> NumberFacts:
         webhook_url=_webhook_url(section(answer, "webhook_configuration")),
         name_status=word("name_status"),
         platform=word("platform_type"),
+        ailments=_ailments(section(answer, "health_status")),
     )
+
+
+def _ailments(health: dict[str, Any]) -> tuple[str, ...]:
+    """What keeps a number, or what it belongs to, from sending: Meta's reason and what it proposes."""
+    errors = (error for entity in objects(health, "entities") for error in objects(entity, "errors"))
+    said = (
+        " ".join(filter(None, (string(each.get(key), 300) for key in ("error_description", "possible_solution"))))
+        for each in errors
+    )
+    return tuple(scrubbed(clean(each)) for each in dict.fromkeys(said) if each)[:MOST_AILMENTS]
 
 
 def _webhook_url(configuration: dict[str, Any]) -> str | None:

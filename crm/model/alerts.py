@@ -13,6 +13,7 @@ class AlertKind(StrEnum):
     TOKEN_EXPIRING = "token_expiring"
     TOKEN_FAILED = "token_failed"
     ACCOUNT_HELD = "account_held"
+    ACCOUNT_LIMITED = "account_limited"
     ACCOUNT_SLOWED = "account_slowed"
     PORTFOLIO_LIMIT = "portfolio_limit"
     APP_SENDS = "app_sends"

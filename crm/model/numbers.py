@@ -26,7 +26,8 @@ class TokenFacts:
 
 @dataclass(frozen=True, slots=True)
 class NumberFacts:
-    """A phone number, in Meta's own words (reference 4 and 8); an empty text where Meta said nothing."""
+    """A phone number, in Meta's own words (reference 4 and 8); an empty text where Meta said nothing. `ailments` is what keeps it from
+    sending freely, each with what Meta proposes."""
 
     phone_number_id: str
     display_phone: str
@@ -40,6 +41,7 @@ class NumberFacts:
     webhook_url: str | None
     name_status: str = ""
     platform: str = ""
+    ailments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,20 +3,23 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
-from crm import decisions, registration
+from crm import decisions, effects, health, registration
 from crm.clock import Clock
 from crm.decisions import What, decided
 from crm.errors import NotFound, Refused
+from crm.health import HealthDesk, Resumed
 from crm.model.accounts import Account, AccountState, Assumption, lifted, token_name
 from crm.model.agents import Agent
 from crm.model.answers import MOST_COUNTED, AccountCard, AccountStatus
 from crm.model.audit import AuditEntry
 from crm.model.messages import DeliveryStatus
+from crm.model.numbers import NumberFacts
 from crm.model.records import replace
 from crm.policy import permissions
 from crm.policy.permissions import Capability
-from crm.ports import Store, Vault
+from crm.ports import Store, UnitOfWork, Vault
 from crm.registration import NewAccount as NewAccount
 
 LOOKED_BACK = 20
@@ -25,10 +28,12 @@ LONGEST_WHY = 200
 
 
 class AccountService:
-    def __init__(self, store: Store, clock: Clock, vault: Vault, on_change: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, vault: Vault, desk: HealthDesk, on_change: Callable[[], None] = lambda: None
+    ) -> None:
         self._store = store
         self._clock = clock
-        self._vault = vault
+        self._vault, self._health = vault, desk
         self._on_change = on_change
         self._tokens: dict[int, str] = {}
         self._reading = asyncio.Lock()
@@ -103,26 +108,41 @@ class AccountService:
 
     async def pause(self, by: Agent | None, account_id: int, why: str = "") -> Account:
         """Let nothing leave until somebody resumes it. `by` None is the machine's own operator."""
-        return await self._set_state(by, account_id, AccountState.PAUSED, why)
-
-    async def resume(self, by: Agent | None, account_id: int, why: str = "") -> Account:
-        """Let it send again, whatever held it."""
-        return await self._set_state(by, account_id, AccountState.ACTIVE, why)
-
-    async def _set_state(self, by: Agent | None, account_id: int, state: AccountState, why: str) -> Account:
         actor = _actor(by)
         now = self._clock.now()
         async with self._store.begin() as uow:
             account = await registration.found(uow, account_id)
-            free = lifted(account) if state is AccountState.ACTIVE else account
-            changed = replace(free, state=state, held_reason=None, held_until=None)
-            await uow.accounts.save(changed=[changed])
-            decisions.account(account, changed)
-            before, after = {"state": account.state.value}, {"state": state.value}
-            subject, reason = f"account:{account.id}", " ".join(why.split())[:LONGEST_WHY] or None
-            await uow.audit.add([AuditEntry(now, actor, "account.state", subject, before, after, reason)])
+            paused = replace(account, state=AccountState.PAUSED, held_reason=None, held_until=None)
+            await self._changed(uow, account, paused, actor, why, now)
         self._on_change()
-        return changed
+        return paused
+
+    async def resume(self, by: Agent | None, account_id: int, why: str = "") -> Resumed:
+        """Let it send again, whatever held it; but while Meta blocks the number it stays held, and goes on by itself once Meta allows it.
+        When Meta cannot be asked a person's word is enough."""
+        actor = _actor(by)
+        async with self._store.read() as uow:
+            account = await registration.found(uow, account_id)
+        facts = await self._health.asked(account)
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            account = await registration.found(uow, account_id)
+            changed, alarms, told = health.resumed(account, lifted(account), facts, now)
+            unasked = "" if isinstance(facts, NumberFacts) else f"Meta could not be asked: {facts.code}"
+            await self._changed(uow, account, changed, actor, f"{why} {unasked}", now)
+            await uow.audit.add(told)
+            await effects.raise_alerts(uow, alarms, now)
+        self._on_change()
+        return health.answer(changed, facts)
+
+    async def _changed(
+        self, uow: UnitOfWork, account: Account, changed: Account, actor: str, why: str, now: datetime
+    ) -> None:
+        await uow.accounts.save(changed=[changed])
+        decisions.account(account, changed)
+        before, after = {"state": account.state.value}, {"state": changed.state.value}
+        subject, reason = f"account:{account.id}", " ".join(why.split())[:LONGEST_WHY] or None
+        await uow.audit.add([AuditEntry(now, actor, "account.state", subject, before, after, reason)])
 
     async def remove(self, by: Agent | None, account_id: int) -> int:
         """Give a number up: its token is forgotten, what is queued is called back, its history stays. Returns how many were called back."""

@@ -1,12 +1,14 @@
 """Forgetting what is no longer needed, letting go of holds whose time is over, and taking up what a dead process held."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import structlog
 
-from crm import decisions
+from crm import decisions, effects, health
 from crm.clock import Clock
-from crm.model.accounts import AccountState, freed
+from crm.health import HealthDesk
+from crm.model.accounts import Account, AccountState, freed
 from crm.model.audit import AuditEntry
 from crm.model.webhooks import NewKind, WebhookState, WebhookView
 from crm.ports import Store
@@ -27,9 +29,8 @@ PRUNED_AT_ONCE = 5_000
 
 
 class HousekeepingService:
-    def __init__(self, store: Store, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
+    def __init__(self, store: Store, clock: Clock, desk: HealthDesk) -> None:
+        self._store, self._clock, self._health = store, clock, desk
 
     async def prune(self) -> dict[str, int]:
         """Delete what is old enough: applied webhooks, parked facts, handled updates, untold notices, runs of jobs, names of
@@ -74,22 +75,34 @@ class HousekeepingService:
         return left
 
     async def release_holds(self) -> dict[str, int]:
-        """Accounts held until a moment that has passed send again."""
+        """Accounts held until a moment that has passed send again, unless Meta blocks them; one that Meta cannot be asked about waits for
+        the next run, for nothing could leave from it now."""
+        began = self._clock.now()
+        async with self._store.read() as uow:
+            over = [each for each in await uow.accounts.all() if _is_over(each, began)]
+        facts = dict(zip((a.id for a in over), await asyncio.gather(*map(self._health.asked, over)), strict=True))
+        asked = {account_id: said for account_id, said in facts.items() if not health.unreachable(said)}
+        if not asked:
+            return {"released": 0}
         now = self._clock.now()
         async with self._store.begin() as uow:
-            over = [
-                a
-                for a in await uow.accounts.all()
-                if a.state is AccountState.HELD and a.held_until is not None and a.held_until <= now
-            ]
-            free = [freed(a, now) for a in over]
-            await uow.accounts.save(changed=free)
-            for held, again in zip(over, free, strict=True):
+            waiting = [each for each in await uow.accounts.all() if each.id in asked and _is_over(each, now)]
+            verdicts = [health.resumed(each, freed(each, now), asked[each.id], now) for each in waiting]
+            await uow.accounts.save(changed=[account for account, _, _ in verdicts])
+            released = []
+            for held, (again, alarms, told) in zip(waiting, verdicts, strict=True):
                 decisions.account(held, again)
+                await uow.audit.add(told)
+                await effects.raise_alerts(uow, alarms, now)
+                if again.held_reason != health.REASON:
+                    released.append(held)
             await uow.audit.add(
-                [AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason) for a in over]
+                [
+                    AuditEntry(now, "job:holds", "account.released", f"account:{a.id}", why=a.held_reason)
+                    for a in released
+                ]
             )
-        return {"released": len(over)}
+        return {"released": len(released)}
 
     async def webhooks(self, states: set[WebhookState], limit: int) -> list[WebhookView]:
         async with self._store.read() as uow:
@@ -111,3 +124,7 @@ class HousekeepingService:
     async def backlog(self) -> int:
         async with self._store.read() as uow:
             return await uow.webhooks.backlog()
+
+
+def _is_over(account: Account, now: datetime) -> bool:
+    return account.state is AccountState.HELD and account.held_until is not None and account.held_until <= now

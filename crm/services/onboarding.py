@@ -6,21 +6,18 @@ The checklist itself is `crm/policy/checks.py`'s. Nothing is asked inside a tran
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
-from crm import decisions, registration
+from crm import decisions, health, registration
 from crm.clock import Clock
-from crm.errors import AccountSuspended, Conflict, NotFound, Refused, SendFailed, SendRejected
+from crm.errors import Conflict, NotFound, Refused
 from crm.model.accounts import Account, AccountState, token_name
 from crm.model.agents import Agent
 from crm.model.audit import AuditEntry
-from crm.model.numbers import BusinessFacts, Checkup, Expected, NumberFacts, Seen, Silence, SubscribedApp, TokenFacts
+from crm.model.numbers import BusinessFacts, Checkup, Expected, NumberFacts, Seen, SubscribedApp, TokenFacts
 from crm.policy import checks, permissions
 from crm.policy.permissions import Capability
 from crm.ports import Registry, Store, Vault
 from crm.registration import NewAccount
-
-T = TypeVar("T")
 
 AT_ONCE = 4
 """How many numbers are examined at a time: with a Meta that does not answer each takes as long as patience lasts."""
@@ -182,11 +179,11 @@ class OnboardingService:
         registry = self._registry
         seen = Seen(
             *await asyncio.gather(
-                _told(registry.inspect_token(token)),
-                _told(registry.business(waba_id, token)),
-                _told(registry.numbers_of(waba_id, token)),
-                _told(registry.number(phone_number_id, token)),
-                _told(_apps(registry, waba_id, token)),
+                health.told(registry.inspect_token(token)),
+                health.told(registry.business(waba_id, token)),
+                health.told(registry.numbers_of(waba_id, token)),
+                health.told(registry.number(phone_number_id, token)),
+                health.told(_apps(registry, waba_id, token)),
             )
         )
         return self._checkup(phone_number_id, waba_id, seen, account)
@@ -207,10 +204,3 @@ class OnboardingService:
 
 async def _apps(registry: Registry, waba_id: str, token: str) -> tuple[SubscribedApp, ...]:
     return tuple(await registry.subscriptions(waba_id, token))
-
-
-async def _told(answer: Awaitable[T]) -> T | Silence:
-    try:
-        return await answer
-    except SendFailed as failure:
-        return Silence(failure.code, failure.detail, isinstance(failure, SendRejected | AccountSuspended))

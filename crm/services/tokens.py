@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from crm import decisions, effects, refusals, registration
+from crm import decisions, effects, health, refusals, registration
 from crm.clock import Clock
 from crm.errors import CrmError, SendFailed
+from crm.health import HealthDesk
 from crm.model.accounts import Account, AccountState, freed, token_name
 from crm.model.alerts import AlertKind, Severity
 from crm.model.audit import AuditEntry
@@ -22,12 +23,18 @@ log = structlog.get_logger(__name__)
 
 class TokenService:
     def __init__(
-        self, store: Store, gateway: Gateway, clock: Clock, vault: Vault, on_renewed: Callable[[], None] = lambda: None
+        self,
+        store: Store,
+        gateway: Gateway,
+        clock: Clock,
+        vault: Vault,
+        desk: HealthDesk,
+        on_renewed: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._gateway = gateway
         self._clock = clock
-        self._vault = vault
+        self._vault, self._health = vault, desk
         self._on_renewed = on_renewed
 
     async def watch(self) -> dict[str, int]:
@@ -60,11 +67,14 @@ class TokenService:
             except CrmError as error:
                 await self._warn(account, f"renewal failed: {error.code}")
                 renewed = None
-        await self._keep(account, facts, renewed)
+        await self._keep(account, facts, token, renewed)
         return "renewed" if renewed else "valid"
 
-    async def _keep(self, account: Account, facts: TokenFacts, renewed: str | None) -> None:
-        """Write what was learnt; a new token replaces the old one at once, while both still work."""
+    async def _keep(self, account: Account, facts: TokenFacts, token: str, renewed: str | None) -> None:
+        """Write what was learnt; a new token replaces the old one at once, while both still work. An account that waited for a token that
+        works goes on, unless Meta blocks it; a Meta that cannot say is no reason to wait."""
+        waits = account.state is AccountState.HELD and account.held_reason == "token"
+        health_now = await self._health.asked(account, renewed or token) if waits else None
         now = self._clock.now()
         async with self._store.begin() as uow:
             fresh = await uow.accounts.get(account.id)
@@ -78,7 +88,9 @@ class TokenService:
                 token_alerted_days=due if due is not None else (None if renewed else fresh.token_alerted_days),
             )
             if fresh.state is AccountState.HELD and fresh.held_reason == "token":
-                changed = freed(changed, now)
+                changed, alarms, told = health.resumed(fresh, freed(changed, now), health_now, now)
+                await uow.audit.add(told)
+                await effects.raise_alerts(uow, alarms, now)
             if renewed:
                 await uow.secrets.put(token_name(account.id), self._vault.seal(renewed), now)
                 entry = AuditEntry(now, "job:tokens", "account.token_renewed", f"account:{account.id}")

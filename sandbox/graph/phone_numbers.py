@@ -18,6 +18,19 @@ from sandbox.graph.state import Author, Message, Stage
 from sandbox.graph.templates import Template
 
 SYNC_TIME = timedelta(hours=24)
+AILMENTS: dict[str, Json] = {
+    "BLOCKED": {
+        "error_code": 141000,
+        "error_description": "The phone number is blocked from sending messages.",
+        "possible_solution": "Resolve the policy issue in Business Support and request a review.",
+    },
+    "LIMITED": {
+        "error_code": 141006,
+        "error_description": "The phone number is limited in what it sends.",
+        "possible_solution": "Raise the quality of the messages in WhatsApp Manager.",
+    },
+}
+"""What Meta has against a number whose health is this, in the sandbox's own words."""
 
 
 class Business:
@@ -49,6 +62,8 @@ class Number:
         self.coexistence, self.onboarded_at = in_coexistence, onboarded_at
         self.business_agent = False
         self.registered = True
+        self.health = "AVAILABLE"
+        """Whether Meta lets it send, in its `health_status`: AVAILABLE, LIMITED or BLOCKED."""
         self.payment_method = True
         self.webhook_url: str | None = None
         """Somebody's address for this number's webhooks, in place of the app's (reference 1.0)."""
@@ -212,7 +227,8 @@ class Number:
 
     def fields(self, webhook_url: str | None) -> dict[str, Any]:
         """Return every field `GET /{phone_number_id}` knows."""
-        health = "AVAILABLE" if self.registered else "BLOCKED"
+        health = self.health if self.registered else "BLOCKED"
+        ailments = [AILMENTS[health]] if health in AILMENTS else []
         return {
             "id": self.phone_number_id,
             "verified_name": self.name,
@@ -232,7 +248,12 @@ class Number:
             "health_status": {
                 "can_send_message": health,
                 "entities": [
-                    {"entity_type": "PHONE_NUMBER", "id": self.phone_number_id, "can_send_message": health},
+                    {
+                        "entity_type": "PHONE_NUMBER",
+                        "id": self.phone_number_id,
+                        "can_send_message": health,
+                        "errors": ailments,
+                    },
                     {"entity_type": "WABA", "id": self.waba_id, "can_send_message": "AVAILABLE"},
                 ],
             },

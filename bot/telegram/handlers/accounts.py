@@ -8,6 +8,7 @@ from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.views import accounts as views
 from crm.errors import NotFound, Refused
+from crm.health import REASON
 from crm.policy import permissions
 from crm.policy.permissions import Capability
 
@@ -52,8 +53,10 @@ async def resume(ctx: Context, act: Act) -> None:
     """The button's version is the second at which it was shown."""
     if not 0 <= ctx.now.timestamp() - act.version <= CONFIRM_WITHIN:
         raise Refused("confirmation-expired")
-    await ctx.engine.accounts.resume(ctx.agent, act.id)
-    await ctx.toast(ctx.say.plain("toast-resumed"))
+    resumed = await ctx.engine.accounts.resume(ctx.agent, act.id)
+    if resumed.account.held_reason == REASON:
+        raise Refused("account-blocked")
+    await ctx.toast(ctx.say.plain("toast-resumed" if resumed.known else "toast-resumed-unasked"))
     await _card(ctx, act.id)
 
 

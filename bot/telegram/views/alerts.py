@@ -24,6 +24,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.TOKEN_EXPIRING: ("account", "days"),
     AlertKind.TOKEN_FAILED: ("account", "problem"),
     AlertKind.ACCOUNT_HELD: ("account", "reason", "problem"),
+    AlertKind.ACCOUNT_LIMITED: ("account", "problem"),
     AlertKind.ACCOUNT_SLOWED: ("account", "code"),
     AlertKind.PORTFOLIO_LIMIT: ("account", "most", "waiting", "until"),
     AlertKind.APP_SENDS: ("account", "count", "most"),

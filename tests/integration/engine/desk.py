@@ -39,6 +39,14 @@ APP_ID, WEBHOOK_URL = "77", "https://crm.example/webhooks/whatsapp"
 PHONE_ID, WABA, CUSTOMER = "106540352242922", "2001", "5491155550099"
 
 
+def number_facts(phone_number_id: str, can_send: str = "AVAILABLE", *ailments: str) -> NumberFacts:
+    """A number in coexistence, as Meta describes it."""
+    return NumberFacts(
+        phone_number_id, "+34 600 000 000", "Ventas ES", "GREEN", "CONNECTED", True, "TIER_2K", "STANDARD", can_send,
+        WEBHOOK_URL, ailments=ailments,
+    )  # fmt: skip
+
+
 @dataclass
 class Meta:
     """A simulated Meta: keeps what it accepted; `refuse` decides about each parcel first."""
@@ -89,7 +97,7 @@ class Meta:
         return self.found
 
     async def number(self, phone_number_id: str, token: str) -> NumberFacts:
-        return self._told(self.numbers[phone_number_id])
+        return self._told(self.numbers.get(phone_number_id) or number_facts(phone_number_id))
 
     async def business(self, waba_id: str, token: str) -> BusinessFacts:
         return self._told(BusinessFacts(waba_id, "Ventas SA", "9001", "Grupo Ventas"))
