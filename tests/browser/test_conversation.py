@@ -80,7 +80,7 @@ async def test_attachments_reactions_edits_and_deletions_have_a_place_to_tap(vis
     await expect(edited.get_by_label("Reacciones")).to_have_text("👍")
     for kind, shown in (("Foto", "link"), ("Ubicación", "listitem")):
         await phones.get_by_role("button", name="Adjuntar").click()
-        await page.get_by_role("menuitem", name=kind).click()
+        await page.get_by_role("menuitem", name=kind, exact=True).click()
         await expect(lines(page).get_by_role(shown).last).to_be_visible()  # type: ignore[arg-type]
     await edited.get_by_role("button", name="Opciones del mensaje").click()
     await page.get_by_role("menuitem", name="Eliminar para todos").click()
