@@ -1,6 +1,6 @@
 """What a person does and reads at the Spanish page, kept together so that tests tell stories and not selectors."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Response, expect
 
 
 def part(page: Page, name: str) -> Locator:
@@ -65,9 +65,14 @@ async def presses(page: Page, words: str, button: str) -> None:
 
 
 async def forward(page: Page, label: str) -> None:
-    """Move the clock and wait until the journey is over."""
-    await part(page, "clock").get_by_role("button", name=label).click()
+    """Move the clock and wait until the journey is over: the page has its answer."""
+    async with page.expect_response(_is_journey):
+        await part(page, "clock").get_by_role("button", name=label).click()
     await expect(part(page, "clock").get_by_role("button", name=label)).to_be_enabled()
+
+
+def _is_journey(response: Response) -> bool:
+    return response.url.split("?")[0].endswith("/api/act") and "time.forward" in (response.request.post_data or "")
 
 
 async def troubles(page: Page) -> Locator:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.people import comes, forward, journal_filter, part, posts, presses, says, troubles, writes
@@ -122,3 +122,20 @@ async def test_a_lost_connection_shows_and_recovers(visit: Open) -> None:
     await page.context.set_offline(False)
     await expect(page.locator(".lost")).to_have_count(0)
     await comes(page, "Lola")
+
+
+@pytest.mark.parametrize(("busy", "takes_taps"), [("agent.writes", True), ("travel", False)])
+async def test_the_clock_takes_a_tap_while_somebody_acts_but_not_while_it_moves(
+    visit: Open, busy: str, takes_taps: bool
+) -> None:
+    """A tap during a short act waits its turn; a button that went dark just then would swallow it."""
+    page = await visit()
+
+    async def says_busy(route: Route) -> None:
+        state = await (await route.fetch()).json()
+        await route.fulfill(json=state | {"busy": {"what": busy, "until": None}})
+
+    await page.route("**/api/state*", says_busy)
+    await page.reload()
+    await expect(part(page, "clock").get_by_text("Trabajando")).to_be_visible()
+    await expect(part(page, "clock").get_by_role("button", name="Avanzar una hora")).to_be_enabled(enabled=takes_taps)

@@ -12,6 +12,9 @@ import { day, hour, hourOfDay, span, t, when, whole } from "./text.js";
 const SPEEDS = [60, 600, 3600, 21600];
 const ROLL = 900; // milliseconds that the digits take to arrive
 
+// What moves the clock itself. Beside any other act a tap waits its turn: a button that goes dark for a moment loses taps.
+const MOVES = new Set(["travel", "story", "reset"]);
+
 let face = null; // the elements that roll
 let rolling = { from: 0, to: 0, began: 0, now: 0, zone: "UTC" };
 
@@ -34,7 +37,7 @@ export function clock(state) {
 const digits = () => document.createTextNode("");
 
 function controls(state) {
-  const busy = state.busy !== null;
+  const busy = MOVES.has(state.busy?.what);
   const step = (key, args) =>
     h("button", { class: "step", disabled: busy, "aria-label": t(`clock.${key}.whole`), title: t(`clock.${key}.whole`), onclick: () => act("time.forward", args) }, t(`clock.${key}`));
   const playing = state.playing > 0;
