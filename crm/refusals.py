@@ -154,10 +154,11 @@ def hold(
 
 
 def told_held(account: Account, reason: str, detail: str = "") -> Alarm:
-    """The alert about an account from which nothing leaves."""
+    """The alert about an account from which nothing leaves, one for each reason: a second trouble is told while the first is still open."""
     kind = AlertKind.TOKEN_FAILED if reason == "token" else AlertKind.ACCOUNT_HELD
+    key = f"{kind.value}:{account.id}" if kind is AlertKind.TOKEN_FAILED else f"{kind.value}:{account.id}:{reason}"
     params = {"account": account.name, "account_id": account.id, "reason": reason, "problem": detail[:200] or reason}
-    return Alarm(kind, Severity.CRITICAL, f"{kind.value}:{account.id}", params, account_id=account.id)
+    return Alarm(kind, Severity.CRITICAL, key, params, account_id=account.id)
 
 
 def _window_refused(verdict: Verdict, basis: Basis | None, at: datetime, now: datetime) -> Verdict:

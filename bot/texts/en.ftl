@@ -624,6 +624,10 @@ alert-account-held = <b>{ $account }</b> is stopped: { $reason ->
     [account_deleted] the account was deleted
     [offboarded] the account was disconnected
     [disconnected] Meta disconnected it
+    [permission] the token lacks permissions
+    [locked] Meta locked the account
+    [registration] the number is not registered
+    [configuration] Meta does not know the number
    *[other] { $reason }
 }. Its sends wait.
 alert-account-limited = <b>{ $account }</b> goes on, but Meta limits what it sends: { $problem }
@@ -827,6 +831,23 @@ status-pending = 📮 Manual queue: { $count }
 status-contacts = 👥 Contacts: { $count } · open windows: { $windows }
 status-blocks = 🚫 Blocks: { $probable } probable · { $confirmed } confirmed
 status-files = 📎 Files: { $waiting } to be fetched · { $lost } that did not come in 7 days
+status-held-why = { $reason ->
+    [token] invalid token
+    [permission] the token lacks permissions
+    [payment] payment trouble
+    [spam] Meta restricted it after blocks and reports
+    [health] Meta has it blocked
+    [policy] Meta sees a breach of its rules
+    [locked] Meta locked the account
+    [registration] the number is not registered
+    [configuration] Meta does not know the number
+    [banned] Meta suspended it
+    [restricted] Meta restricted it
+    [account_deleted] the account was deleted
+    [offboarded] the account was disconnected
+    [disconnected] Meta disconnected it
+   *[other] { $reason }
+}
 status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state ->
     [held] {" "}· stopped: { $reason }
     [paused] {" "}· paused
@@ -903,6 +924,7 @@ account-held = 🔴 It is stopped: { $reason ->
     [banned] Meta suspended the account. It goes on by itself if Meta reinstates it.
     [health] Meta has it blocked. Meta is asked every hour; it goes on by itself once allowed.
     [restricted] Meta restricted it for a time.
+    [spam] Meta restricted it after blocks and reports.
    *[other] { $reason }.
 }
 account-held-until = It goes on by itself { $when }.

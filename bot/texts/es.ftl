@@ -624,6 +624,10 @@ alert-account-held = <b>{ $account }</b> está detenido: { $reason ->
     [account_deleted] la cuenta fue eliminada
     [offboarded] la cuenta fue desconectada
     [disconnected] Meta lo desconectó
+    [permission] al token le faltan permisos
+    [locked] Meta bloqueó la cuenta
+    [registration] el número no está registrado
+    [configuration] Meta no conoce el número
    *[other] { $reason }
 }. Sus envíos esperan.
 alert-account-limited = <b>{ $account }</b> sigue, pero Meta le limita los envíos: { $problem }
@@ -827,6 +831,23 @@ status-pending = 📮 Cola manual: { $count }
 status-contacts = 👥 Contactos: { $count } · ventanas abiertas: { $windows }
 status-blocks = 🚫 Bloqueos: { $probable } probables · { $confirmed } confirmados
 status-files = 📎 Archivos: { $waiting } por descargar · { $lost } sin llegar en 7 días
+status-held-why = { $reason ->
+    [token] token inválido
+    [permission] al token le faltan permisos
+    [payment] problema de pago
+    [spam] Meta lo frenó por bloqueos y denuncias
+    [health] Meta lo tiene bloqueado
+    [policy] Meta ve una falta a sus reglas
+    [locked] Meta bloqueó la cuenta
+    [registration] el número no está registrado
+    [configuration] Meta no conoce el número
+    [banned] Meta lo suspendió
+    [restricted] Meta lo restringió
+    [account_deleted] la cuenta fue eliminada
+    [offboarded] la cuenta fue desconectada
+    [disconnected] Meta lo desconectó
+   *[other] { $reason }
+}
 status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state ->
     [held] {" "}· detenido: { $reason }
     [paused] {" "}· en pausa
@@ -903,6 +924,7 @@ account-held = 🔴 Está detenido: { $reason ->
     [banned] Meta suspendió la cuenta. Sigue solo si Meta la repone.
     [health] Meta lo tiene bloqueado. Se le pregunta cada hora y sigue solo cuando Meta lo permita.
     [restricted] Meta la restringió por un tiempo.
+    [spam] Meta lo frenó por bloqueos y denuncias.
    *[other] { $reason }.
 }
 account-held-until = Sigue solo { $when }.

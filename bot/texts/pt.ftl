@@ -624,6 +624,10 @@ alert-account-held = <b>{ $account }</b> está parado: { $reason ->
     [account_deleted] a conta foi excluída
     [offboarded] a conta foi desconectada
     [disconnected] a Meta desconectou
+    [permission] faltam permissões ao token
+    [locked] a Meta bloqueou a conta
+    [registration] o número não está registrado
+    [configuration] a Meta não conhece o número
    *[other] { $reason }
 }. Os envios esperam.
 alert-account-limited = <b>{ $account }</b> continua, mas a Meta limita os seus envios: { $problem }
@@ -827,6 +831,23 @@ status-pending = 📮 Fila manual: { $count }
 status-contacts = 👥 Contatos: { $count } · janelas abertas: { $windows }
 status-blocks = 🚫 Bloqueios: { $probable } prováveis · { $confirmed } confirmados
 status-files = 📎 Arquivos: { $waiting } por baixar · { $lost } que não chegaram em 7 dias
+status-held-why = { $reason ->
+    [token] token inválido
+    [permission] faltam permissões ao token
+    [payment] problema de pagamento
+    [spam] a Meta restringiu por bloqueios e denúncias
+    [health] a Meta o mantém bloqueado
+    [policy] a Meta vê uma falta às regras dela
+    [locked] a Meta bloqueou a conta
+    [registration] o número não está registrado
+    [configuration] a Meta não conhece o número
+    [banned] a Meta suspendeu
+    [restricted] a Meta restringiu
+    [account_deleted] a conta foi excluída
+    [offboarded] a conta foi desconectada
+    [disconnected] a Meta desconectou
+   *[other] { $reason }
+}
 status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state ->
     [held] {" "}· parado: { $reason }
     [paused] {" "}· em pausa
@@ -903,6 +924,7 @@ account-held = 🔴 Está parado: { $reason ->
     [banned] a Meta suspendeu a conta. Continua sozinho se a Meta restabelecer.
     [health] a Meta o mantém bloqueado. Perguntamos a cada hora e ele continua sozinho quando a Meta permitir.
     [restricted] a Meta restringiu por um tempo.
+    [spam] a Meta restringiu por bloqueios e denúncias.
    *[other] { $reason }.
 }
 account-held-until = Continua sozinho { $when }.

@@ -84,7 +84,7 @@ def _account(each: AccountStatus, say: Say) -> Html:
         account=clip(account.name, NAME),
         waiting=say.many(each.outbox.get("queued", 0)),
         state=account.state.value,
-        reason=account.held_reason or "none",
+        reason=say("status-held-why", reason=account.held_reason or "none"),
     )
 
 

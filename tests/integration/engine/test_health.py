@@ -6,7 +6,7 @@ import pytest
 
 from crm.errors import AccountSuspended, Scope, SendPostponed
 from crm.model.accounts import Account, AccountState, token_name
-from crm.model.alerts import Alert, AlertKind, Severity
+from crm.model.alerts import Alert, AlertKind, Notice, Severity
 from crm.model.numbers import TokenFacts
 from crm.policy.checks import SCOPES
 from storage.database import Database
@@ -48,6 +48,12 @@ async def alerts(desk: Desk, kind: AlertKind) -> list[Alert]:
     return [each for each in (await desk.engine.alerts.page(desk.admin, limit=50)).alerts if each.kind is kind]
 
 
+async def notices(desk: Desk) -> list[Notice]:
+    """What agents are to hear."""
+    async with desk.database.begin() as uow:
+        return await uow.notices.claim(desk.clock.now(), desk.clock.now(), 50)
+
+
 async def trail(desk: Desk) -> list[tuple[str, str, str | None]]:
     async with desk.database.read() as uow:
         return [(each.actor, each.action, each.why) for each in await uow.audit.of(f"account:{desk.account.id}", 20)]
@@ -64,7 +70,11 @@ async def test_a_number_that_meta_blocks_stays_held_at_the_end_of_its_hold_and_g
     assert (held.state, held.held_reason) == (AccountState.HELD, "health")
     assert held.held_until == desk.clock.now() + HOUR
     told = [(each.params["reason"], each.count) for each in await alerts(desk, AlertKind.ACCOUNT_HELD)]
-    assert told == [("health", 2)]
+    assert sorted(told) == [("health", 1), ("restricted", 1)]
+    heard = {
+        each.agent_id: each.params["problem"] for each in await notices(desk) if each.params.get("reason") == "health"
+    }
+    assert heard[desk.admin.id] == REASON
     assert ("meta", "account.held", REASON) in await trail(desk)
 
     desk.clock.advance(minutes=5)

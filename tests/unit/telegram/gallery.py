@@ -655,6 +655,13 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint(
         "status-new-kinds", lambda a, s: reports.status(a_status(new_kinds=unheard_of, accounts=(), jobs={}), a, s)
     )
+    stopped = tuple(
+        AccountStatus(an_account(name=why, id=at, state=AccountState.HELD, held_reason=why), {})
+        for at, why in enumerate(
+            ("health", "permission", "payment", "spam", "registration", "restricted", "offboarded"), 30
+        )
+    )
+    yield paint("status-held", lambda a, s: reports.status(a_status(accounts=stopped, jobs={}), a, s))
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
     yield from account_screens(account, paint)
     yield paint("language", lambda a, s: agents.language(s))
