@@ -27,7 +27,7 @@ from crm.model.messages import DeliveryStatus, Direction
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.templates import TemplateFacts
-from crm.policy.pricing import FREE, REGULAR, RateCards, cost
+from crm.policy.pricing import REGULAR
 from crm.ports import (
     Fetched,
     Gateway,
@@ -53,6 +53,7 @@ SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 1
 KINDS = WITH_CONTENT | {"call", "call_permission", "system", "template", "unsupported"}
 LONG = (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 CATEGORIES = {*Category, "referral_conversion", "authentication_international", "marketing_lite"}
+TYPES = {REGULAR, "free_customer_service", "free_entry_point", "free_group_customer_service"}
 NOT_ARRIVED = (DeliveryStatus.SENT, DeliveryStatus.FAILED)
 ARRIVED = (DeliveryStatus.DELIVERED, DeliveryStatus.READ)
 
@@ -100,16 +101,15 @@ class Metrics:
             series = self._series[name, *labels] = counter.labels(*labels) if labels else counter
         series.inc(by)
 
-    def charge(self, cards: RateCards, charges: Iterable[Charge]) -> None:
-        """Add what Meta charged for, each message once, by the card in force when it was sent."""
+    def charge(self, charges: Iterable[Charge]) -> None:
+        """Add what has just been written into the ledger."""
         for each in charges:
             category = each.category if each.category in CATEGORIES else "other"
-            kind = each.type if each.type in FREE or each.type == REGULAR else "other"
-            amount, currency = cost(cards, each)
-            if amount is None:
+            kind = each.type if each.type in TYPES else "other"
+            if each.amount is None:
                 self.count("unpriced", category, kind)
             else:
-                self.count("cost", currency, category, kind, by=float(amount))
+                self.count("cost", each.currency, category, kind, by=float(each.amount))
 
     def observe(self, name: str, seconds: float) -> None:
         self._durations[name].observe(seconds)

@@ -92,17 +92,20 @@ class Engine:
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
         self.labels = LabelService(store, clock, plans, outside.time_zone, wake)
         self.housekeeping = HousekeepingService(store, clock, desk)
+        rules = InboxRules(outside.classify, outside.consent, outside.rates, outside.time_zone)
         self.inbox = Inbox(
             store,
             outside.reader,
             clock,
             plans,
-            InboxRules(outside.classify, outside.consent, outside.time_zone),
+            rules,
             wake,
             outside.media.wake,
             outside.on_charged,
         )
-        self.importer = Importer(store, outside.reader, clock, plans, outside.classify, wake, outside.media.wake)
+        self.importer = Importer(
+            store, outside.reader, clock, plans, rules, wake, outside.media.wake, outside.on_charged
+        )
         self.imports = ImportService(store, outside.phones, clock, outside.vault)
         self.media = MediaService(store, clock, outside.media, wake)
         self.media_care = MediaCare(store, clock, outside.media.store, outside.media.wake)

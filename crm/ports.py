@@ -20,6 +20,7 @@ from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
 from crm.model.conversations import Conversation
+from crm.model.costs import Charge, Part, Total
 from crm.model.events import Event
 from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
@@ -188,6 +189,17 @@ class Messages(Protocol):
 
     async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
         """Echoes (source manual) with `at` >= since that fulfil no step yet (`enrollment_id` is None), oldest first."""
+        ...
+
+
+class Ledger(Protocol):
+    async def add(self, charges: Sequence[Charge]) -> list[Charge]:
+        """Enter those whose message is not in it; return them."""
+        ...
+
+    async def totals(self, part: Part | None, since: datetime, until: datetime, account_id: int | None) -> list[Total]:
+        """What was sent from `since` on and before `until` cost, of one account or all (None): by currency, and by `part`, which is none
+        or any but the day. By key, then currency."""
         ...
 
 
@@ -806,6 +818,8 @@ class UnitOfWork(Protocol):
     def conversations(self) -> Conversations: ...
     @property
     def messages(self) -> Messages: ...
+    @property
+    def ledger(self) -> Ledger: ...
     @property
     def parked(self) -> ParkedFacts: ...
     @property

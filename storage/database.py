@@ -26,6 +26,7 @@ from storage.imports import Imports
 from storage.intake import Intake, PostgresWriter, SqliteWriter
 from storage.jobs import Jobs
 from storage.leases import Leases
+from storage.ledger import Ledger
 from storage.media import MediaFiles
 from storage.merges import Merges
 from storage.messages import Messages
@@ -67,6 +68,7 @@ class UnitOfWork:
         self.merges = Merges(transaction)
         self.conversations = Conversations(transaction)
         self.messages = Messages(transaction)
+        self.ledger = Ledger(transaction)
         self.parked = ParkedFacts(transaction)
         self.webhooks = Webhooks(transaction)
         self.sequences = Sequences(transaction)

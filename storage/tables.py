@@ -307,6 +307,27 @@ _index("ix_messages_manual", messages.c.account_id, messages.c.at, where=MESSAGE
 _index("ix_messages_counted", messages.c.direction, messages.c.kind, messages.c.status)
 _index("ix_messages_imported", messages.c.account_id, messages.c.conversation_id, where=MESSAGE_IMPORTED)
 
+# The ledger, which is only added to. It names no contact, so that joining, parting and erasing people leaves it alone; amounts are
+# millionths of the currency, as finely as a rate card may say.
+charges = sa.Table(
+    "charges",
+    metadata,
+    Column("wamid", Text, primary_key=True),
+    _required("message_id", BigInteger),
+    _required("account_id", BigInteger),
+    Column("enrollment_id", BigInteger),
+    _required("market", Text),
+    _required("category", Text),
+    _required("type", Text),
+    Column("amount", BigInteger),
+    _required("currency", Text),
+    _required("card_date", Text),
+    _required("at", BigInteger),
+    _index("ix_charges_at", "at"),
+    _index("ix_charges_account_id", "account_id", "at", "currency", "amount"),
+    sqlite_with_rowid=False,
+)
+
 media = sa.Table(
     "media",
     metadata,

@@ -7,7 +7,8 @@ message)`.
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from crm.model.alerts import Alert, AlertKind, Notice, NoticeKind, Severity
 from crm.model.blocks import DeliveryIssue, IssueState
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.conversations import BlockState, Conversation
+from crm.model.costs import Charge
 from crm.model.media import Media, MediaKind, MediaState
 from crm.model.messages import Delivery, DeliveryStatus, Direction, Message, Source
 from crm.model.outbox import Origin, OutboxItem, OutboxState
@@ -254,6 +256,25 @@ def an_agent(**changes: Any) -> Agent:
         created_at=NOW - 60 * DAY,
     )
     return replace(agent, **changes)
+
+
+def a_charge(**changes: Any) -> Charge:
+    """A marketing message to Argentina that arrived."""
+    n = a_number()
+    charge = Charge(
+        wamid=f"wamid.CHARGED{n}",
+        message_id=n,
+        account_id=1,
+        enrollment_id=None,
+        market="Argentina",
+        category="marketing",
+        type="regular",
+        amount=Decimal("0.0618"),
+        currency="USD",
+        card_date=date(2026, 10, 1),
+        at=NOW,
+    )
+    return replace(charge, **changes)
 
 
 def a_media(**changes: Any) -> Media:

@@ -1,11 +1,9 @@
-"""What a message would cost. Money is exact decimals with its currency; nothing says "free" but a quote."""
+"""What a message would cost, and what it did. Money is exact decimals with its currency; nothing says "free" but a quote or Meta."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-
-from crm.model.contacts import Contact
 
 
 class Category(StrEnum):
@@ -19,13 +17,46 @@ class Category(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A message that arrived and that Meta says how it charges: `category` and `type` in Meta's words (reference 5.3), `at` when it was
-    sent."""
+    """One message that arrived, as Meta charges it: an entry of the ledger, written once and never changed.
 
-    contact: Contact
+    `category` and `type` are Meta's words (reference 5.3), `at` is when it was sent, and `amount` what the card of `card_date` says of
+    that; None when it says nothing. Only `wamid` is certain to be unique: it is what Meta counts by.
+    """
+
+    wamid: str
+    message_id: int
+    account_id: int
+    enrollment_id: int | None
+    market: str
     category: str
     type: str
+    amount: Decimal | None
+    currency: str
+    card_date: date
     at: datetime
+
+
+class Part(StrEnum):
+    """By what the ledger is added up."""
+
+    ACCOUNT = "account"
+    CATEGORY = "category"
+    MARKET = "market"
+    SEQUENCE = "sequence"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the charges of one part cost in one currency. `key` names the part: an account's or a sequence's id, a category, a market, a
+    day; None is what belongs to none. Of its `messages`, `free` cost nothing, and `unpriced` have no rate and are not in the amount."""
+
+    key: str | None
+    currency: str
+    amount: Decimal
+    messages: int
+    free: int
+    unpriced: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import phonenumbers
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
 from crm.model.costs import Category, Charge, Quote
+from crm.model.messages import Message
 
 NORTH_AMERICA = 1
 """The calling code that says least: its countries are told apart by their area codes, and Meta prices them apart."""
@@ -28,8 +29,8 @@ TOLD_APART = {
 know does not have the number yet."""
 
 REGULAR = "regular"
-FREE = frozenset({"free_customer_service", "free_entry_point"})
-"""How Meta charges (reference 5.3): the types of `pricing` in a status."""
+FREE = "free_"
+"""How Meta charges (reference 1.2): the type of `pricing` in a status, and how each type begins that costs nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,28 @@ def quote(cards: RateCards, contact: Contact, conversation: Conversation, catego
     )
 
 
-def cost(cards: RateCards, charge: Charge) -> tuple[Decimal | None, str]:
-    """What a message that arrived cost, and in which currency; None when the card does not say."""
-    card = cards.at(charge.at)
-    if charge.type in FREE:
-        return Decimal(0), card.currency
-    known = charge.type == REGULAR and charge.category in set(Category)
-    return card.rates.get((market(card, charge.contact), Category(charge.category))) if known else None, card.currency
+def charge(cards: RateCards, wamid: str, message: Message, contact: Contact) -> Charge:
+    """What a message that arrived cost, as Meta said how it charges it and by the card in force when it was sent."""
+    card = cards.at(message.at)
+    place, category, kind = market(card, contact), message.pricing_category or "", message.pricing_type or ""
+    amount = None
+    if kind.startswith(FREE):
+        amount = Decimal(0)
+    elif kind == REGULAR and category in set(Category):
+        amount = card.rates.get((place, Category(category)))
+    return Charge(
+        wamid=wamid,
+        message_id=message.id,
+        account_id=message.account_id,
+        enrollment_id=message.enrollment_id,
+        market=place,
+        category=category,
+        type=kind,
+        amount=amount,
+        currency=card.currency,
+        card_date=card.valid_from,
+        at=message.at,
+    )
 
 
 def market(card: RateCard, contact: Contact) -> str:

@@ -117,7 +117,8 @@ class Batch:
         self.audit: list[AuditEntry] = []
         self.elements: list[StoredElement] = []
         self.park: list[Parked] = []
-        self.charged: list[Message] = []
+        self.charged: list[tuple[str, Message]] = []
+        """Meta's ids of messages that are now known to have arrived and how they are charged, and the messages as they were then."""
         self.parked: dict[str, list[Parked]] = defaultdict(list)
         self.portfolios: dict[str, Portfolio] = {}
         self._told_portfolios: set[str] = set()

@@ -13,15 +13,16 @@ import structlog
 from crm import effects
 from crm.clock import Clock
 from crm.model.alerts import AlertKind, Severity
+from crm.model.costs import Charge
 from crm.model.events import Broken, Event, Past, Unknown
 from crm.model.imports import Slice
 from crm.model.records import replace
 from crm.model.webhooks import StoredElement
 from crm.plans import Plans
 from crm.ports import Reader, Store, UnitOfWork
-from crm.refusals import Classify
-from crm.services.inbox import history
+from crm.services.inbox import charges, history
 from crm.services.inbox.batch import Batch
+from crm.services.inbox.service import InboxRules
 
 log = structlog.get_logger(__name__)
 
@@ -41,16 +42,18 @@ class Importer:
         reader: Reader,
         clock: Clock,
         plans: Plans,
-        classify: Classify,
+        rules: InboxRules,
         on_told: Callable[[], None] = lambda: None,
         on_files: Callable[[], None] = lambda: None,
+        on_charged: Callable[[Sequence[Charge]], None] = lambda charges: None,
     ) -> None:
         self._store = store
         self._reader = reader
         self._clock = clock
         self._plans = plans
-        self._classify = classify
+        self._rules = rules
         self._on_told, self._on_files = on_told, on_files
+        self._on_charged = on_charged
 
     async def due(self) -> datetime | None:
         """When there is something to do next: a slice to be applied, or news of the import to be told."""
@@ -97,9 +100,10 @@ class Importer:
         async with self._store.begin() as uow:
             if last and not await uow.imports.drop(part.id, part.attempts):
                 return
-            await self._apply_in(uow, part, events, now)
+            new = await self._apply_in(uow, part, events, now)
+        self._on_charged(new)
 
-    async def _apply_in(self, uow: UnitOfWork, part: Slice, events: Sequence[Event], now: datetime) -> None:
+    async def _apply_in(self, uow: UnitOfWork, part: Slice, events: Sequence[Event], now: datetime) -> list[Charge]:
         batch = Batch(uow, now, await self._plans.all(uow, now))
         batch.webhook_id, batch.received_at = part.webhook_id, part.created_at
         await batch.load(events)
@@ -107,7 +111,7 @@ class Importer:
         for event in events:
             match event:
                 case Past():
-                    history.apply(batch, event, self._classify)
+                    history.apply(batch, event, self._rules.classify)
                 case Unknown():
                     groups += 1
                 case Broken():
@@ -117,6 +121,7 @@ class Importer:
         progress = batch.imported(part.account_id)
         batch.put_import(replace(progress, groups=progress.groups + groups))
         await batch.flush()
+        return await charges.enter(batch, self._rules.rates)
 
     async def _one_by_one(self, part: Slice, reason: str, now: datetime) -> None:
         failed: list[tuple[Event, str]] = []

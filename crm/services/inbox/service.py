@@ -36,9 +36,10 @@ from crm.model.records import replace
 from crm.model.webhooks import NEW_KIND, StoredElement, StoredWebhook
 from crm.plans import Plans
 from crm.policy import consent
+from crm.policy.pricing import RateCards
 from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
-from crm.services.inbox import account_events, echoes, history, inbound, limits, placing, statuses
+from crm.services.inbox import account_events, charges, echoes, history, inbound, limits, placing, statuses
 from crm.services.inbox.batch import Batch
 
 log = structlog.get_logger(__name__)
@@ -58,11 +59,12 @@ LARGEST_TOGETHER = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class InboxRules:
-    """`consent` are the words that opt out and in; `classify` is the WhatsApp border's error table; people of whom nothing else is known
-    live in `zone`."""
+    """`consent` are the words that opt out and in; `classify` is the WhatsApp border's error table; `rates` price what arrived; people
+    of whom nothing else is known live in `zone`."""
 
     classify: Classify
     consent: consent.Words
+    rates: RateCards
     zone: str = "UTC"
 
 
@@ -118,7 +120,7 @@ class Inbox:
                 claimed = self._within(await uow.webhooks.claim(now, asked), asked)
                 work = [(webhook, self._read(webhook)) for webhook in claimed]
                 readable = [(webhook, events) for webhook, events in work if not isinstance(events, Unreadable)]
-                charges = await self._apply(uow, readable, now) if readable else []
+                new = await self._apply(uow, readable, now) if readable else []
         except Exception as error:
             if not work:
                 raise
@@ -126,7 +128,7 @@ class Inbox:
             for webhook, _ in work:
                 await self._apply_alone(webhook, now)
             return len(work)
-        self._on_charged(charges)
+        self._on_charged(new)
         for webhook, events in readable:
             _log(webhook, events)
         for webhook, read in work:
@@ -160,7 +162,7 @@ class Inbox:
     async def _apply(
         self, uow: UnitOfWork, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime
     ) -> list[Charge]:
-        """Apply webhooks and mark them done; return what Meta charged for, which counts once this is committed."""
+        """Apply webhooks and mark them done; return what is new in the ledger, which counts once this is committed."""
         batch = Batch(uow, now, await self._plans.all(uow, now))
         await batch.load(event for _, events in work for event in events)
         for webhook, events in work:
@@ -173,7 +175,7 @@ class Inbox:
         await batch.flush()
         self._files_came = self._files_came or bool(batch.media)
         await uow.webhooks.done([webhook.id for webhook, _ in work], now)
-        return _charges(batch)
+        return await charges.enter(batch, self._rules.rates)
 
     async def _apply_alone(self, webhook: StoredWebhook, now: datetime) -> None:
         """One webhook by itself; if even that fails, each of its events, and what still fails is kept by name."""
@@ -190,8 +192,8 @@ class Inbox:
             return
         try:
             async with self._store.begin() as uow:
-                charges = await self._apply(uow, [(webhook, events)], now)
-            self._on_charged(charges)
+                new = await self._apply(uow, [(webhook, events)], now)
+            self._on_charged(new)
             _log(webhook, events)
             return
         except Exception as error:
@@ -223,7 +225,8 @@ class Inbox:
             await limits.count_typed(batch)
             await batch.flush()
             self._files_came = self._files_came or bool(batch.media)
-        self._on_charged(_charges(batch))
+            new = await charges.enter(batch, self._rules.rates)
+        self._on_charged(new)
 
     async def _bury(
         self, webhook: StoredWebhook, reason: str, now: datetime, failed: Sequence[tuple[Event, str]] = ()
@@ -295,14 +298,6 @@ class Inbox:
                 )
             case _:
                 assert_never(event)
-
-
-def _charges(batch: Batch) -> list[Charge]:
-    return [
-        Charge(batch.contacts.rows[each.contact_id], each.pricing_category or "", each.pricing_type or "", each.at)
-        for each in batch.charged
-        if each.contact_id in batch.contacts.rows
-    ]
 
 
 def _said(error: Exception) -> str:

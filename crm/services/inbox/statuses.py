@@ -85,7 +85,7 @@ def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classif
         conversation = batch.conversations.put(conversation.id, replace(conversation, free_entry_until=until))
     _settle(batch, changed)
     if _is_charged(changed) and not _is_charged(message):
-        batch.charged.append(changed)
+        batch.charged.append((event.wamid, changed))
     if conversation is not None and event.status in ARRIVED:
         refutation.refute(batch, conversation, event.at, by="delivered")
     if changed.status is DeliveryStatus.FAILED and known.failed_at is None:

@@ -111,6 +111,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token", name=op.f("pk_confirmations")),
     )
     op.create_table(
+        "charges",
+        sa.Column("wamid", sa.Text(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("enrollment_id", sa.BigInteger(), nullable=True),
+        sa.Column("market", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("card_date", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("wamid", name=op.f("pk_charges")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_charges_account_id", "charges", ["account_id", "at", "currency", "amount"], unique=False)
+    op.create_index("ix_charges_at", "charges", ["at"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("wa_id", sa.Text(), nullable=True),

@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot import rates
 from bot.metrics import Metrics
 from storage.database import Database
 from tests.integration.engine.desk import NOON, envelope, heard, open_desk, typed
-
-CARDS = rates.shipped()
 
 
 def priced(status: str, kind: str = "regular", category: str = "service", wamid: str = "wamid.E1") -> dict[str, Any]:
@@ -22,7 +19,7 @@ def priced(status: str, kind: str = "regular", category: str = "service", wamid:
 
 def metered(charges: list[Any]) -> dict[tuple[str, ...], float]:
     metrics = Metrics()
-    metrics.charge(CARDS, charges)
+    metrics.charge(charges)
     found = {}
     for family in metrics.registry.collect():
         for each in family.samples:
@@ -65,6 +62,11 @@ async def test_what_did_not_arrive_is_not_charged(database: Database) -> None:
             "free_entry_point",
             "referral_conversion",
             {("cost_total", "USD", "referral_conversion", "free_entry_point"): 0},
+        ),
+        (
+            "free_group_customer_service",
+            "group_service",
+            {("cost_total", "USD", "other", "free_group_customer_service"): 0},
         ),
         ("regular", "marketing", {("cost_total", "USD", "marketing", "regular"): pytest.approx(0.0618)}),
         ("regular", "authentication-international", {("unpriced_total", "authentication_international", "regular"): 1}),

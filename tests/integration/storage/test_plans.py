@@ -25,6 +25,7 @@ from storage import (
     conversations,
     desk,
     enrollments,
+    ledger,
     media,
     messages,
     notices,
@@ -42,6 +43,7 @@ from tests.builders import (
     DAY,
     MINUTE,
     NOW,
+    a_charge,
     a_contact,
     a_conversation,
     a_media,
@@ -88,6 +90,9 @@ HOT: dict[str, tuple[Statement, str]] = {
     "what chats show": (desk._SHOWN, "ix_tg_messages_subject"),
     "alerts raised lately": (alerts._RAISED_AT, "ix_alerts_key"),
     "next due time": (enrollments._NEXT_DUE_AT, "ix_enrollments_due"),
+    "what a month cost": (ledger._TOTALS[None, False], "ix_charges_at"),
+    "what an account cost": (ledger._TOTALS[None, True], "ix_charges_account_id"),
+    "charges by wamid": (ledger._KNOWN, "pk_charges"),
     "messages by wamid": (messages._KNOWN, "uq_messages_wamid"),
     "messages by id": (messages._LOAD, "pk_messages"),
     "echoes to match": (messages._MANUAL_UNMATCHED, "ix_messages_recent"),
@@ -132,6 +137,7 @@ UNNAMED = {
     "pk_conversations": "INTEGER PRIMARY KEY",
     "pk_identities": "PRIMARY KEY",
     "pk_reach": "USING PRIMARY KEY",
+    "pk_charges": "USING PRIMARY KEY",
     "pk_parked": "sqlite_autoindex_parked",
     "uq_messages_wamid": "sqlite_autoindex_messages",
     "uq_outbox_opaque": "sqlite_autoindex_outbox",
@@ -195,6 +201,7 @@ async def filled(database: Database) -> Database:
     async with database.begin() as uow:
         await save(uow, *files, *(a_sent_message(of=thread, source=Source.MANUAL) for thread in threads[::20]))
         await uow.reach.count([Reach(f"p{n % 3}", one.id, NOW + n * MINUTE, n) for n, one in enumerate(people)])
+        await uow.ledger.add([a_charge(account_id=n % 50, at=NOW + n * MINUTE) for n in range(1000)])
     await store_webhooks(database, *("dead" if number % 50 == 0 else None for number in range(1000)), size=300)
     async with database.begin() as uow:
         ids = [webhook.id for webhook in await uow.webhooks.claim(NOW, 900)]
