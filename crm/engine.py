@@ -20,6 +20,7 @@ from crm.services.audit import AuditService
 from crm.services.blocks import BlockService
 from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
+from crm.services.costs import CostService
 from crm.services.desk import DeskService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
@@ -87,6 +88,7 @@ class Engine:
         self.contacts = ContactService(store, clock, plans)
         self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)
         self.conversations = ConversationService(store, clock, outside.preflight, self.marks.answered, wake)
+        self.costs = CostService(store, clock, outside.time_zone)
         self.desk = DeskService(store, clock)
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)

@@ -9,6 +9,7 @@ from bot.cli.accounts import accounts
 from bot.cli.agents import agents
 from bot.cli.audit import audit
 from bot.cli.contacts import contacts
+from bot.cli.costs import costs
 from bot.cli.jobs import jobs
 from bot.cli.keys import keys
 from bot.cli.media import media
@@ -33,6 +34,7 @@ for name, group in (
     ("sequences", sequences),
     ("templates", templates),
     ("rates", rates),
+    ("costs", costs),
     ("jobs", jobs),
     ("media", media),
     ("keys", keys),

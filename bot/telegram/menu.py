@@ -23,6 +23,7 @@ ENTRIES: tuple[tuple[str, dict[str, str]], ...] = (
     ("command-blocks", {"es": "bloqueos", "en": "blocks", "pt": "bloqueios"}),
     ("command-alerts", {"es": "alertas", "en": "alerts", "pt": "alertas"}),
     ("command-accounts", {"es": "cuentas", "en": "accounts", "pt": "contas"}),
+    ("command-costs", {"es": "costos", "en": "costs", "pt": "custos"}),
     ("command-status", {"es": "estado", "en": "status", "pt": "estado"}),
     ("command-language", {"es": "idioma", "en": "language", "pt": "idioma"}),
     ("command-help-about", {"es": "ayuda", "en": "help", "pt": "ajuda"}),

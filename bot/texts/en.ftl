@@ -51,6 +51,14 @@ button-find = 🔎 Find contact
 button-find-again = 🔎 Search again
 button-sequences = 🔁 Sequences
 button-blocks = 🚫 Blocks
+button-costs = 💵 Costs
+button-today = Today
+button-week = 7 days
+button-month = Month
+button-by-category = By type
+button-by-account = By number
+button-by-sequence = By sequence
+button-by-market = By country
 button-status = 📊 Status
 button-help = ❓ Help
 button-language = 🌐 Language
@@ -814,6 +822,25 @@ alert-template = Template <b>{ $template }</b> ({ $language }): { $trouble ->
     }
 }
 
+## Costs
+
+costs-title = 💵 <b>Costs</b> · { $period ->
+    [today] today
+    [week] last 7 days
+   *[month] this month
+}
+costs-whole = <b>{ $amount }</b> · { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}
+costs-nothing = Nothing spent.
+costs-yesterday = Yesterday: { $amount }
+costs-line = { $name } · { $messages } × → { $amount }
+costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } at no cost)
+costs-unpriced = ⚠️ { $count } without a loaded rate, not added
+costs-of-none = no sequence
+costs-source = <i>What Meta said of each message that arrived, at the rate of its day. The bill is Meta's.</i>
+
 ## Status
 
 status-fine = 🟢 <b>All working</b>
@@ -1044,6 +1071,7 @@ command-templates = WhatsApp templates
 command-blocks = Blocks
 command-alerts = Alerts
 command-accounts = Numbers
+command-costs = Costs
 command-status = Status
 command-language = Language
 command-help-about = Help

@@ -51,6 +51,14 @@ button-find = 🔎 Buscar contacto
 button-find-again = 🔎 Buscar de nuevo
 button-sequences = 🔁 Secuencias
 button-blocks = 🚫 Bloqueos
+button-costs = 💵 Costos
+button-today = Hoy
+button-week = 7 días
+button-month = Mes
+button-by-category = Por tipo
+button-by-account = Por número
+button-by-sequence = Por secuencia
+button-by-market = Por país
 button-status = 📊 Estado
 button-help = ❓ Ayuda
 button-language = 🌐 Idioma
@@ -814,6 +822,25 @@ alert-template = Plantilla <b>{ $template }</b> ({ $language }): { $trouble ->
     }
 }
 
+## Costos
+
+costs-title = 💵 <b>Costos</b> · { $period ->
+    [today] hoy
+    [week] últimos 7 días
+   *[month] este mes
+}
+costs-whole = <b>{ $amount }</b> · { $messages ->
+    [one] { $messages } mensaje
+   *[other] { $messages } mensajes
+}
+costs-nothing = Sin gasto.
+costs-yesterday = Ayer: { $amount }
+costs-line = { $name } · { $messages } × → { $amount }
+costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sin costo)
+costs-unpriced = ⚠️ { $count } sin tarifa cargada, sin sumar
+costs-of-none = sin secuencia
+costs-source = <i>Lo que Meta dijo de cada mensaje que llegó, con la tarifa de su día. La factura la hace Meta.</i>
+
 ## Estado
 
 status-fine = 🟢 <b>Todo funciona</b>
@@ -1044,6 +1071,7 @@ command-templates = Plantillas de WhatsApp
 command-blocks = Bloqueos
 command-alerts = Alertas
 command-accounts = Números
+command-costs = Costos
 command-status = Estado
 command-language = Idioma
 command-help-about = Ayuda

@@ -51,6 +51,14 @@ button-find = 🔎 Buscar contato
 button-find-again = 🔎 Buscar de novo
 button-sequences = 🔁 Sequências
 button-blocks = 🚫 Bloqueios
+button-costs = 💵 Custos
+button-today = Hoje
+button-week = 7 dias
+button-month = Mês
+button-by-category = Por tipo
+button-by-account = Por número
+button-by-sequence = Por sequência
+button-by-market = Por país
 button-status = 📊 Estado
 button-help = ❓ Ajuda
 button-language = 🌐 Idioma
@@ -814,6 +822,25 @@ alert-template = Modelo <b>{ $template }</b> ({ $language }): { $trouble ->
     }
 }
 
+## Custos
+
+costs-title = 💵 <b>Custos</b> · { $period ->
+    [today] hoje
+    [week] últimos 7 dias
+   *[month] este mês
+}
+costs-whole = <b>{ $amount }</b> · { $messages ->
+    [one] { $messages } mensagem
+   *[other] { $messages } mensagens
+}
+costs-nothing = Nenhum gasto.
+costs-yesterday = Ontem: { $amount }
+costs-line = { $name } · { $messages } × → { $amount }
+costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sem custo)
+costs-unpriced = ⚠️ { $count } sem tarifa carregada, não somadas
+costs-of-none = sem sequência
+costs-source = <i>O que a Meta disse de cada mensagem que chegou, com a tarifa do dia. A fatura é da Meta.</i>
+
 ## Estado
 
 status-fine = 🟢 <b>Tudo funciona</b>
@@ -1044,6 +1071,7 @@ command-templates = Modelos do WhatsApp
 command-blocks = Bloqueios
 command-alerts = Alertas
 command-accounts = Números
+command-costs = Custos
 command-status = Estado
 command-language = Idioma
 command-help-about = Ajuda

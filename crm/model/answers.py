@@ -12,7 +12,7 @@ from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact, Identity
 from crm.model.conversations import Conversation
-from crm.model.costs import Quote
+from crm.model.costs import Part, Period, Quote, Total
 from crm.model.imports import Imported
 from crm.model.media import KeptFile, Media
 from crm.model.merges import Merge
@@ -55,6 +55,19 @@ class PendingCard:
     link: str | None
     file: Media | None = None
     template_works: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What a period cost: by `part`, and the `whole` of it, an entry for each currency. `names` are those of the parts that are known
+    by an id; `yesterday` is for comparison."""
+
+    period: Period
+    part: Part
+    totals: tuple[Total, ...]
+    whole: tuple[Total, ...]
+    names: Mapping[str, str]
+    yesterday: tuple[Total, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

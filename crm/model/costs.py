@@ -60,6 +60,16 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """Whole days of the house's zone, the first and the last of them, and the moments from which and before which they are."""
+
+    first: date
+    last: date
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The price of one delivered message. `amount` is None when the card has no rate; `free_because` names why it costs nothing;
     `free_quota` how many such messages a month and number Meta gives free: whether this is one of them only Meta knows."""

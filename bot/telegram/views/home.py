@@ -37,12 +37,9 @@ def home(status: Status, agent: Agent, say: Say) -> Screen:
                 Button(say.plain("button-alerts", count=say.many(status.alerts)), go("al")),
             ],
             [Button(say.plain("button-sequences"), go("s")), Button(say.plain("button-blocks"), go("bl"))],
-            [Button(say.plain("button-status"), go("st")), Button(say.plain("button-help"), go("he"))],
-            [
-                Button(say.plain("button-accounts"), go("nu")),
-                Button(say.plain("button-language"), go("lg")),
-                refresh("home"),
-            ],
+            [Button(say.plain("button-status"), go("st")), Button(say.plain("button-costs"), go("co"))],
+            [Button(say.plain("button-accounts"), go("nu")), Button(say.plain("button-help"), go("he"))],
+            [Button(say.plain("button-language"), go("lg")), refresh("home")],
         ),
     )
 

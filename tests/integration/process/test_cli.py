@@ -25,6 +25,7 @@ from storage.database import Database
 from storage.statements import Statement
 from storage.vault import generate_key
 from tests.builders import (
+    a_charge,
     a_contact,
     a_conversation,
     a_media,
@@ -130,6 +131,41 @@ class TestStatus:
         ended = operator.runs("status")
         assert len(ended.said.splitlines()) > 1
         assert ended.json["contacts"] == 0
+
+
+class TestCosts:
+    def test_they_are_shown_of_a_number_by_day(self, operator: Operator) -> None:
+        operator.runs("migrate")
+        account = an_account(phone_number_id="1065", name="Ventas AR")
+        charges = [
+            a_charge(account_id=account.id),
+            a_charge(account_id=account.id, amount=None),
+            a_charge(account_id=1),
+        ]
+
+        async def prepare() -> None:
+            async with await Database.open(operator.url) as database, database.begin() as uow:
+                await save(uow, account)
+                await uow.ledger.add(charges)
+
+        run_apart(prepare())
+        days = ("--from", "2026-11-20", "--to", "2026-11-25")
+        of_number = operator.runs("costs", "show", *days, "--by", "day", "--phone-number-id", "1065", "--json").json
+        spent = {"currency": "USD", "amount": "0.061800", "messages": 2, "free": 0, "unpriced": 1}
+        assert of_number == {
+            "from": "2026-11-20",
+            "to": "2026-11-25",
+            "by": "day",
+            "totals": [{"key": "2026-11-24", "name": "2026-11-24", **spent}],
+            "whole": [spent],
+        }
+        said = operator.runs("costs", "show", *days, "--by", "account").said
+        assert re.search(r"Ventas AR +USD +0.061800  2 messages, 0 at no cost, 1 without a rate", said)
+        assert re.search(r"together +USD +0.123600  3 messages", said)
+        unknown = operator.runs("costs", "show", "--phone-number-id", "9")
+        assert unknown.code == 1
+        backwards = operator.runs("costs", "show", "--from", "2026-11-20", "--to", "2026-11-19")
+        assert (backwards.code, "--to" in backwards.complained) == (2, True)
 
 
 class TestRates:

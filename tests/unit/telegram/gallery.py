@@ -18,6 +18,7 @@ from bot.telegram.views import (
     composing,
     contacts,
     conversations,
+    costs,
     home,
     identities,
     imports,
@@ -39,6 +40,7 @@ from crm.model.answers import (
     AlertPage,
     ContactCard,
     ConversationCard,
+    Costs,
     IssuePage,
     PendingCard,
     PendingPage,
@@ -55,7 +57,7 @@ from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
-from crm.model.costs import Category, Quote
+from crm.model.costs import Category, Part, Quote, Total
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.merges import Merge, MergeWhy
@@ -68,6 +70,7 @@ from crm.model.sequences import EnrollmentState, Reason, SequenceState, Step, Tr
 from crm.model.templates import ButtonKind, Components, Header, HeaderKind, Preview, Template, TemplateButton
 from crm.model.webhooks import NewKind
 from crm.model.windows import Basis, Window
+from crm.policy import costs as cost_policy
 from crm.policy import filling
 from crm.policy.identities import namings, sighted
 from crm.policy.templates import Trouble
@@ -663,6 +666,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     )
     yield paint("status-held", lambda a, s: reports.status(a_status(accounts=stopped, jobs={}), a, s))
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
+    yield from cost_screens(paint)
     yield from account_screens(account, paint)
     yield paint("language", lambda a, s: agents.language(s))
     yield paint("help", help_views.overview)
@@ -686,6 +690,40 @@ UNWELL = (
         "webhook-elsewhere", Standing.WEAK, {"host": "other.example", "url": "https://crm.example/webhooks/whatsapp"}
     ),
 )
+
+
+def cost_screens(paint: Callable[..., Picture]) -> Iterator[Picture]:
+    """What a month cost, by everything it can be added up by, and a day on which nothing did."""
+    parts = {
+        Part.CATEGORY: (
+            ("marketing", "74.41", 1204, 0),
+            ("service", "46.852", 2802, 1000),
+            ("referral_conversion", "0", 3, 3),
+        ),
+        Part.ACCOUNT: (("7", "121.2630", 4009, 1003),),
+        Part.SEQUENCE: (("41", "64.1", 1033, 0), (None, "57.163", 2976, 1003)),
+        Part.MARKET: (("Argentina", "0.0618", 1, 0), ("Rest of Latin America", "121.2012", 4008, 1003)),
+    }
+    for part, known in parts.items():
+        totals = tuple(Total(key, "USD", Decimal(amount), count, free, 0) for key, amount, count, free in known)
+        found = Costs(
+            cost_policy.month(NOW, "UTC"),
+            part,
+            totals,
+            cost_policy.whole(totals),
+            {"7": HOSTILE, "41": LONG},
+            (Total(None, "USD", Decimal("0.0260"), 1, 0, 0),),
+        )
+        yield paint(f"costs-{part}", partial(_costs, found, "month"))
+    odd = (Total("news", "ARS", Decimal("51"), 1, 0, 0), Total("news", "USD", Decimal("0.01"), 3, 0, 2))
+    mixed = Costs(cost_policy.lately(NOW, "UTC", 7), Part.CATEGORY, odd, cost_policy.whole(odd), {}, odd)
+    yield paint("costs-mixed", partial(_costs, mixed, "week"))
+    nothing = Costs(cost_policy.lately(NOW, "UTC", 1), Part.CATEGORY, (), (), {})
+    yield paint("costs-nothing", partial(_costs, nothing, "today"))
+
+
+def _costs(found: Costs, span: str, agent: Agent, say: Say) -> Screen:
+    return costs.costs(found, span, say)
 
 
 def account_screens(account: Account, paint: Callable[..., Picture]) -> Iterator[Picture]:
