@@ -56,15 +56,26 @@ _STATUSES = {
 def chunks(value: _Object, at: str) -> Iterator[Event]:
     """Cut the value of a `history` change. Raises Malformed when the number is missing."""
     prefix = f"{at}.value." if at else ""
+    yield from _no_list(value, prefix, "history", "messages", "message_echoes")
     number = identifier(section(value, "metadata").get("phone_number_id"))
     business = phone(section(value, "metadata").get("display_phone_number"))
     for index, chunk in enumerate(items(value, "history")):
         where = f"{prefix}history[{index}]"
+        if not isinstance(chunk, dict):
+            yield Broken(where, "history", "not an object", bounded(chunk, len(orjson.dumps(chunk))))
+            continue
+        yield from _no_list(chunk, f"{where}.", "threads")
         if items(chunk, "errors"):
             yield _refusal(chunk, where, number)
             continue
-        threads = enumerate(items(chunk, "threads"))
-        messages = [line for n, thread in threads for line in _lines(thread, f"{where}.threads[{n}]")]
+        messages: list[_Object] = []
+        for n, thread in enumerate(items(chunk, "threads")):
+            within = f"{where}.threads[{n}]"
+            if not isinstance(thread, dict):
+                yield Broken(within, "history", "not an object", bounded(thread, len(orjson.dumps(thread))))
+                continue
+            yield from _no_list(thread, f"{within}.", "messages")
+            messages += _lines(thread, within)
         yield from _slices(messages, where, number, business, section(chunk, "metadata"))
     for key in ("messages", "message_echoes"):
         ours = key == "message_echoes"
@@ -78,13 +89,22 @@ def chunks(value: _Object, at: str) -> Iterator[Event]:
         yield Unknown(at, "history", value)
 
 
+def _no_list(holder: _Object, prefix: str, *keys: str) -> Iterator[Event]:
+    """Say where a list is wanted and something else stands."""
+    for key in keys:
+        found = holder.get(key)
+        if found is not None and not isinstance(found, list):
+            kept = bounded(found, len(orjson.dumps(found)))
+            yield Broken(f"{prefix}{key}", "history", f"{key}: not a list", kept)
+
+
 def _refusal(chunk: _Object, where: str, number: str | None) -> Event:
     codes = [whole(error.get("code")) for error in objects(chunk, "errors")]
     return HistoryDeclined(where, number) if DECLINED in codes else Unknown(where, "history", chunk)
 
 
-def _lines(thread: Any, where: str) -> Iterator[_Object]:
-    who = {"id": thread.get("id") if isinstance(thread, dict) else None, **section(thread, "context")}
+def _lines(thread: _Object, where: str) -> Iterator[_Object]:
+    who = {"id": thread.get("id"), **section(thread, "context")}
     for index, raw in enumerate(items(thread, "messages")):
         yield {"at": f"{where}.messages[{index}]", "raw": raw, "who": who}
 

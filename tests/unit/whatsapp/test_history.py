@@ -115,6 +115,35 @@ def test_one_broken_message_takes_no_other_along() -> None:
     assert found[1].position.endswith("threads[0].messages[1]")
 
 
+@pytest.mark.parametrize(
+    ("value", "position"),
+    [
+        ({"history": {"0": a_chunk(a_line())}}, "history"),
+        ({"history": ["chunk"]}, "history[0]"),
+        ({"history": [{"metadata": {"phase": 1}, "threads": {"0": {}}}]}, "history[0].threads"),
+        ({"history": [{"metadata": {"phase": 1}, "threads": ["thread"]}]}, "history[0].threads[0]"),
+        (
+            {"history": [{"metadata": {"phase": 1}, "threads": [{"id": THEIRS, "messages": a_line()}]}]},
+            "history[0].threads[0].messages",
+        ),
+        ({"history": [], "messages": "none"}, "messages"),
+        ({"message_echoes": {"0": a_line()}}, "message_echoes"),
+    ],
+)
+def test_what_is_no_list_is_kept_as_broken(value: dict[str, Any], position: str) -> None:
+    broken = [event for event in read(value) if isinstance(event, Broken)]
+    assert [event.position for event in broken] == [f"entry[0].changes[0].value.{position}"]
+
+
+def test_what_is_no_list_takes_no_neighbour_along() -> None:
+    beside = a_chunk(a_line())
+    beside["threads"].insert(0, {"id": THEIRS, "messages": "?"})
+    odd, kept = read({"history": [beside]})
+    assert isinstance(odd, Broken)
+    assert isinstance(kept, HistorySlice)
+    assert kept.size == 1
+
+
 def test_groups_are_known_as_such() -> None:
     lines = (a_line(group_id="120363"), a_line("wamid.2"))
     found = past({"history": [a_chunk(*lines), a_chunk(a_line(), thread={"id": "120363@g.us"})]})
