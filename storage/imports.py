@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from crm.model.imports import BookName, Haul, Import, Slice
 from crm.model.media import MediaState
 from storage.claims import claim, holding
-from storage.statements import Row, Statement, insert, literal, number, one_of
+from storage.statements import Row, Statement, literal, number, one_of
 from storage.tables import MESSAGE_IMPORTED, book_names, history_slices, imports, media, messages
 from storage.transaction import Transaction
 from storage.types import micros, micros_or_none, moment, moment_or_none
-from storage.upserts import put
+from storage.upserts import keep_first, put
 
 _slice = history_slices.c
 
@@ -20,7 +20,7 @@ _OF = holding(
     sa.select(imports).where(one_of(imports.c.account_id, "account_ids")).order_by(imports.c.account_id), imports
 )
 _SAVE = put(imports, ("account_id",))
-_ADD_SLICE = insert(history_slices)
+_ADD_SLICE = keep_first(history_slices)
 _CLAIM = claim(
     history_slices,
     _slice.id,
@@ -31,7 +31,11 @@ _CLAIM = claim(
     {"ready_at": number("until"), "attempts": _slice.attempts + sa.literal_column("1")},
     *(column for column in history_slices.c if column is not _slice.ready_at),
 )
-_DROP = Statement(sa.delete(history_slices).where(_slice.id == number("slice_id"), _slice.attempts == number("tries")))
+_held = (_slice.id == number("slice_id"), _slice.attempts == number("tries"), _slice.ready_at.is_not(None))
+# What was applied stays, without its words, so that the same slice does not come in again.
+_DONE = Statement(sa.update(history_slices).where(*_held).values(ready_at=sa.null(), size=0, content=""))
+_DROP = Statement(sa.delete(history_slices).where(*_held))
+_PRUNE = Statement(sa.delete(history_slices).where(_slice.ready_at.is_(None), _slice.created_at < number("before")))
 _POSTPONE = Statement(sa.update(history_slices).where(_slice.id == number("slice_id")).values(ready_at=number("due")))
 _NEXT_DUE_AT = Statement(sa.select(sa.func.min(_slice.ready_at)))
 _NEXT_TOLD_AT = Statement(sa.select(sa.func.min(imports.c.told_at)).where(imports.c.told_at > number("now")))
@@ -80,8 +84,14 @@ class Imports:
         found = [Slice(r[0], r[1], r[2], r[3], r[4], r[5], moment(r[6]), r[7]) for r in rows]
         return sorted(found, key=lambda each: (each.phase, each.id))
 
+    async def done(self, slice_id: int, attempts: int) -> bool:
+        return await self._tx.run(_DONE, slice_id=slice_id, tries=attempts) > 0
+
     async def drop(self, slice_id: int, attempts: int) -> bool:
         return await self._tx.run(_DROP, slice_id=slice_id, tries=attempts) > 0
+
+    async def prune(self, before: datetime) -> int:
+        return await self._tx.run(_PRUNE, before=micros(before))
 
     async def postpone(self, slice_id: int, due_at: datetime) -> None:
         await self._tx.run(_POSTPONE, slice_id=slice_id, due=micros(due_at))
@@ -113,7 +123,7 @@ class Imports:
 
 def _slice_row(s: Slice) -> tuple[object, ...]:
     created_at = micros(s.created_at)
-    return (s.id, s.account_id, s.webhook_id, s.phase, s.size, s.content, created_at, created_at, s.attempts)
+    return (s.id, s.account_id, s.webhook_id, s.phase, s.size, s.content, created_at, created_at, s.attempts, s.key)
 
 
 def _row(p: Import) -> tuple[object, ...]:

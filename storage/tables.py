@@ -404,11 +404,14 @@ history_slices = sa.Table(
     _required("size", Integer),
     _required("content", Text),
     _required("created_at", BigInteger),
-    _required("ready_at", BigInteger),  # nobody may claim it before: its arrival, a lease's end, or the next attempt
+    Column(
+        "ready_at", BigInteger
+    ),  # nobody may claim it before: its arrival, a lease's end, the next attempt; applied: never
     _required("attempts", Integer),
+    _required("key", Text),
+    _index("uq_history_slices_key", "account_id", "key", unique=True),
     _index("ix_history_slices_order", "phase", "id"),
     _index("ix_history_slices_ready_at", "ready_at"),
-    _index("ix_history_slices_account_id", "account_id"),
 )
 
 book_names = sa.Table(

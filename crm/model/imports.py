@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from hashlib import blake2b
 from typing import Any
 
 PLACEHOLDER = "media_placeholder"
@@ -50,7 +51,8 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Some messages of one history webhook as Meta wrote them, to be applied together. `content` is JSON text."""
+    """Some messages of one history webhook as Meta wrote them, to be applied together. `content` is JSON text. An account has one slice of
+    a `key`, however often a webhook is tried or comes."""
 
     id: int
     account_id: int
@@ -60,6 +62,10 @@ class Slice:
     content: str
     created_at: datetime
     attempts: int = 0
+
+    @property
+    def key(self) -> str:
+        return blake2b(self.content.encode(), digest_size=16).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

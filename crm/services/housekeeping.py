@@ -49,6 +49,7 @@ class HousekeepingService:
             untold = await uow.notices.prune(now - NOTICES_FOR)
             runs = await uow.jobs.prune(now - RUNS_FOR)
             uploads = await uow.uploads.prune(now - UPLOADS_FOR)
+            slices = await uow.imports.prune(now - WEBHOOKS_FOR)
             quick = await uow.echoes.prune(now - QUICK_FOR)
             forms = await uow.token_forms.prune(now)
             reached = await uow.reach.prune(now - REACH_FOR)
@@ -59,6 +60,7 @@ class HousekeepingService:
             "notices": untold,
             "runs": runs,
             "uploads": uploads,
+            "slices": slices,
             "quick": quick,
             "forms": forms,
             "reached": reached,

@@ -1,6 +1,6 @@
 """The history pump: one slice of a phone's history in one transaction, so that thousands of old messages delay nobody's new one.
 
-A slice is claimed with a lease, applied, and forgotten in the transaction that applied it: a process that dies repeats at most one,
+A slice is claimed with a lease, applied, and emptied in the transaction that applied it: a process that dies repeats at most one,
 and repeating changes nothing. A slice that cannot be applied is tried message by message; what fails for good is kept as dead, and its
 webhook with it, from which everything can be read again.
 """
@@ -98,7 +98,7 @@ class Importer:
     async def _apply(self, part: Slice, events: Sequence[Event], now: datetime, *, last: bool) -> None:
         """Apply messages; the last ones of a slice end it. Nothing is done for a slice that somebody else has taken meanwhile."""
         async with self._store.begin() as uow:
-            if last and not await uow.imports.drop(part.id, part.attempts):
+            if last and not await uow.imports.done(part.id, part.attempts):
                 return
             new = await self._apply_in(uow, part, events, now)
         self._on_charged(new)

@@ -218,13 +218,14 @@ def upgrade() -> None:
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
-        sa.Column("ready_at", sa.BigInteger(), nullable=False),
+        sa.Column("ready_at", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_history_slices")),
     )
-    op.create_index("ix_history_slices_account_id", "history_slices", ["account_id"], unique=False)
     op.create_index("ix_history_slices_order", "history_slices", ["phase", "id"], unique=False)
     op.create_index("ix_history_slices_ready_at", "history_slices", ["ready_at"], unique=False)
+    op.create_index("uq_history_slices_key", "history_slices", ["account_id", "key"], unique=True)
     op.create_table(
         "imports",
         sa.Column("account_id", ID, autoincrement=False, nullable=False),

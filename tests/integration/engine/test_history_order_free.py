@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crm.model.sequences import EnrollmentState
+from crm.model.webhooks import WebhookState
 from storage.database import Database
 from tests.conftest import run_apart
 from tests.integration.engine.desk import CUSTOMER, NOON, PHONE_ID, envelope, heard, open_desk, stamp, typed, wrote
@@ -114,5 +115,45 @@ def test_any_order_and_duplication_of_the_history_ends_the_same(sqlite_template:
     )
     def check(order: list[int], again: list[int], cuts: list[int]) -> None:
         assert _run(sqlite_template, [*order, *again], cuts) == expected
+
+    check()
+
+
+CHUNKS = [chunk(line(f"wamid.{n}", NOON - (n + 1) * DAY, f"Mensaje {n}"), phase=min(n, 2)) for n in range(4)]
+
+
+async def _slices_taken(url: str, told: list[int], tries: list[int]) -> tuple[int, int]:
+    """Apply each chunk that is told, the whole webhook as often as `tries` says; how many slices were applied, and messages kept."""
+    taken = 0
+    async with await Database.open(url) as database:
+        desk = await open_desk(database)
+        for place, number in enumerate(told):
+            await desk.stores(envelope(CHUNKS[number]))
+            for _ in range(tries[place % len(tries)]):
+                await desk.engine.inbox.run_once()
+                async with database.begin() as uow:
+                    for each in await uow.webhooks.listing({WebhookState.DONE}, 1):
+                        await uow.webhooks.dead(each.id, "something else in it failed")
+                await desk.engine.housekeeping.retry_webhooks(None)
+                taken += await desk.engine.importer.run_once() if place % 2 else 0
+        await desk.engine.inbox.run_once()
+        while more := await desk.engine.importer.run_once():
+            taken += more
+        imported = await desk.engine.imports.progress(desk.account.id)
+        return taken, imported.haul.messages
+
+
+def test_a_slice_is_applied_once_however_often_its_webhook_is_tried_or_comes(sqlite_template: Path) -> None:
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(
+        told=st.lists(st.integers(0, len(CHUNKS) - 1), min_size=1, max_size=6),
+        tries=st.lists(st.integers(1, 3), min_size=1, max_size=3),
+    )
+    def check(told: list[int], tries: list[int]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "copy.db"
+            shutil.copy(sqlite_template, copy)
+            found = run_apart(_slices_taken(f"sqlite+aiosqlite:///{copy}", told, tries))
+        assert found == (len(set(told)), len(set(told)))
 
     check()

@@ -10,7 +10,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def a_slice(number: int, phase: int = 0, account: int = 1) -> Slice:
-    return Slice(number, account, 77, phase, 3, '{"messages":[]}', NOW)
+    return Slice(number, account, 77, phase, 3, f'{{"messages":[{number}]}}', NOW)
 
 
 async def test_slices_are_claimed_from_the_newest_days_on_and_dropped_by_who_holds_them(database: Database) -> None:
@@ -20,8 +20,8 @@ async def test_slices_are_claimed_from_the_newest_days_on_and_dropped_by_who_hol
     async with database.begin() as uow:
         claimed = await uow.imports.claim(NOW, NOW + MINUTE, 2)
         assert [(each.id, each.attempts, each.content) for each in claimed] == [
-            (2, 1, '{"messages":[]}'),
-            (3, 1, '{"messages":[]}'),
+            (2, 1, '{"messages":[2]}'),
+            (3, 1, '{"messages":[3]}'),
         ]
         assert [each.id for each in await uow.imports.claim(NOW, NOW + MINUTE, 9)] == [1]
         assert await uow.imports.claim(NOW, NOW + MINUTE, 9) == []
@@ -32,6 +32,24 @@ async def test_slices_are_claimed_from_the_newest_days_on_and_dropped_by_who_hol
         assert await uow.imports.drop(2, 2)
         assert not await uow.imports.drop(2, 2)
         await uow.imports.postpone(3, NOW + 9 * MINUTE)
+        assert await uow.imports.waiting(1) == 6
+
+
+async def test_an_applied_slice_does_not_come_in_again_and_one_given_up_does(database: Database) -> None:
+    async with database.begin() as uow:
+        await uow.imports.add_slices([a_slice(1), a_slice(2), a_slice(1)])
+        await uow.imports.claim(NOW, NOW + MINUTE, 9)
+        assert await uow.imports.done(1, 1)
+        assert not await uow.imports.done(1, 1)
+        assert await uow.imports.drop(2, 1)
+    async with database.begin() as uow:
+        await uow.imports.add_slices([a_slice(1), a_slice(2)])
+        assert await uow.imports.waiting(1) == 3
+        assert [each.id for each in await uow.imports.claim(NOW + MINUTE, NOW + 2 * MINUTE, 9)] == [2]
+        assert await uow.imports.next_due_at() == NOW + 2 * MINUTE
+        assert await uow.imports.prune(NOW) == 0
+        assert await uow.imports.prune(NOW + MINUTE) == 1, "the one in hand stays"
+        await uow.imports.add_slices([a_slice(1)])
         assert await uow.imports.waiting(1) == 6
 
 
