@@ -133,12 +133,10 @@ def walks(
         if any(_goes_before(each, walk) for each in rivals):
             after = sequences.leave(walk, Reason.MERGED)
         elif plan is not None:
-            first = other.first_inbound_at  # its own conversation's may be of a phone's history, which moves nothing
-            after = sequences.begun_earlier(walk, plan, first) if first is not None else walk
             wrote = next(
                 (at for at in (other.first_inbound_at, other.last_inbound_at) if at and at > walk.started_at), None
             )
-            after = sequences.replied(after, plan, wrote) if wrote is not None else after
+            after = sequences.replied(walk, plan, wrote) if wrote is not None else walk
         else:
             after = walk
         if after != walk:

@@ -14,7 +14,8 @@ from crm.model.records import replace
 from crm.model.sequences import EnrollmentState, Reason
 from crm.services.accounts import NewAccount
 from storage.database import Database
-from tests.integration.engine.desk import NOON, Desk, envelope, heard, open_desk, renamed, typed, wrote
+from tests.integration.engine.desk import NOON, Desk, envelope, heard, open_desk, renamed, stamp, typed, wrote
+from tests.integration.engine.test_history import old
 
 OLD, NEW = "5491155550099", "5491155551234"
 B1, B2 = "AR.1001", "AR.2002"
@@ -153,6 +154,30 @@ async def test_a_queued_step_of_the_walk_that_ends_is_called_back(database: Data
     assert [parcel.text for parcel in desk.meta.sent] == ["Bienvenida"], "one person is greeted once"
     async with desk.database.read() as uow:
         assert (await uow.outbox.counts())[OutboxState.CANCELLED.value] == 1
+
+
+async def test_a_merge_moves_no_walk_in_time(database: Database) -> None:
+    """What the other wrote long ago, as the phone's history tells, began nothing: the walk waits as long as it would have."""
+    desk = await open_desk(database)
+    past = {
+        "from": OLD,
+        "id": "wamid.H1",
+        "timestamp": stamp(NOON - 40 * DAY),
+        "type": "text",
+        "text": {"body": "Hola"},
+    }
+    thread = {"id": OLD, "context": {"wa_id": OLD}, "messages": [past]}
+    await desk.arrives(envelope(old(history=[{"metadata": {"phase": 1, "progress": 9}, "threads": [thread]}])))
+    await desk.plan("Bienvenida", hours=1)
+    await desk.arrives(envelope(wrote("Hola", NOON, "wamid.N1", wa_id=None, bsuid=B2, name="Nadie")))
+    (before,) = (await card(desk, await named(desk, "Nadie"))).conversations[0].walks
+    (leo,) = await desk.engine.contacts.find(desk.admin, OLD)
+    await desk.engine.identities.merge(desk.admin, leo.id, (await named(desk, "Nadie")).id)
+    (after,) = (await card(desk, leo)).conversations[0].walks
+    assert after.enrollment == replace(
+        before.enrollment, contact_id=leo.id, conversation_id=after.enrollment.conversation_id
+    )
+    assert (after.enrollment.state, after.enrollment.started_at) == (EnrollmentState.ACTIVE, NOON)
 
 
 async def test_by_hand_the_stricter_wish_counts(database: Database) -> None:
