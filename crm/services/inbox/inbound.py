@@ -135,7 +135,7 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
             _led_on(batch, walk, led)
             continue
         moved = sequences.replied(begun, plan, at)
-        if moved.trigger is Trigger.FIRST_MESSAGE and batch.now - moved.started_at > sequences.FRESH and moved != walk:
+        if moved.started_at < walk.started_at and batch.now - moved.started_at > sequences.FRESH:
             moved = sequences.leave(moved, Reason.REMOVED) if moved.position == 0 else moved
         if moved == walk:
             continue
