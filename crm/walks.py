@@ -1,12 +1,19 @@
-"""How a walk begins by hand, by a tag or by an import: asked by several use cases, decided in one place."""
+"""How a walk begins by hand, by a tag or by an import, and how it stands before a step again that did not leave: asked by several use
+cases, decided in one place."""
 
+from collections.abc import Iterable
+from collections.abc import Sequence as Many
 from datetime import datetime
 
 from crm import decisions
+from crm.effects import AGAIN
 from crm.errors import Refused
 from crm.model.audit import AuditEntry
 from crm.model.conversations import BlockState, Conversation
+from crm.model.messages import DeliveryStatus
+from crm.model.outbox import OutboxItem
 from crm.model.sequences import Enrollment, Sequence, SequenceState, Trigger
+from crm.plans import Book
 from crm.policy import planner, sequences
 from crm.ports import UnitOfWork
 
@@ -40,3 +47,31 @@ def entry(actor: str, action: str, walk: Enrollment, before: str | None, now: da
     subject = f"enrollment:{walk.id}"
     known = {"state": before} if before else None
     return AuditEntry(now, actor, action, subject, known, {"state": walk.state.value})
+
+
+async def stand_back(uow: UnitOfWork, back: Many[tuple[Enrollment, OutboxItem]], now: datetime) -> None:
+    """Let the walks stand before the steps that do not leave, unless a later one has left already."""
+    book = Book(await uow.sequences.all(), await uow.sequences.versions())
+    before = {walk.id: walk for walk, _ in back}
+    after = dict(before)
+    for known, item in sorted(back, key=lambda each: (each[1].step or 0, each[1].id), reverse=True):
+        walk = after[known.id]
+        plan = book.of(walk)
+        if plan is not None and item.step is not None and item.step == walk.position - 1:
+            after[walk.id] = sequences.called_back(walk, plan, item.step, now)
+    moved = [number for number, walk in after.items() if walk != before[number]]
+    if moved:
+        await uow.enrollments.save(changed=[after[number] for number in moved])
+        decisions.walks([before[number] for number in moved], [after[number] for number in moved])
+
+
+async def arrived_after_all(uow: UnitOfWork, items: Iterable[OutboxItem]) -> set[int]:
+    """Messages that stand in for one that had failed, where that one arrived nevertheless (rarely both are told; reference 1.2)."""
+    firsts = {
+        item.id: int(item.dedupe[len(AGAIN) :]) for item in items if item.dedupe and item.dedupe.startswith(AGAIN)
+    }
+    if not firsts:
+        return set()
+    messages = await uow.messages.load(firsts.values())
+    reached = {n for n, m in messages.items() if m.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)}
+    return {item_id for item_id, first in firsts.items() if first in reached}

@@ -28,6 +28,7 @@ from crm.plans import Plans
 from crm.policy import blocks, permissions, sequences
 from crm.policy.permissions import Capability
 from crm.ports import Store, UnitOfWork
+from crm.walks import arrived_after_all, stand_back
 
 log = structlog.get_logger(__name__)
 
@@ -67,8 +68,9 @@ class BlockService:
         contacts = await uow.contacts.load({evidence.contact_id for evidence, _ in verdicts})
         known = {issue.conversation_id: issue for issue in await uow.blocks.open_of(ids)}
         plans = await self._plans.all(uow, now)
-        walks = [w for w in await uow.enrollments.open_of(ids) if w.sequence_id in plans]
         confirmed = {e.conversation_id for e, s in verdicts if s.state is BlockState.CONFIRMED}
+        await _cancel_queued(uow, ids, confirmed, now)
+        walks = [w for w in await uow.enrollments.open_of(ids) if w.sequence_id in plans]
         new, changed, moved, alarms = [], [], [], []
         for evidence, suspicion in verdicts:
             conversation = conversations[evidence.conversation_id]
@@ -113,7 +115,6 @@ class BlockService:
         await uow.enrollments.save(
             changed=[after for after, before in zip(paused, walks, strict=True) if after != before]
         )
-        await _cancel_queued(uow, ids, confirmed)
         await effects.raise_alerts(uow, alarms, now)
         await uow.audit.add(
             [
@@ -221,16 +222,36 @@ def _stop(walk: Enrollment, confirmed: set[int], paused: Enrollment) -> Enrollme
     return replace(paused, reason=Reason.CONFIRMED_BLOCK) if ours else paused
 
 
-async def _cancel_queued(uow: UnitOfWork, conversation_ids: list[int], confirmed: set[int]) -> None:
-    """What is still queued for them must not leave: a sequence's messages, and everything once it is confirmed."""
-    stopped = [
-        replace(item, state=OutboxState.CANCELLED, error="blocked")
+async def _cancel_queued(uow: UnitOfWork, conversation_ids: list[int], confirmed: set[int], now: datetime) -> None:
+    """What is still queued for them must not leave: a sequence's messages, and everything once it is confirmed. The walks stand before
+    the steps that do not leave: a reactivated contact gets them."""
+    queued = [
+        item
         for item in await uow.outbox.unsettled_of(conversation_ids)
         if item.state is OutboxState.QUEUED and (item.origin is Origin.SEQUENCE or item.conversation_id in confirmed)
     ]
-    for item in stopped:
+    if not queued:
+        return
+    steps = [item for item in queued if item.origin is Origin.SEQUENCE]
+    for item in queued:
         decided(What.SEND_CANCELLED, "blocked", outbox_id=item.id, contact_id=item.contact_id)
-    if stopped:
-        await uow.outbox.save(changed=stopped)
-        messages = await uow.messages.load([item.id for item in stopped])
-        await uow.messages.save(changed=[replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()])
+    await uow.outbox.save(
+        changed=[
+            replace(item, state=OutboxState.CANCELLED, error="blocked", dedupe=None if item in steps else item.dedupe)
+            for item in queued
+        ]
+    )
+    messages = await uow.messages.load([item.id for item in queued])
+    await uow.messages.save(changed=[replace(m, status=DeliveryStatus.CANCELLED) for m in messages.values()])
+    arrived = await arrived_after_all(uow, steps)
+    walks = await uow.enrollments.load({item.enrollment_id for item in steps if item.enrollment_id is not None})
+    begun_again = {
+        (walk.conversation_id, walk.sequence_id): walk.id for walk in await uow.enrollments.open_of(conversation_ids)
+    }
+    back = [
+        (walk, item)
+        for item in steps
+        if item.id not in arrived and (walk := walks.get(item.enrollment_id or 0)) is not None
+        if begun_again.get((walk.conversation_id, walk.sequence_id), walk.id) == walk.id
+    ]
+    await stand_back(uow, back, now)

@@ -12,7 +12,6 @@ import structlog
 
 from crm import addressing, effects, refusals
 from crm.decisions import What, decided
-from crm.effects import AGAIN
 from crm.model.accounts import Account, Assumption
 from crm.model.contacts import Contact
 from crm.model.messages import DeliveryStatus, TemplateRef
@@ -24,8 +23,9 @@ from crm.model.templates import Template
 from crm.policy import ordering, pacing, sending, templates, windows
 from crm.ports import UnitOfWork
 from crm.services.outbox.places import WAITS, Places
-from crm.services.outbox.standing import stand_back, standing
+from crm.services.outbox.standing import standing
 from crm.services.outbox.uploads import enclosed_in
+from crm.walks import arrived_after_all, stand_back
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +54,7 @@ async def check(
     known = await _templates(uow, accounts, items)
     files = await enclosed_in(uow, items, now)
     earlier = await _earlier(uow, items)
-    arrived = await _arrived_after_all(uow, items)
+    arrived = await arrived_after_all(uow, items)
     ids = await addressing.ids_of(uow, contacts.values())
     alarms: list[effects.Alarm] = []
     tickets: list[Ticket] = []
@@ -185,18 +185,6 @@ async def _earlier(
         return ordering.turn(before.get(item.after_id), messages.get(item.after_id), now)
 
     return turn
-
-
-async def _arrived_after_all(uow: UnitOfWork, items: Iterable[OutboxItem]) -> set[int]:
-    """Messages that stand in for one that had failed, where that one arrived nevertheless (rarely both are told; reference 1.2)."""
-    firsts = {
-        item.id: int(item.dedupe[len(AGAIN) :]) for item in items if item.dedupe and item.dedupe.startswith(AGAIN)
-    }
-    if not firsts:
-        return set()
-    messages = await uow.messages.load(firsts.values())
-    reached = {n for n, m in messages.items() if m.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)}
-    return {item_id for item_id, first in firsts.items() if first in reached}
 
 
 async def _templates(

@@ -265,6 +265,40 @@ async def test_an_agent_reactivates_a_blocked_contact(desk: Desk) -> None:
     assert (await conversation_of(desk, "Leo")).conversation.block_state is BlockState.CLEAR
 
 
+async def test_a_reply_long_before_the_first_step_pauses_the_walk_and_does_not_end_it(desk: Desk) -> None:
+    await desk.plan("Uno", hours=48)
+    await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
+    desk.clock.advance(hours=30)
+    await desk.arrives(envelope(wrote("¿Hola?", desk.clock.now(), "wamid.2")))
+    (walk,) = (await conversation_of(desk, "Leo")).walks
+    assert (walk.enrollment.state, walk.enrollment.reason) == (EnrollmentState.PAUSED, Reason.CUSTOMER_REPLIED)
+
+
+@pytest.mark.parametrize("count", [2, 3])
+@pytest.mark.parametrize("texts", [("Uno",), ("Uno", "Dos")])
+async def test_a_reactivated_contact_misses_no_step(desk: Desk, count: int, texts: tuple[str, ...]) -> None:
+    """The step was queued, and put off, when the block was believed: it leaves after the reactivation, once."""
+    await desk.plan(*texts, hours=20)
+    await silent_sends(desk, count)
+    desk.clock.at, now = NOON + timedelta(hours=20), desk.clock.now()
+    assert (await desk.engine.sequences.process_due())["queued"] == 1
+    desk.clock.at = now
+    await desk.engine.blocks.detect()
+    await desk.sends()
+    before = len(desk.meta.sent)
+    card = await conversation_of(desk, "Leo")
+    assert [(w.enrollment.state, w.enrollment.position) for w in card.walks] == [(EnrollmentState.PAUSED, 0)]
+    await desk.engine.blocks.reactivate(desk.agent, card.conversation.id)
+    await desk.arrives(envelope(wrote("Sigo acá", desk.clock.now(), "wamid.9")))
+    (walk,) = (await conversation_of(desk, "Leo")).walks
+    await desk.engine.sequences.resume_enrollment(desk.admin, walk.enrollment.id)
+    for _ in range(2):
+        desk.clock.advance(minutes=1)
+        await desk.engine.sequences.process_due()
+        await desk.sends()
+    assert [parcel.text for parcel in desk.meta.sent[before:]] == ["Uno"]
+
+
 async def test_an_account_that_delivers_nothing_suspects_nobody(desk: Desk) -> None:
     await desk.arrives(envelope(wrote("Hola", NOON, "wamid.1")))
     desk.clock.advance(minutes=1)
