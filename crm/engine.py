@@ -22,6 +22,7 @@ from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
 from crm.services.costs import CostService
 from crm.services.desk import DeskService
+from crm.services.explain import ExplainService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
 from crm.services.identities import IdentityService
@@ -90,6 +91,7 @@ class Engine:
         self.conversations = ConversationService(store, clock, outside.preflight, self.marks.answered, wake)
         self.costs = CostService(store, clock, outside.time_zone)
         self.desk = DeskService(store, clock)
+        self.explain = ExplainService(store, clock, plans, outside.time_zone)
         self.files = FileService(outside.media.store, outside.media.pictures)
         self.identities = IdentityService(store, clock, plans, outside.reader.writer, wake)
         self.labels = LabelService(store, clock, plans, outside.time_zone, wake)

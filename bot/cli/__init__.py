@@ -10,6 +10,7 @@ from bot.cli.agents import agents
 from bot.cli.audit import audit
 from bot.cli.contacts import contacts
 from bot.cli.costs import costs
+from bot.cli.explain import explain
 from bot.cli.jobs import jobs
 from bot.cli.keys import keys
 from bot.cli.media import media
@@ -40,6 +41,7 @@ for name, group in (
     ("keys", keys),
 ):
     app.add_typer(group, name=name)
+app.command("why")(explain)
 
 
 def main() -> None:

@@ -100,6 +100,8 @@ button-merge = 🔗 Merge with { $contact }
 button-merge-now = 🔗 Yes, merge
 button-unmerge = ✂️ Undo the merge
 button-unmerge-now = ✂️ Yes, part
+button-why = ❓ Why
+button-why-contact = ❓ This contact
 button-labels = 🏷 Details
 button-tag = 🏷 Tag
 button-field = 📇 Field
@@ -841,6 +843,202 @@ costs-unpriced = ⚠️ { $count } without a loaded rate, not added
 costs-of-none = no sequence
 costs-source = <i>What Meta said of each message that arrived, at the rate of its day. The bill is Meta's.</i>
 
+## Why
+
+why-title = ❓ <b>Why</b> · <b>{ $contact }</b> · { $account }
+why-title-message = ❓ <b>Why</b> · message { $code } of <b>{ $contact }</b> · { $account }
+why-ask = About whom or what? Write /why with a code or a name, or answer a card or a message with /why.
+why-part-fact = <b>What is known</b>
+why-part-rule = <b>What decides</b>
+why-part-next = <b>What happens next</b>
+why-account = { $state ->
+    [paused] The number was paused by the team.
+    [removed] The number was given up.
+   *[held] The number is stopped{ $until ->
+        [none] .
+       *[other] { " " }until { $until }.
+    }
+}
+why-by-meta = Meta’s own agent answers this conversation since { $at }.
+why-wrote = They last wrote { $at }. That opens 24 hours, by Meta’s clock.
+why-never-wrote = They have never written to this number: no window was ever open.
+why-typed = Somebody of ours last typed on the phone { $at }.
+why-refuted = Meta said { $at } that the window was closed (131047); that counts more than our own clock.
+why-opted-out = They asked to receive nothing more{ $at ->
+    [none] .
+   *[other] { " " }{ $at }.
+}
+why-marketing-stopped = They want no marketing.
+why-marketing-capped = Meta keeps marketing from this person until { $until } (131049).
+why-block = { $level ->
+    [confirmed] A block is taken as certain
+   *[probable] A block is likely
+}{ $count ->
+    [none] .
+   *[other] { " " }({ $probability } %): { $count } messages in a row did not arrive, seen since { $since }.
+}
+why-last-failed = Our last message failed { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(Meta’s code { $meta }).
+}
+why-message-failed-at = It failed { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(Meta’s code { $meta }).
+}
+why-walk = Sequence “{ $sequence }”, step { $step } of { $steps }: { $state ->
+    [paused] paused, { $reason ->
+        [customer_replied] because they replied { $at }
+        [probable_block] because of a possible block
+        [confirmed_block] because of a block
+        [agent] by the team
+       *[other] { $reason }
+    }
+    [completed] finished
+   *[exited] ended, { $reason ->
+        [customer_replied] because they replied
+        [tag] because of a tag
+        [opted_out] because they opted out
+        [confirmed_block] because of a block
+        [agent] by the team
+        [archived] because the sequence was archived
+        [merged] because two contacts became one
+       *[other] { $reason }
+    }
+}.
+why-may-write = A free text may leave now: { $basis ->
+    [ad_entry] they came from an ad and wrote
+    [manual_send] it is assumed, because somebody typed on the phone
+   *[customer_message] they wrote less than 24 hours ago
+}. Open until { $until }.
+why-must-ask = A free text may not leave by itself: the window is closed{ $since ->
+    [none] .
+   *[other] { " " }since { $since }.
+} A person chooses: a template, or by hand.
+why-must-wait = It may not leave before { $until }.
+why-may-not = Nothing may leave.
+why-nothing = Nothing waits to leave.
+why-unproven = { $origin ->
+    [reply] A reply
+    [approval] An approved message
+   *[sequence] A step
+} ({ $message }) may have left: it waits for Meta’s proof, and then for a person. It is not repeated.
+why-leaving = { $origin ->
+    [reply] A reply
+    [approval] An approved message
+   *[sequence] A step
+} ({ $message }) is leaving right now.
+why-stopped = { $origin ->
+    [reply] A reply
+    [approval] An approved message
+   *[sequence] A step
+} ({ $message }) leaves when the number goes on{ $until ->
+    [none] .
+   *[other] { " " }({ $until }).
+}
+why-queued = { $origin ->
+    [reply] A reply
+    [approval] An approved message
+   *[sequence] A step
+} ({ $message }) leaves { $at }.
+why-more-queued = And { $count } more wait to leave.
+why-card = Card { $card } waits for a person since { $since }: { $reason ->
+    [window_closed] the window was closed
+    [rejected_by_meta] Meta rejected it
+    [unknown_outcome] it is not known whether it left
+    [template_missing] the template is missing
+    [template_unusable] the template may not be sent now
+    [template_mismatch] the values do not fit the template
+    [template_marketing] the template became marketing
+    [template_price] its price changed
+   *[other] { $reason }
+}.
+why-more-cards = And { $count } more cards wait.
+why-awaits = “{ $sequence }” waits for their answer{ $until ->
+    [none] .
+   *[other] { " " }until { $until }.
+}
+why-step = “{ $sequence }”, step { $step } of { $steps }: { $at }{ $how ->
+    [pulled_forward] , earlier so that the window is still open
+    [pushed] , moved into the hours that they may be written to
+   *[on_time] , when its time comes
+}. { $basis ->
+    [window] The window will be open.
+    [template] The window will be closed: a person decides on its template.
+   *[agent] The window will be closed: a person decides.
+}
+why-message-in = They wrote it { $at }.
+why-message-out = { $origin ->
+    [reply] { $agent ->
+        [none] A reply
+       *[other] { $agent } answered
+    }
+    [approval] { $agent ->
+        [none] It was approved
+       *[other] { $agent } approved it
+    }
+   *[sequence] Sequence { $sequence ->
+        [none] { "" }
+       *[other] “{ $sequence }”{ " " }
+    }wanted step { $step }
+}{ " " }({ $at }).
+why-message-beside = It did not leave through here ({ $at }): { $source ->
+    [manual] somebody typed it on the phone
+    [automatic] the app sent it by itself
+    [meta_agent] Meta’s own agent sent it
+   *[other] another program sent it
+}.
+why-message-imported = It is known from the phone’s history alone and counts for nothing.
+why-message-edited = It was changed { $at }.
+why-message-revoked = It was deleted { $at }.
+why-message-basis = It was allowed because { $basis ->
+    [ad_entry] they came from an ad and wrote
+    [manual_send] somebody had typed on the phone (an assumption)
+    [sequence_start] a sequence had begun less than 72 hours ago (an assumption)
+    [template] it is a template, which needs no window
+   *[customer_message] they had written less than 24 hours before
+}.
+why-message-cancelled = It was called back before it left.
+why-message-failed = It was given up{ $meta ->
+    [none] .
+   *[other] { " " }(Meta’s code { $meta }).
+}
+why-message-held = It was not sent and became a card.
+why-message-charged = Meta’s word on its price: { $category } ({ $type }).
+why-message-accepted = Meta took it { $at }.
+why-message-sent = WhatsApp sent it { $at }.
+why-message-delivered = It arrived { $at }.
+why-message-read = It was read { $at }.
+why-message-played = It was listened to { $at }.
+why-message-held-by-meta = Meta looks at its quality first; then it is sent, or fails.
+why-message-after = It stands behind message { $message }, so that their order is kept.
+why-message-on-its-way = It has not arrived yet (since { $since }): { $long ->
+    [yes] the phone is off, has no network, or blocks us
+   *[no] the phone may be off or without network
+}.
+why-because-order = An earlier part did not leave.
+why-because-arrived-after-all = The one it stood in for had arrived.
+why-because-called-back = Its step was called back.
+why-because-merged = Two contacts became one.
+why-because-replaced = A newer one took its place.
+why-because-unknown = Meta never said whether it left.
+why-because-portfolio-limit = Meta’s limit of people a day is reached.
+why-because-window-closed = The window was closed.
+why-because-customer-replied = They replied.
+why-because-agent = The team stopped it.
+why-because-tag = They got a tag.
+why-because-archived = The sequence was archived.
+why-because-opted-out = They asked to receive nothing more.
+why-because-blocked = A block was taken as certain.
+why-because-confirmed-block = A block was taken as certain.
+why-because-account-removed = The number was given up.
+why-because-unknown-outcome = It is not known whether it left.
+why-because-rejected-by-meta = Meta rejected it.
+why-because-template-missing = The template is missing.
+why-because-template-unusable = The template may not be sent now.
+why-because-template-mismatch = The values do not fit the template.
+why-because-template-marketing = The template became marketing, which they stopped.
+why-because-template-price = Its price changed.
+
 ## Status
 
 status-fine = 🟢 <b>All working</b>
@@ -1058,6 +1256,7 @@ help-find = <b>Find</b> <code>/c juan</code> · card, sequences and messages.
 help-window = <b>Window closed</b> your text is kept and you choose: template or by hand.
 help-blocks = <b>Blocks</b> /blocks · suspicions and reactivation.
 help-alerts = <b>Alerts</b> /alerts · what needs a person.
+help-why = <b>Why?</b> /why answering a message or a card, or with a name or code.
 help-rest = Also: /menu /sequences /status /language /cancel
 command-unknown = I do not know { $command }.
 command-nearest = Did you mean { $nearest }?
@@ -1072,6 +1271,7 @@ command-blocks = Blocks
 command-alerts = Alerts
 command-accounts = Numbers
 command-costs = Costs
+command-why = Why it is so (CODE, or answering a message)
 command-status = Status
 command-language = Language
 command-help-about = Help
@@ -1110,6 +1310,8 @@ dialog-none = There was nothing to cancel.
 error-not-permitted = ⛔ Your role cannot do this. Ask an administrator.
 error-contact-not-found = I cannot find that contact.
 error-contact-changed = That contact has just changed. Try again.
+error-message-not-found = That message is no longer in your reach.
+error-subject-not-found = Nothing has this id or code.
 error-contact-unaddressed = Meta has given us neither their phone nor their id for this number. Not sent.
 error-merge-not-found = That merge no longer exists.
 error-merge-undone = That merge was undone already.

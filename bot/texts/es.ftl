@@ -100,6 +100,8 @@ button-merge = 🔗 Unir con { $contact }
 button-merge-now = 🔗 Sí, unir
 button-unmerge = ✂️ Deshacer la unión
 button-unmerge-now = ✂️ Sí, separar
+button-why = ❓ Por qué
+button-why-contact = ❓ Este contacto
 button-labels = 🏷 Ficha
 button-tag = 🏷 Etiqueta
 button-field = 📇 Dato
@@ -841,6 +843,202 @@ costs-unpriced = ⚠️ { $count } sin tarifa cargada, sin sumar
 costs-of-none = sin secuencia
 costs-source = <i>Lo que Meta dijo de cada mensaje que llegó, con la tarifa de su día. La factura la hace Meta.</i>
 
+## Por qué
+
+why-title = ❓ <b>Por qué</b> · <b>{ $contact }</b> · { $account }
+why-title-message = ❓ <b>Por qué</b> · mensaje { $code } de <b>{ $contact }</b> · { $account }
+why-ask = ¿Sobre quién o qué? Escribe /porque con un código o un nombre, o responde con /porque a una tarjeta o a un mensaje.
+why-part-fact = <b>Lo que se sabe</b>
+why-part-rule = <b>Lo que decide</b>
+why-part-next = <b>Lo que sigue</b>
+why-account = { $state ->
+    [paused] El equipo pausó el número.
+    [removed] El número se dio de baja.
+   *[held] El número está detenido{ $until ->
+        [none] .
+       *[other] { " " }hasta { $until }.
+    }
+}
+why-by-meta = El agente de Meta atiende esta conversación desde { $at }.
+why-wrote = Escribió por última vez { $at }. Eso abre 24 horas, según el reloj de Meta.
+why-never-wrote = Nunca escribió a este número: no hubo ventana abierta.
+why-typed = Alguien del equipo escribió desde el teléfono por última vez { $at }.
+why-refuted = Meta dijo { $at } que la ventana estaba cerrada (131047); eso vale más que nuestro reloj.
+why-opted-out = Pidió no recibir más mensajes{ $at ->
+    [none] .
+   *[other] { " " }{ $at }.
+}
+why-marketing-stopped = No quiere marketing.
+why-marketing-capped = Meta le evita el marketing hasta { $until } (131049).
+why-block = { $level ->
+    [confirmed] El bloqueo se da por cierto
+   *[probable] Hay un bloqueo probable
+}{ $count ->
+    [none] .
+   *[other] { " " }({ $probability } %): { $count } mensajes seguidos no llegaron, visto desde { $since }.
+}
+why-last-failed = Nuestro último mensaje falló { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } de Meta).
+}
+why-message-failed-at = Falló { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } de Meta).
+}
+why-walk = Secuencia «{ $sequence }», paso { $step } de { $steps }: { $state ->
+    [paused] en pausa, { $reason ->
+        [customer_replied] porque respondió { $at }
+        [probable_block] por un posible bloqueo
+        [confirmed_block] por un bloqueo
+        [agent] por el equipo
+       *[other] { $reason }
+    }
+    [completed] terminada
+   *[exited] acabada, { $reason ->
+        [customer_replied] porque respondió
+        [tag] por una etiqueta
+        [opted_out] porque pidió la baja
+        [confirmed_block] por un bloqueo
+        [agent] por el equipo
+        [archived] porque la secuencia se archivó
+        [merged] porque dos contactos se unieron
+       *[other] { $reason }
+    }
+}.
+why-may-write = Un texto libre puede salir ahora: { $basis ->
+    [ad_entry] llegó por un anuncio y escribió
+    [manual_send] se supone, porque alguien escribió desde el teléfono
+   *[customer_message] escribió hace menos de 24 horas
+}. Abierta hasta { $until }.
+why-must-ask = Un texto libre no puede salir solo: la ventana está cerrada{ $since ->
+    [none] .
+   *[other] { " " }desde { $since }.
+} Decide una persona: con plantilla o a mano.
+why-must-wait = No puede salir antes de { $until }.
+why-may-not = No puede salir nada.
+why-nothing = No hay nada esperando salir.
+why-unproven = { $origin ->
+    [reply] Una respuesta
+    [approval] Un mensaje aprobado
+   *[sequence] Un paso
+} ({ $message }) quizá salió: espera la prueba de Meta y, si no llega, a una persona. No se repite.
+why-leaving = { $origin ->
+    [reply] Una respuesta
+    [approval] Un mensaje aprobado
+   *[sequence] Un paso
+} ({ $message }) está saliendo ahora mismo.
+why-stopped = { $origin ->
+    [reply] Una respuesta
+    [approval] Un mensaje aprobado
+   *[sequence] Un paso
+} ({ $message }) sale cuando el número siga{ $until ->
+    [none] .
+   *[other] { " " }({ $until }).
+}
+why-queued = { $origin ->
+    [reply] Una respuesta
+    [approval] Un mensaje aprobado
+   *[sequence] Un paso
+} ({ $message }) sale { $at }.
+why-more-queued = Y { $count } más esperan salir.
+why-card = La tarjeta { $card } espera a una persona desde { $since }: { $reason ->
+    [window_closed] la ventana estaba cerrada
+    [rejected_by_meta] Meta la rechazó
+    [unknown_outcome] no se sabe si salió
+    [template_missing] falta la plantilla
+    [template_unusable] la plantilla no se puede enviar ahora
+    [template_mismatch] los valores no encajan en la plantilla
+    [template_marketing] la plantilla pasó a ser marketing
+    [template_price] cambió su precio
+   *[other] { $reason }
+}.
+why-more-cards = Y esperan { $count } tarjetas más.
+why-awaits = «{ $sequence }» espera su respuesta{ $until ->
+    [none] .
+   *[other] { " " }hasta { $until }.
+}
+why-step = «{ $sequence }», paso { $step } de { $steps }: { $at }{ $how ->
+    [pulled_forward] , antes, para que la ventana siga abierta
+    [pushed] , movido a las horas en que se le puede escribir
+   *[on_time] , cuando le toca
+}. { $basis ->
+    [window] La ventana estará abierta.
+    [template] La ventana estará cerrada: una persona decide sobre su plantilla.
+   *[agent] La ventana estará cerrada: decide una persona.
+}
+why-message-in = Lo escribió { $at }.
+why-message-out = { $origin ->
+    [reply] { $agent ->
+        [none] Una respuesta
+       *[other] { $agent } respondió
+    }
+    [approval] { $agent ->
+        [none] Se aprobó
+       *[other] { $agent } lo aprobó
+    }
+   *[sequence] La secuencia { $sequence ->
+        [none] { "" }
+       *[other] «{ $sequence }»{ " " }
+    }quiso enviar el paso { $step }
+}{ " " }({ $at }).
+why-message-beside = No salió por aquí ({ $at }): { $source ->
+    [manual] alguien lo escribió en el teléfono
+    [automatic] la app lo envió sola
+    [meta_agent] lo envió el agente de Meta
+   *[other] lo envió otro programa
+}.
+why-message-imported = Solo se conoce por el historial del teléfono y no cuenta para nada.
+why-message-edited = Se cambió { $at }.
+why-message-revoked = Se eliminó { $at }.
+why-message-basis = Se permitió porque { $basis ->
+    [ad_entry] llegó por un anuncio y escribió
+    [manual_send] alguien había escrito desde el teléfono (una suposición)
+    [sequence_start] la secuencia empezó hace menos de 72 horas (una suposición)
+    [template] es una plantilla, que no necesita ventana
+   *[customer_message] había escrito menos de 24 horas antes
+}.
+why-message-cancelled = Se retiró antes de salir.
+why-message-failed = Se dio por perdido{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } de Meta).
+}
+why-message-held = No se envió y pasó a ser una tarjeta.
+why-message-charged = Lo que dice Meta de su precio: { $category } ({ $type }).
+why-message-accepted = Meta lo tomó { $at }.
+why-message-sent = WhatsApp lo envió { $at }.
+why-message-delivered = Llegó { $at }.
+why-message-read = Se leyó { $at }.
+why-message-played = Se escuchó { $at }.
+why-message-held-by-meta = Meta revisa antes su calidad; después sale, o falla.
+why-message-after = Va detrás del mensaje { $message }, para guardar el orden.
+why-message-on-its-way = Aún no llegó (desde { $since }): { $long ->
+    [yes] el teléfono está apagado, sin red, o nos bloqueó
+   *[no] el teléfono puede estar apagado o sin red
+}.
+why-because-order = Una parte anterior no salió.
+why-because-arrived-after-all = El mensaje al que sustituía había llegado.
+why-because-called-back = Su paso se retiró.
+why-because-merged = Dos contactos se unieron.
+why-because-replaced = Uno más nuevo tomó su lugar.
+why-because-unknown = Meta nunca dijo si salió.
+why-because-portfolio-limit = Se alcanzó el límite de Meta de personas por día.
+why-because-window-closed = La ventana estaba cerrada.
+why-because-customer-replied = Respondió.
+why-because-agent = El equipo lo detuvo.
+why-because-tag = Recibió una etiqueta.
+why-because-archived = La secuencia se archivó.
+why-because-opted-out = Pidió no recibir más mensajes.
+why-because-blocked = Se dio por cierto un bloqueo.
+why-because-confirmed-block = Se dio por cierto un bloqueo.
+why-because-account-removed = El número se dio de baja.
+why-because-unknown-outcome = No se sabe si salió.
+why-because-rejected-by-meta = Meta lo rechazó.
+why-because-template-missing = Falta la plantilla.
+why-because-template-unusable = La plantilla no se puede enviar ahora.
+why-because-template-mismatch = Los valores no encajan en la plantilla.
+why-because-template-marketing = La plantilla pasó a ser marketing, que esa persona no quiere.
+why-because-template-price = Cambió su precio.
+
 ## Estado
 
 status-fine = 🟢 <b>Todo funciona</b>
@@ -1058,6 +1256,7 @@ help-find = <b>Buscar</b> <code>/c juan</code> · ficha, secuencias y mensajes.
 help-window = <b>Ventana cerrada</b> tu texto se guarda y eliges: plantilla o a mano.
 help-blocks = <b>Bloqueos</b> /bloqueos · sospechas y reactivación.
 help-alerts = <b>Alertas</b> /alertas · lo que necesita a una persona.
+help-why = <b>¿Por qué?</b> /porque respondiendo a un mensaje o a una tarjeta, o con un nombre o código.
 help-rest = Además: /menu /secuencias /estado /idioma /cancelar
 command-unknown = No conozco { $command }.
 command-nearest = ¿Quisiste { $nearest }?
@@ -1072,6 +1271,7 @@ command-blocks = Bloqueos
 command-alerts = Alertas
 command-accounts = Números
 command-costs = Costos
+command-why = Por qué pasó (CÓDIGO, o respondiendo a un mensaje)
 command-status = Estado
 command-language = Idioma
 command-help-about = Ayuda
@@ -1110,6 +1310,8 @@ dialog-none = No había nada que cancelar.
 error-not-permitted = ⛔ Tu rol no puede hacer esto. Pide a un administrador.
 error-contact-not-found = No encuentro ese contacto.
 error-contact-changed = Ese contacto acaba de cambiar. Inténtalo de nuevo.
+error-message-not-found = Ese mensaje ya no está a tu alcance.
+error-subject-not-found = Nada tiene ese identificador o código.
 error-contact-unaddressed = Meta no nos ha dado ni su teléfono ni su identificador para este número. No se envió.
 error-merge-not-found = Esa unión ya no existe.
 error-merge-undone = Esa unión ya se deshizo.

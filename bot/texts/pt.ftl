@@ -100,6 +100,8 @@ button-merge = 🔗 Unir com { $contact }
 button-merge-now = 🔗 Sim, unir
 button-unmerge = ✂️ Desfazer a união
 button-unmerge-now = ✂️ Sim, separar
+button-why = ❓ Por quê
+button-why-contact = ❓ Este contato
 button-labels = 🏷 Ficha
 button-tag = 🏷 Etiqueta
 button-field = 📇 Dado
@@ -841,6 +843,202 @@ costs-unpriced = ⚠️ { $count } sem tarifa carregada, não somadas
 costs-of-none = sem sequência
 costs-source = <i>O que a Meta disse de cada mensagem que chegou, com a tarifa do dia. A fatura é da Meta.</i>
 
+## Por quê
+
+why-title = ❓ <b>Por quê</b> · <b>{ $contact }</b> · { $account }
+why-title-message = ❓ <b>Por quê</b> · mensagem { $code } de <b>{ $contact }</b> · { $account }
+why-ask = Sobre quem ou o quê? Escreva /porque com um código ou um nome, ou responda com /porque a um cartão ou a uma mensagem.
+why-part-fact = <b>O que se sabe</b>
+why-part-rule = <b>O que decide</b>
+why-part-next = <b>O que vem depois</b>
+why-account = { $state ->
+    [paused] A equipe pausou o número.
+    [removed] O número foi encerrado.
+   *[held] O número está parado{ $until ->
+        [none] .
+       *[other] { " " }até { $until }.
+    }
+}
+why-by-meta = O agente da Meta atende esta conversa desde { $at }.
+why-wrote = Escreveu pela última vez { $at }. Isso abre 24 horas, pelo relógio da Meta.
+why-never-wrote = Nunca escreveu para este número: nunca houve janela aberta.
+why-typed = Alguém da equipe escreveu pelo telefone pela última vez { $at }.
+why-refuted = A Meta disse { $at } que a janela estava fechada (131047); isso vale mais que o nosso relógio.
+why-opted-out = Pediu para não receber mais mensagens{ $at ->
+    [none] .
+   *[other] { " " }{ $at }.
+}
+why-marketing-stopped = Não quer marketing.
+why-marketing-capped = A Meta poupa esta pessoa de marketing até { $until } (131049).
+why-block = { $level ->
+    [confirmed] O bloqueio é dado como certo
+   *[probable] Há um bloqueio provável
+}{ $count ->
+    [none] .
+   *[other] { " " }({ $probability } %): { $count } mensagens seguidas não chegaram, visto desde { $since }.
+}
+why-last-failed = Nossa última mensagem falhou { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } da Meta).
+}
+why-message-failed-at = Falhou { $at }{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } da Meta).
+}
+why-walk = Sequência “{ $sequence }”, passo { $step } de { $steps }: { $state ->
+    [paused] em pausa, { $reason ->
+        [customer_replied] porque respondeu { $at }
+        [probable_block] por um possível bloqueio
+        [confirmed_block] por um bloqueio
+        [agent] pela equipe
+       *[other] { $reason }
+    }
+    [completed] terminada
+   *[exited] encerrada, { $reason ->
+        [customer_replied] porque respondeu
+        [tag] por uma etiqueta
+        [opted_out] porque pediu para sair
+        [confirmed_block] por um bloqueio
+        [agent] pela equipe
+        [archived] porque a sequência foi arquivada
+        [merged] porque dois contatos se uniram
+       *[other] { $reason }
+    }
+}.
+why-may-write = Um texto livre pode sair agora: { $basis ->
+    [ad_entry] chegou por um anúncio e escreveu
+    [manual_send] supõe-se, porque alguém escreveu pelo telefone
+   *[customer_message] escreveu há menos de 24 horas
+}. Aberta até { $until }.
+why-must-ask = Um texto livre não pode sair sozinho: a janela está fechada{ $since ->
+    [none] .
+   *[other] { " " }desde { $since }.
+} Uma pessoa decide: com modelo ou à mão.
+why-must-wait = Não pode sair antes de { $until }.
+why-may-not = Nada pode sair.
+why-nothing = Nada espera para sair.
+why-unproven = { $origin ->
+    [reply] Uma resposta
+    [approval] Uma mensagem aprovada
+   *[sequence] Um passo
+} ({ $message }) talvez tenha saído: espera a prova da Meta e, se não vier, uma pessoa. Não se repete.
+why-leaving = { $origin ->
+    [reply] Uma resposta
+    [approval] Uma mensagem aprovada
+   *[sequence] Um passo
+} ({ $message }) está saindo agora mesmo.
+why-stopped = { $origin ->
+    [reply] Uma resposta
+    [approval] Uma mensagem aprovada
+   *[sequence] Um passo
+} ({ $message }) sai quando o número continuar{ $until ->
+    [none] .
+   *[other] { " " }({ $until }).
+}
+why-queued = { $origin ->
+    [reply] Uma resposta
+    [approval] Uma mensagem aprovada
+   *[sequence] Um passo
+} ({ $message }) sai { $at }.
+why-more-queued = E mais { $count } esperam para sair.
+why-card = O cartão { $card } espera uma pessoa desde { $since }: { $reason ->
+    [window_closed] a janela estava fechada
+    [rejected_by_meta] a Meta rejeitou
+    [unknown_outcome] não se sabe se saiu
+    [template_missing] falta o modelo
+    [template_unusable] o modelo não pode ser enviado agora
+    [template_mismatch] os valores não servem no modelo
+    [template_marketing] o modelo virou marketing
+    [template_price] o preço mudou
+   *[other] { $reason }
+}.
+why-more-cards = E mais { $count } cartões esperam.
+why-awaits = “{ $sequence }” espera a resposta{ $until ->
+    [none] .
+   *[other] { " " }até { $until }.
+}
+why-step = “{ $sequence }”, passo { $step } de { $steps }: { $at }{ $how ->
+    [pulled_forward] , antes, para que a janela ainda esteja aberta
+    [pushed] , movido para as horas em que se pode escrever
+   *[on_time] , quando chega a hora
+}. { $basis ->
+    [window] A janela estará aberta.
+    [template] A janela estará fechada: uma pessoa decide sobre o modelo.
+   *[agent] A janela estará fechada: uma pessoa decide.
+}
+why-message-in = Escreveu isto { $at }.
+why-message-out = { $origin ->
+    [reply] { $agent ->
+        [none] Uma resposta
+       *[other] { $agent } respondeu
+    }
+    [approval] { $agent ->
+        [none] Foi aprovada
+       *[other] { $agent } aprovou
+    }
+   *[sequence] A sequência { $sequence ->
+        [none] { "" }
+       *[other] “{ $sequence }”{ " " }
+    }quis enviar o passo { $step }
+}{ " " }({ $at }).
+why-message-beside = Não saiu por aqui ({ $at }): { $source ->
+    [manual] alguém escreveu no telefone
+    [automatic] o app enviou sozinho
+    [meta_agent] o agente da Meta enviou
+   *[other] outro programa enviou
+}.
+why-message-imported = Só se conhece pelo histórico do telefone e não conta para nada.
+why-message-edited = Foi alterada { $at }.
+why-message-revoked = Foi apagada { $at }.
+why-message-basis = Foi permitida porque { $basis ->
+    [ad_entry] chegou por um anúncio e escreveu
+    [manual_send] alguém tinha escrito pelo telefone (uma suposição)
+    [sequence_start] a sequência começou há menos de 72 horas (uma suposição)
+    [template] é um modelo, que não precisa de janela
+   *[customer_message] tinha escrito menos de 24 horas antes
+}.
+why-message-cancelled = Foi retirada antes de sair.
+why-message-failed = Foi dada como perdida{ $meta ->
+    [none] .
+   *[other] { " " }(código { $meta } da Meta).
+}
+why-message-held = Não foi enviada e virou um cartão.
+why-message-charged = O que a Meta diz do preço: { $category } ({ $type }).
+why-message-accepted = A Meta aceitou { $at }.
+why-message-sent = O WhatsApp enviou { $at }.
+why-message-delivered = Chegou { $at }.
+why-message-read = Foi lida { $at }.
+why-message-played = Foi ouvida { $at }.
+why-message-held-by-meta = A Meta olha antes a qualidade; depois sai, ou falha.
+why-message-after = Vai atrás da mensagem { $message }, para manter a ordem.
+why-message-on-its-way = Ainda não chegou (desde { $since }): { $long ->
+    [yes] o telefone está desligado, sem rede, ou nos bloqueou
+   *[no] o telefone pode estar desligado ou sem rede
+}.
+why-because-order = Uma parte anterior não saiu.
+why-because-arrived-after-all = A mensagem que ela substituía tinha chegado.
+why-because-called-back = O passo foi retirado.
+why-because-merged = Dois contatos se uniram.
+why-because-replaced = Uma mais nova tomou o lugar.
+why-because-unknown = A Meta nunca disse se saiu.
+why-because-portfolio-limit = O limite da Meta de pessoas por dia foi atingido.
+why-because-window-closed = A janela estava fechada.
+why-because-customer-replied = Respondeu.
+why-because-agent = A equipe parou.
+why-because-tag = Recebeu uma etiqueta.
+why-because-archived = A sequência foi arquivada.
+why-because-opted-out = Pediu para não receber mais mensagens.
+why-because-blocked = Um bloqueio foi dado como certo.
+why-because-confirmed-block = Um bloqueio foi dado como certo.
+why-because-account-removed = O número foi encerrado.
+why-because-unknown-outcome = Não se sabe se saiu.
+why-because-rejected-by-meta = A Meta rejeitou.
+why-because-template-missing = Falta o modelo.
+why-because-template-unusable = O modelo não pode ser enviado agora.
+why-because-template-mismatch = Os valores não servem no modelo.
+why-because-template-marketing = O modelo virou marketing, que a pessoa não quer.
+why-because-template-price = O preço mudou.
+
 ## Estado
 
 status-fine = 🟢 <b>Tudo funciona</b>
@@ -1058,6 +1256,7 @@ help-find = <b>Buscar</b> <code>/c juan</code> · ficha, sequências e mensagens
 help-window = <b>Janela fechada</b> seu texto fica guardado e você escolhe: modelo ou à mão.
 help-blocks = <b>Bloqueios</b> /bloqueios · suspeitas e reativação.
 help-alerts = <b>Alertas</b> /alertas · o que precisa de uma pessoa.
+help-why = <b>Por quê?</b> /porque respondendo a uma mensagem ou a um cartão, ou com um nome ou código.
 help-rest = Também: /menu /sequencias /estado /idioma /cancelar
 command-unknown = Não conheço { $command }.
 command-nearest = Você quis dizer { $nearest }?
@@ -1072,6 +1271,7 @@ command-blocks = Bloqueios
 command-alerts = Alertas
 command-accounts = Números
 command-costs = Custos
+command-why = Por que aconteceu (CÓDIGO, ou respondendo)
 command-status = Estado
 command-language = Idioma
 command-help-about = Ajuda
@@ -1110,6 +1310,8 @@ dialog-none = Não havia nada para cancelar.
 error-not-permitted = ⛔ Seu papel não pode fazer isto. Peça a um administrador.
 error-contact-not-found = Não encontro esse contato.
 error-contact-changed = Esse contato acaba de mudar. Tente de novo.
+error-message-not-found = Essa mensagem já não está ao seu alcance.
+error-subject-not-found = Nada tem esse identificador ou código.
 error-contact-unaddressed = A Meta não nos deu nem o telefone nem o identificador dessa pessoa para este número. Não foi enviada.
 error-merge-not-found = Essa união não existe mais.
 error-merge-undone = Essa união já foi desfeita.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
-from bot.telegram.views import identities, labels
+from bot.telegram.views import explain, identities, labels
 from bot.telegram.views.common import (
     NAME,
     PLAYED,
@@ -89,7 +89,8 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
         rows(
             *coloured,
             *identities.acts(card, agent, say),
-            [labels.button(contact, say), copy_phone(contact, agent, say)],
+            [labels.button(contact, say), explain.button(contact, say)],
+            [copy_phone(contact, agent, say)],
             [back(say), refresh("c", contact.id)],
         ),
     )

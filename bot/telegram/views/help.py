@@ -19,6 +19,7 @@ def overview(agent: Agent, say: Say) -> Screen:
         say("help-window") if may(agent, Capability.REPLY) else None,
         say("help-blocks"),
         say("help-alerts"),
+        say("help-why"),
         say("help-rest"),
     )
     return Screen(

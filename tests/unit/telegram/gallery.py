@@ -19,6 +19,7 @@ from bot.telegram.views import (
     contacts,
     conversations,
     costs,
+    explain,
     home,
     identities,
     imports,
@@ -58,6 +59,7 @@ from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Part, Quote, Total
+from crm.model.explanations import Explanation
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
 from crm.model.merges import Merge, MergeWhy
@@ -94,6 +96,7 @@ from tests.builders import (
     an_issue,
 )
 from tests.unit import contents as some
+from tests.unit.chains import CHAINS
 
 TEXTS = Texts()
 HOSTILE = '<b>&"</b><script>'
@@ -540,6 +543,12 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     filed = ContactCard(known, (talk(),), notes=notes)
     yield paint("contact-filed", lambda a, s: contacts.card(filed, a, s))
     yield paint("labels", lambda a, s: labels.page(filed, a, s))
+    for title, links in CHAINS.items():
+        why = Explanation(NOW, contact, account, TALK.id, links, 940917 if title == "message" else None)
+        yield paint(f"why-{title}", partial(explain.explained, [why]))
+    twice = [Explanation(NOW, contact, account, TALK.id, links) for links in list(CHAINS.values())[:2]]
+    yield paint("why-two", lambda a, s: explain.explained(twice, a, s))
+    yield paint("why-ask", lambda a, s: explain.ask(s))
     yield paint("labels-none", lambda a, s: labels.page(ContactCard(contact, (talk(),)), a, s))
     yield paint("labels-ask-tag", lambda a, s: labels.ask_tag(contact, a, s))
     yield paint("labels-ask-field", lambda a, s: labels.ask_field(contact, a, s))
