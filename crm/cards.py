@@ -18,6 +18,7 @@ from crm.model.conversations import Conversation
 from crm.model.messages import Draft
 from crm.model.outbox import Origin
 from crm.model.pending import PendingManual, PendingReason, PendingState
+from crm.model.templates import Template
 from crm.policy import sending, windows
 from crm.ports import UnitOfWork
 
@@ -68,20 +69,26 @@ async def of_open_card(uow: UnitOfWork, by: Agent, pending_id: int, version: int
 
 
 async def post(
-    uow: UnitOfWork, by: Agent, facts: Facts, draft: Draft, dedupe: str, now: datetime, *, marketing: bool = False
+    uow: UnitOfWork, by: Agent, facts: Facts, draft: Draft, dedupe: str, now: datetime, template: Template | None = None
 ) -> Queued:
     """Write the message down to leave, and close its card. Refused when it may not leave."""
     card, account = facts.card, facts.account
     if account.state is not AccountState.ACTIVE:
         raise Refused("account-held" if account.state is AccountState.HELD else "account-paused", account=account.name)
     permit = sending.SendFacts(
-        facts.contact, facts.conversation, account, Origin.APPROVAL, draft.template, marketing=marketing
+        facts.contact,
+        facts.conversation,
+        account,
+        Origin.APPROVAL,
+        draft.template,
+        marketing=template is not None and template.is_marketing(now),
+        utility=template is not None and template.is_utility(now),
     )
     decision = sending.decide(permit, now)
     if not isinstance(decision, sending.Send):
-        code = "window-closed" if isinstance(decision, sending.Hold) else decision.code
-        decided(What.SEND_REFUSED, code, pending_id=card.id if card else None, contact_id=facts.contact.id)
-        raise Refused(code)
+        refusal = _refusal(decision, account)
+        decided(What.SEND_REFUSED, refusal.code, pending_id=card.id if card else None, contact_id=facts.contact.id)
+        raise refusal
     items, messages = effects.posted_in_parts(
         uow,
         effects.Outgoing(
@@ -104,6 +111,19 @@ async def post(
     if card is not None:
         await resolve(uow, by, card, PendingState.RELEASED, "pending.released", now)
     return Queued(items[0].id, windows.open_window(facts.conversation, account.assumptions, now))
+
+
+def _refusal(decision: sending.Hold | sending.Wait | sending.Refuse, account: Account) -> Refused:
+    """What the one who wanted it to leave now is told."""
+    if isinstance(decision, sending.Hold) and decision.reason is PendingReason.TEMPLATE_BARRED:
+        return templates_barred(account)
+    code = "window-closed" if isinstance(decision, sending.Hold) else decision.code
+    return Refused(code)
+
+
+def templates_barred(account: Account) -> Refused:
+    """The refusal while Meta takes no such templates from the number."""
+    return Refused("templates-barred", account=account.name)
 
 
 async def resolve(

@@ -23,7 +23,7 @@ from crm.ports import Numbers, Store, Vault
 T = TypeVar("T")
 
 REASON = "health"
-BLOCKED, LIMITED = "BLOCKED", "LIMITED"
+AVAILABLE, BLOCKED, LIMITED = "AVAILABLE", "BLOCKED", "LIMITED"
 ASKED_AGAIN = timedelta(hours=1)
 WITHOUT_TOKEN = Silence("token-missing")
 

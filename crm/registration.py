@@ -13,7 +13,7 @@ from crm.model.alerts import AlertKind
 from crm.model.audit import AuditEntry
 from crm.model.numbers import Checkup
 from crm.model.records import replace
-from crm.policy import limits
+from crm.policy import account_events, limits
 from crm.policy.tokens import WARN_AT
 from crm.ports import UnitOfWork
 
@@ -102,6 +102,7 @@ def learnt(account: Account, checkup: Checkup, now: datetime) -> Account:
         account = replace(account, token_expires_at=token.expires_at, token_checked_at=now)
     if number is not None:
         account = replace(account, coexistence=number.coexistence, quality=number.quality or account.quality)
+        account = account_events.available(account, now) if number.can_send == health.AVAILABLE else account
         throughput = limits.throughput_of(number.throughput)
         account = limits.granted(account, throughput, now) if throughput is not None else account
     if business is not None and business.portfolio_id is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from crm.model.accounts import Account, AccountState, Assumption, MetaWord
+from crm.model.accounts import Account, AccountState, Assumption, Bar, MetaWord
 from crm.model.limits import Limits
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, overwrite, text
@@ -113,8 +113,10 @@ def _limits(text: str) -> Limits:
 
 def _written(word: MetaWord) -> dict[str, object]:
     at, until = micros(word.at), micros_or_none(word.until)
-    return {"aspect": word.aspect, "at": at, "hold": word.hold, "until": until, "lifted": word.lifted}
+    said = {"aspect": word.aspect, "at": at, "hold": word.hold, "until": until, "lifted": word.lifted}
+    return {**said, "bar": word.bar.value} if word.bar is not None else said
 
 
 def _read(data: dict[str, Any]) -> MetaWord:
-    return MetaWord(data["aspect"], moment(data["at"]), data["hold"], moment_or_none(data["until"]), data["lifted"])
+    until, bar = moment_or_none(data["until"]), data.get("bar")
+    return MetaWord(data["aspect"], moment(data["at"]), data["hold"], until, data["lifted"], Bar(bar) if bar else None)

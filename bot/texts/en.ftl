@@ -166,6 +166,7 @@ pending-template = { $reason ->
     [template_missing] 📄 The template <b>{ $template }</b> is no longer at Meta, or not in that language. Choose another one.
     [template_unusable] ⏸ Meta does not let the template <b>{ $template }</b> be used now. Wait until it is back, or choose another one.
     [template_marketing] 🔕 The template <b>{ $template }</b> is marketing now, and this person wants no marketing.
+    [template_barred] ⛔ Meta did not take the template <b>{ $template }</b> from this number when it was to leave.
    *[other] ✏️ The values do not fit the template <b>{ $template }</b> as it is today. Choose it again and fill it in.
 }
 pending-template-works = 🟢 The template <b>{ $template }</b> works again: it can leave by template.
@@ -730,15 +731,13 @@ news-payments = Payment configuration “{ $configuration }” of <b>{ $account 
 news-price-tier = <b>{ $account }</b> reached another price tier by volume: { $pricing_category }, { $region }, { $tier }.
 news-reconnected = <b>{ $account }</b> is connected again. Its messages go on.
 news-reinstated = Meta lifted the ban of <b>{ $account }</b>. Its messages go on.
-news-restricted = Meta restricted <b>{ $account }</b>: { $what ->
-    [templates] it cannot begin conversations
-   *[other] it can neither send nor answer
-}{ $until ->
+news-restricted = Meta restricted <b>{ $account }</b>: it can neither send nor answer{ $until ->
     [none] .
    *[other] {" "}until { $until }.
 } Its messages wait.
 news-restricted-in-part = Meta restricted <b>{ $account }</b>: { $what ->
     [numbers] it cannot add numbers
+    [templates] no templates leave, so it begins no conversations; answers inside the window do
     [utility] its utility templates do not leave
     [direct_send] direct sending of utility does not leave
     [calls] no calls
@@ -1152,6 +1151,13 @@ account-held = 🔴 It is stopped: { $reason ->
     [spam] Meta restricted it after blocks and reports.
    *[other] { $reason }.
 }
+account-barred = ⛔ { $bar ->
+    [utility] Meta takes no utility templates from this number
+   *[templates] Meta takes no templates from this number
+}{ $until ->
+    [none] {""}
+   *[other] {" "}until { $until }
+}; answers leave as always.
 account-held-until = It goes on by itself { $when }.
 account-quality = { $quality ->
     [GREEN] high
@@ -1334,6 +1340,7 @@ error-not-in-coexistence = That number is not paired with the WhatsApp Business 
 error-account-not-found = That number no longer exists.
 error-agent-not-found = That person is no longer on the team.
 error-template-not-found = That template no longer exists. Choose another.
+error-templates-barred = ⛔ Meta takes no such templates from { $account } for the time being. Not sent; answers inside the window leave as always.
 error-template-not-usable = ⏸ That template cannot be used now. Choose another.
 error-alert-not-found = That alert is no longer open.
 error-already-resolved = 🔒 { $by } resolved it already.

@@ -166,6 +166,7 @@ pending-template = { $reason ->
     [template_missing] 📄 La plantilla <b>{ $template }</b> ya no existe en Meta, o no en ese idioma. Elige otra.
     [template_unusable] ⏸ Meta no deja usar ahora la plantilla <b>{ $template }</b>. Espera a que vuelva, o elige otra.
     [template_marketing] 🔕 La plantilla <b>{ $template }</b> ahora es de marketing, y esta persona no quiere marketing.
+    [template_barred] ⛔ Meta no aceptaba la plantilla <b>{ $template }</b> de este número cuando iba a salir.
    *[other] ✏️ Los datos no encajan en la plantilla <b>{ $template }</b> como está hoy. Vuelve a elegirla y complétala.
 }
 pending-template-works = 🟢 La plantilla <b>{ $template }</b> vuelve a funcionar: puede salir por plantilla.
@@ -730,15 +731,13 @@ news-payments = Configuración de pagos «{ $configuration }» de <b>{ $account 
 news-price-tier = <b>{ $account }</b> llegó a otro tramo de precio por volumen: { $pricing_category }, { $region }, { $tier }.
 news-reconnected = <b>{ $account }</b> está conectado otra vez. Sus envíos siguen.
 news-reinstated = Meta levantó la suspensión de <b>{ $account }</b>. Sus envíos siguen.
-news-restricted = Meta restringió <b>{ $account }</b>: { $what ->
-    [templates] no puede empezar conversaciones
-   *[other] no puede enviar ni responder
-}{ $until ->
+news-restricted = Meta restringió <b>{ $account }</b>: no puede enviar ni responder{ $until ->
     [none] .
    *[other] {" "}hasta { $until }.
 } Sus envíos esperan.
 news-restricted-in-part = Meta restringió <b>{ $account }</b>: { $what ->
     [numbers] no puede agregar números
+    [templates] no salen plantillas, así que no empieza conversaciones; las respuestas dentro de la ventana sí
     [utility] sus plantillas de utilidad no salen
     [direct_send] el envío directo de utilidad no sale
     [calls] sin llamadas
@@ -1152,6 +1151,13 @@ account-held = 🔴 Está detenido: { $reason ->
     [spam] Meta lo frenó por bloqueos y denuncias.
    *[other] { $reason }.
 }
+account-barred = ⛔ { $bar ->
+    [utility] Meta no acepta plantillas de utilidad de este número
+   *[templates] Meta no acepta plantillas de este número
+}{ $until ->
+    [none] {""}
+   *[other] {" "}hasta { $until }
+}; las respuestas salen como siempre.
 account-held-until = Sigue solo { $when }.
 account-quality = calidad { $quality ->
     [GREEN] alta
@@ -1334,6 +1340,7 @@ error-not-in-coexistence = Ese número no está unido a la app WhatsApp Business
 error-account-not-found = Ese número ya no existe.
 error-agent-not-found = Esa persona ya no está en el equipo.
 error-template-not-found = Esa plantilla ya no existe. Elige otra.
+error-templates-barred = ⛔ Meta no acepta por ahora esas plantillas de { $account }. No se envió; las respuestas dentro de la ventana salen como siempre.
 error-template-not-usable = ⏸ Esa plantilla no se puede usar ahora. Elige otra.
 error-alert-not-found = Esa alerta ya no está abierta.
 error-already-resolved = 🔒 Ya lo resolvió { $by }.

@@ -166,6 +166,7 @@ pending-template = { $reason ->
     [template_missing] 📄 O modelo <b>{ $template }</b> não existe mais na Meta, ou não nesse idioma. Escolha outro.
     [template_unusable] ⏸ A Meta não deixa usar agora o modelo <b>{ $template }</b>. Espere ele voltar, ou escolha outro.
     [template_marketing] 🔕 O modelo <b>{ $template }</b> agora é de marketing, e esta pessoa não quer marketing.
+    [template_barred] ⛔ A Meta não aceitava o modelo <b>{ $template }</b> deste número quando ia sair.
    *[other] ✏️ Os dados não cabem no modelo <b>{ $template }</b> como está hoje. Escolha-o de novo e preencha.
 }
 pending-template-works = 🟢 O modelo <b>{ $template }</b> funciona de novo: pode sair por modelo.
@@ -730,15 +731,13 @@ news-payments = Configuração de pagamentos “{ $configuration }” de <b>{ $a
 news-price-tier = <b>{ $account }</b> chegou a outra faixa de preço por volume: { $pricing_category }, { $region }, { $tier }.
 news-reconnected = <b>{ $account }</b> está conectado de novo. Os envios seguem.
 news-reinstated = A Meta retirou a suspensão de <b>{ $account }</b>. Os envios seguem.
-news-restricted = A Meta restringiu <b>{ $account }</b>: { $what ->
-    [templates] não pode começar conversas
-   *[other] não pode enviar nem responder
-}{ $until ->
+news-restricted = A Meta restringiu <b>{ $account }</b>: não pode enviar nem responder{ $until ->
     [none] .
    *[other] {" "}até { $until }.
 } Os envios esperam.
 news-restricted-in-part = A Meta restringiu <b>{ $account }</b>: { $what ->
     [numbers] não pode adicionar números
+    [templates] modelos não saem, então não começa conversas; as respostas dentro da janela sim
     [utility] os modelos de utilidade não saem
     [direct_send] o envio direto de utilidade não sai
     [calls] sem chamadas
@@ -1152,6 +1151,13 @@ account-held = 🔴 Está parado: { $reason ->
     [spam] a Meta restringiu por bloqueios e denúncias.
    *[other] { $reason }.
 }
+account-barred = ⛔ { $bar ->
+    [utility] A Meta não aceita modelos de utilidade deste número
+   *[templates] A Meta não aceita modelos deste número
+}{ $until ->
+    [none] {""}
+   *[other] {" "}até { $until }
+}; as respostas saem como sempre.
 account-held-until = Continua sozinho { $when }.
 account-quality = qualidade { $quality ->
     [GREEN] alta
@@ -1334,6 +1340,7 @@ error-not-in-coexistence = Esse número não está unido ao app WhatsApp Busines
 error-account-not-found = Esse número não existe mais.
 error-agent-not-found = Essa pessoa não está mais na equipe.
 error-template-not-found = Esse modelo não existe mais. Escolha outro.
+error-templates-barred = ⛔ A Meta não aceita por enquanto esses modelos de { $account }. Não foi enviado; as respostas dentro da janela saem como sempre.
 error-template-not-usable = ⏸ Esse modelo não pode ser usado agora. Escolha outro.
 error-alert-not-found = Esse alerta não está mais aberto.
 error-already-resolved = 🔒 { $by } já resolveu.

@@ -24,6 +24,13 @@ class Assumption(StrEnum):
     SEQUENCE_START = "sequence_start"
 
 
+class Bar(StrEnum):
+    """Which templates Meta does not take from an account for a time, while its replies leave as always."""
+
+    TEMPLATES = "templates"
+    UTILITY = "utility"
+
+
 UNLIMITED = Limits()
 
 ALL_ASSUMPTIONS = frozenset(Assumption)
@@ -32,16 +39,21 @@ ALL_ASSUMPTIONS = frozenset(Assumption)
 @dataclass(frozen=True, slots=True)
 class MetaWord:
     """Meta's newest word on one aspect of an account (its connection, a ban, a restriction), said at `at`: nothing may leave because of
-    `hold`, until `until` if that was said; with `hold` None all is well. A person may have `lifted` the hold."""
+    `hold`, or no templates because of `bar`, until `until` if that was said; with neither all is well. A person may have `lifted` the
+    hold; a bar only Meta lifts, for all that it refuses counts against the number."""
 
     aspect: str
     at: datetime
     hold: str | None = None
     until: datetime | None = None
     lifted: bool = False
+    bar: Bar | None = None
 
     def holds(self, now: datetime) -> bool:
         return self.hold is not None and not self.lifted and (self.until is None or self.until > now)
+
+    def bars(self, now: datetime) -> bool:
+        return self.bar is not None and (self.until is None or self.until > now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,17 @@ class Account:
         """The business portfolio, within which people have one business-scoped id and messages one limit; while Meta has not told us
         which it is, the business account stands for it."""
         return self.portfolio_id or self.waba_id
+
+
+def barred(account: Account, now: datetime, *, utility: bool = True) -> MetaWord | None:
+    """Meta's word that keeps templates from leaving, of the widest the one that ends last. `utility` False: a template of another category
+    is meant."""
+    words = [word for word in account.meta_words if word.bars(now) and (utility or word.bar is Bar.TEMPLATES)]
+    return max(
+        words,
+        key=lambda word: (word.bar is Bar.TEMPLATES, word.until is None, word.until or word.at, word.aspect),
+        default=None,
+    )
 
 
 def freed(account: Account, now: datetime) -> Account:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm.model.accounts import Account
+from crm.model.accounts import Account, barred
 from crm.model.agents import Agent
 from crm.model.alerts import Alert
 from crm.model.audit import AuditEntry
@@ -269,6 +269,7 @@ class Status:
                     "phone_number_id": each.account.phone_number_id,
                     "state": each.account.state.value,
                     "held_reason": each.account.held_reason,
+                    "barred": _barred(each.account, self.at),
                     "outbox": dict(each.outbox),
                     "pace": each.pace.as_json() if each.pace is not None else None,
                     "portfolio": each.places.as_json() if each.places is not None else None,
@@ -279,3 +280,11 @@ class Status:
             "files": dict(self.files),
             "jobs": dict(self.jobs),
         }
+
+
+def _barred(account: Account, at: datetime) -> dict[str, Any] | None:
+    """Which templates Meta does not take from it, and until when, if that was said."""
+    word = barred(account, at)
+    if word is None or word.bar is None:
+        return None
+    return {"bar": word.bar.value, "until": word.until.isoformat() if word.until else None}

@@ -20,8 +20,8 @@ class PendingState(StrEnum):
 
 
 class PendingReason(StrEnum):
-    """The last four: the template is not there; Meta does not let it be sent now; the values do not fit it; it has become marketing, which
-    the contact stopped."""
+    """The last five: the template is not there; Meta does not let it be sent now; the values do not fit it; it has become marketing, which
+    the contact stopped; Meta takes no such templates from the number for a time."""
 
     WINDOW_CLOSED = "window_closed"
     REJECTED_BY_META = "rejected_by_meta"
@@ -30,6 +30,7 @@ class PendingReason(StrEnum):
     TEMPLATE_UNUSABLE = "template_unusable"
     TEMPLATE_MISMATCH = "template_mismatch"
     TEMPLATE_MARKETING = "template_marketing"
+    TEMPLATE_BARRED = "template_barred"
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,9 @@ class Template:
     def is_marketing(self, now: datetime) -> bool:
         return self.category_at_time(now).lower().startswith(Category.MARKETING.value)
 
+    def is_utility(self, now: datetime) -> bool:
+        return self.category_at_time(now).lower().startswith(Category.UTILITY.value)
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateFacts:

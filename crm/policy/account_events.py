@@ -1,18 +1,19 @@
 """What Meta's news about an account, a number or a form asks us to do, and how it is told (reference 1.4).
 
-News that hold or free an account speak of one aspect of it each: its connection, a ban, a restriction. On each the newest word counts,
-by Meta's own time, so webhooks may come late, twice and in any order; at the same second a hold outweighs the all-clear. News of an
-aspect that holds nothing (a review, a name) are remembered in the same way, only so that older ones are told to nobody.
+News that hold or free an account, or bar its templates, speak of one aspect of it each: its connection, a ban, a restriction. On each the
+newest word counts, by Meta's own time, so webhooks may come late, twice and in any order; at the same second a hold outweighs the
+all-clear. News of an aspect that holds nothing (a review, a name) are remembered in the same way, only so that older ones are told to
+nobody.
 
 `News.key` names the sentence that people read (`news-<key>` in bot/texts), `facts` fill it. Templates are crm/policy/templates.py's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from crm.model.accounts import Account, AccountState, MetaWord, freed
+from crm.model.accounts import Account, AccountState, Bar, MetaWord, freed
 from crm.model.alerts import Severity
 from crm.model.records import replace
 
@@ -23,7 +24,9 @@ CONNECTION = {
     "ACCOUNT_RECONNECTED": None,
 }
 BANS = {"DISABLE": "banned", "REINSTATE": None}
-RESTRICTIONS = {"RESTRICTED_CUSTOMER_INITIATED_MESSAGING", "RESTRICTED_BIZ_INITIATED_MESSAGING"}
+NO_REPLIES = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+BARS = {"RESTRICTED_BIZ_INITIATED_MESSAGING": Bar.TEMPLATES, "RESTRICTED_UTILITY_TEMPLATES": Bar.UTILITY}
+"""Restrictions under which answers inside the window leave as always (reference 1.4)."""
 META_HOLDS = frozenset({*filter(None, CONNECTION.values()), "banned", "restricted"})
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,9 +66,19 @@ def believe(account: Account, word: MetaWord, now: datetime) -> Account | None:
     return freed(told, now) if of_meta or told.state is AccountState.ACTIVE else told
 
 
+def available(account: Account, now: datetime) -> Account:
+    """The account after Meta said that its number may send without a limit: bars without an end are over. One with an end keeps it."""
+    words = tuple(
+        replace(word, at=now, bar=None) if word.bar is not None and word.until is None else word
+        for word in account.meta_words
+    )
+    return account if words == account.meta_words else replace(account, meta_words=words)
+
+
 def _weight(word: MetaWord) -> tuple[datetime, bool, bool, datetime, str]:
     """The order of two words: by time; of the same second the graver one counts, so that any order ends the same."""
-    return word.at, word.hold is not None, word.until is None, word.until or EPOCH, word.hold or ""
+    grave = word.hold is not None or word.bar is not None
+    return word.at, grave, word.until is None, word.until or EPOCH, word.hold or ""
 
 
 # --- account_update ------------------------------------------------------------------------------------------------------------
@@ -109,23 +122,23 @@ def _restrictions(at: datetime, payload: Payload) -> tuple[News, ...]:
     listed = payload.get("restriction_info")
     listed = [listed] if isinstance(listed, Mapping) else listed
     known = [each for each in listed if isinstance(each, Mapping)] if isinstance(listed, list) else []
-    ours = [each for each in known if str(each.get("restriction_type")) in RESTRICTIONS]
     told = []
-    if ours:
-        until = _end(ours)
-        replies = any(each.get("restriction_type") == "RESTRICTED_CUSTOMER_INITIATED_MESSAGING" for each in ours)
-        facts = {"what": "replies" if replies else "templates", "until": until.isoformat() if until else ""}
-        told.append(News("restricted", CRITICAL, facts, MetaWord("restriction", at, "restricted", until)))
     for each in known:
-        if each not in ours:
-            what, until = str(each.get("restriction_type"))[:64], _end([each])
-            facts = {"what": _RESTRICTED.get(what, "other"), "until": until.isoformat() if until else ""}
-            told.append(News("restricted-in-part", WARNING, facts, MetaWord(f"restriction:{what}", at, None, until)))
+        what, until = str(each.get("restriction_type"))[:64], _end(each)
+        end = until.isoformat() if until else ""
+        if what == NO_REPLIES:
+            told.append(News("restricted", CRITICAL, {"until": end}, MetaWord("restriction", at, "restricted", until)))
+            continue
+        bar = BARS.get(what)
+        word = MetaWord(f"restriction:{what}", at, None, until, bar=bar)
+        facts = {"what": _RESTRICTED.get(what, "other"), "until": end}
+        told.append(News("restricted-in-part", CRITICAL if bar is Bar.TEMPLATES else WARNING, facts, word))
     return tuple(told) or (News("restricted-in-part", WARNING, {"what": "other", "until": ""}),)
 
 
 _RESTRICTED = {
     "RESTRICTED_ADD_PHONE_NUMBER_ACTION": "numbers",
+    "RESTRICTED_BIZ_INITIATED_MESSAGING": "templates",
     "RESTRICTED_UTILITY_TEMPLATES": "utility",
     "RESTRICTED_DIRECT_SEND_UTILITY_TEMPLATES": "direct_send",
     "RESTRICTED_BUSINESS_INITIATED_CALLING": "calls",
@@ -134,12 +147,12 @@ _RESTRICTED = {
 }
 
 
-def _end(restrictions: Iterable[Payload]) -> datetime | None:
-    """When the last of them ends; None when one has no end that can be read."""
-    ends = [str(each.get("expiration")) for each in restrictions]
-    if not all(end.isascii() and end.isdigit() and len(end) <= 10 and int(end) <= LAST_SECOND for end in ends):
+def _end(restriction: Payload) -> datetime | None:
+    """When it ends; None when that cannot be read."""
+    end = str(restriction.get("expiration"))
+    if not (end.isascii() and end.isdigit() and len(end) <= 10 and int(end) <= LAST_SECOND):
         return None
-    return EPOCH + timedelta(seconds=max(map(int, ends)))
+    return EPOCH + timedelta(seconds=int(end))
 
 
 def _violation(payload: Payload) -> News:

@@ -4,7 +4,7 @@ again when it is about to leave, because in between a window closes, a customer 
 from dataclasses import dataclass
 from datetime import datetime
 
-from crm.model.accounts import Account, AccountState
+from crm.model.accounts import Account, AccountState, barred
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState, Conversation
 from crm.model.messages import TemplateRef
@@ -19,8 +19,8 @@ FAREWELL = "farewell:"
 
 @dataclass(frozen=True, slots=True)
 class SendFacts:
-    """What is known about where a message would go. `marketing` tells whether the template is of that category, `farewell` whether the
-    message is the answer to an opt-out."""
+    """What is known about where a message would go. `marketing` and `utility` tell whether the template is of that category, `farewell`
+    whether the message is the answer to an opt-out."""
 
     contact: Contact
     conversation: Conversation
@@ -28,6 +28,7 @@ class SendFacts:
     origin: Origin
     template: TemplateRef | None = None
     marketing: bool = False
+    utility: bool = False
     sequence_started_at: datetime | None = None
     farewell: bool = False
 
@@ -71,6 +72,8 @@ def decide(facts: SendFacts, now: datetime) -> Send | Hold | Wait | Refuse:
     if facts.contact.opted_out and not facts.farewell and not _answers_a_later_message(facts, now):
         return Refuse("opted-out")
     if facts.template is not None:
+        if barred(facts.account, now, utility=facts.utility) is not None:
+            return Hold(PendingReason.TEMPLATE_BARRED)
         return _marketing(facts.contact, now) if facts.marketing else Send(Basis.TEMPLATE)
     return Send(window.basis) if window else Hold(PendingReason.WINDOW_CLOSED)
 

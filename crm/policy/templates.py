@@ -53,9 +53,10 @@ HELD = frozenset(
         PendingReason.TEMPLATE_MISSING,
         PendingReason.TEMPLATE_UNUSABLE,
         PendingReason.TEMPLATE_MISMATCH,
+        PendingReason.TEMPLATE_BARRED,
     }
 )
-"""Reasons of cards that may go again once the template is in order."""
+"""Reasons of cards that may go again once the template is in order, or the number may use it."""
 
 
 class Trouble(StrEnum):

@@ -10,6 +10,7 @@ from urllib.parse import quote as url_quote
 from crm import cards
 from crm.clock import Clock
 from crm.errors import Refused
+from crm.model.accounts import barred
 from crm.model.agents import Agent
 from crm.model.answers import PendingCard, PendingPage, Queued
 from crm.model.contacts import Contact
@@ -136,6 +137,8 @@ async def _template_works(
     key = (facts.account.waba_id, card.template.name, card.template.language)
     template = (await uow.templates.named({key})).get(key)
     kind = file.kind if file is not None else None
+    if barred(facts.account, now, utility=template is None or template.is_utility(now)) is not None:
+        return False
     return templates.obstacle(template, card.template, kind, facts.contact, now) is None
 
 

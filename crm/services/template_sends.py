@@ -14,6 +14,7 @@ from typing import Any
 from crm import cards
 from crm.clock import Clock
 from crm.errors import NotFound, Refused
+from crm.model.accounts import barred
 from crm.model.agents import Agent
 from crm.model.answers import Queued, TemplateChoice, TemplateChoices, TemplateFilling, TemplateLook
 from crm.model.audit import AuditEntry
@@ -66,7 +67,13 @@ class TemplateSendService:
         async with self._store.read() as uow:
             facts = await _facts(uow, by, target)
             known = [each for each in await uow.templates.of(facts.account.waba_id) if not each.deleted]
-        found = [self._choice(each, each.components, facts, now) for each in known if each.usable and each.components]
+        if barred(facts.account, now, utility=False) is not None:
+            raise cards.templates_barred(facts.account)
+        found = [
+            self._choice(each, each.components, facts, now)
+            for each in known
+            if each.usable and each.components and barred(facts.account, now, utility=each.is_utility(now)) is None
+        ]
         wanted = facts.card.template if facts.card else None
         spoken = _language(facts.contact)
 
@@ -82,9 +89,10 @@ class TemplateSendService:
     async def begin(self, by: Agent, target: Target, template_id: int) -> TemplateFilling:
         """The template with the values that are known beforehand."""
         permissions.require(by, Capability.PAY)
+        now = self._clock.now()
         async with self._store.read() as uow:
             facts = await _facts(uow, by, target)
-            template, components = await _usable(uow, facts, template_id)
+            template, components = await _usable(uow, facts, template_id, now)
             file = await _own_file(uow, facts.card, template)
         values = filling.proposed(template, _first_name(facts.contact), facts.card.template if facts.card else None)
         return TemplateFilling(template, components, facts.contact, facts.account, values, file)
@@ -97,7 +105,7 @@ class TemplateSendService:
         now = self._clock.now()
         async with self._store.begin() as uow:
             facts = await _facts(uow, by, target, still_open=True)
-            template, components = await _usable(uow, facts, template_id)
+            template, components = await _usable(uow, facts, template_id, now)
             ref = _fitting(template, components, values, file, facts.card)
             quote = self._quote(template, facts, now)
             token = token_hex(5)
@@ -126,7 +134,7 @@ class TemplateSendService:
         target = Target(act["conversation_id"], act["pending_id"], act["version"])
         async with self._store.begin() as uow:
             facts = await _facts(uow, by, target, still_open=True)
-            template, components = await _usable(uow, facts, int(act["template_id"]))
+            template, components = await _usable(uow, facts, int(act["template_id"]), now)
             quote = self._quote(template, facts, now)
             if act["category"] != quote.category.value or _moved(act["amount"], quote.amount):
                 raise Refused("price-moved", amount=quote.amount, currency=quote.currency)
@@ -153,7 +161,7 @@ class TemplateSendService:
         draft = Draft(text, ref, media_id=media.id if media is not None else None)
         card = facts.card
         dedupe = f"p{card.id}:{card.version}" if card is not None else f"t{token}"
-        queued = await cards.post(uow, by, facts, draft, dedupe, now, marketing=template.is_marketing(now))
+        queued = await cards.post(uow, by, facts, draft, dedupe, now, template)
         if media is not None:
             await uow.media.save(new=[replace(media, message_id=queued.outbox_id)])
         if card is None:
@@ -181,12 +189,14 @@ async def _facts(uow: UnitOfWork, by: Agent, target: Target, *, still_open: bool
     return await cards.of_conversation(uow, by, target.conversation_id or 0)
 
 
-async def _usable(uow: UnitOfWork, facts: cards.Facts, template_id: int) -> tuple[Template, Components]:
+async def _usable(uow: UnitOfWork, facts: cards.Facts, template_id: int, now: datetime) -> tuple[Template, Components]:
     template = await uow.templates.get(template_id)
     if template is None or template.waba_id != facts.account.waba_id or template.deleted:
         raise NotFound("template-not-found")
     if not template.usable or template.components is None:
         raise Refused("template-not-usable", template=template.name)
+    if barred(facts.account, now, utility=template.is_utility(now)) is not None:
+        raise cards.templates_barred(facts.account)
     return template, template.components
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.telegram.buttons import Act, Button, Link, go
 from bot.telegram.screen import Screen, in_rows, rows
-from bot.telegram.views.common import NAME, back, fitting, masked, one_line, refresh, spaced
+from bot.telegram.views.common import NAME, back, bar, fitting, masked, one_line, refresh, spaced
 from bot.telegram.views.home import LAMPS
 from bot.texts import Html, Say, clip, escape, lines
 from crm.model.accounts import Account, AccountState, Assumption
@@ -177,7 +177,7 @@ def _state(card: AccountCard, say: Say) -> list[Html]:
             why = card.stopped.why if card.stopped is not None and card.stopped.why else None
             return [say("account-paused-why", why=one_line(why)) if why else say("account-paused")]
         case _:
-            return [say("account-active")]
+            return [bar(card.account, say) or say("account-active")]
 
 
 def _for_administrators(card: AccountCard, say: Say) -> list[Html]:

@@ -8,6 +8,7 @@ import phonenumbers
 from bot.telegram.buttons import Button, Copy, go
 from bot.telegram.screen import WIDTHS
 from bot.texts import Html, Say, clip, escape
+from crm.model.accounts import Account, barred
 from crm.model.agents import Agent, Role
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact
@@ -145,6 +146,14 @@ def doubt(conversation: Conversation, issue: DeliveryIssue | None, say: Say) -> 
         return None
     chance = issue.probability if issue else 99 if conversation.block_state is BlockState.CONFIRMED else 95
     return say("block-line", level=conversation.block_state.value, probability=chance)
+
+
+def bar(account: Account, say: Say) -> Html | None:
+    """That Meta takes no templates, or no utility ones, from the number just now."""
+    word = barred(account, say.now)
+    if word is None or word.bar is None:
+        return None
+    return say("account-barred", bar=word.bar.value, until=say.moment(word.until) if word.until else "none")
 
 
 def fitting(label: str, in_row: int) -> str:

@@ -37,7 +37,7 @@ FACTS: dict[str, tuple[str, ...]] = {
     "price-tier": ("pricing_category", "region", "tier"),
     "reconnected": (),
     "reinstated": (),
-    "restricted": ("until", "what"),
+    "restricted": ("until",),
     "restricted-in-part": ("until", "what"),
     "review": ("decision",),
     "security": ("what",),

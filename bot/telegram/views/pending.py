@@ -7,6 +7,7 @@ from bot.telegram.screen import WIDTHS, Screen, in_rows, rows
 from bot.telegram.views.common import (
     COPYABLE,
     back,
+    bar,
     content,
     discreet,
     doubt,
@@ -18,6 +19,7 @@ from bot.telegram.views.common import (
     window,
 )
 from bot.texts import Html, Say, clip, escape, lines
+from crm.model.accounts import barred
 from crm.model.agents import Agent
 from crm.model.answers import PendingCard, PendingPage
 from crm.model.contacts import Contact
@@ -104,6 +106,7 @@ def _icon(pending: PendingManual) -> str:
             | PendingReason.TEMPLATE_UNUSABLE
             | PendingReason.TEMPLATE_MISMATCH
             | PendingReason.TEMPLATE_MARKETING
+            | PendingReason.TEMPLATE_BARRED
         ):
             return "📄"
         case PendingReason.WINDOW_CLOSED:
@@ -162,6 +165,7 @@ def _facts(card: PendingCard, agent: Agent, say: Say) -> list[Html]:
         say("pending-unknown") if reason is PendingReason.UNKNOWN_OUTCOME else None,
         say("pending-rejected") if reason is PendingReason.REJECTED_BY_META else None,
         _of_template(card, say),
+        bar(card.account, say),
         ready if reason is not PendingReason.UNKNOWN_OUTCOME else None,
         say("pending-last", ago=say.ago(heard.at), text=discreet(said, agent)) if heard else None,
         doubt(card.conversation, None, say),
@@ -185,6 +189,7 @@ def _ways_out(card: PendingCard, agent: Agent, say: Say) -> tuple[tuple[Button, 
     acts, pays = may(agent, Capability.RESOLVE), may(agent, Capability.PAY)
     safe = card.pending.reason is not PendingReason.UNKNOWN_OUTCOME
     now = Button(say.plain("button-send-now"), Act("qs", number, version), "success" if safe else None)
+    pays = pays and barred(card.account, say.now, utility=False) is None
     by_template = Button(say.plain("button-template"), go("qt", number), None if card.window else "primary")
     return rows(
         [now if card.window and acts else None],

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.telegram.buttons import Button, go
 from bot.telegram.screen import Screen, rows
-from bot.telegram.views.common import NAME, back, one_line, refresh
+from bot.telegram.views.common import NAME, back, bar, one_line, refresh
 from bot.telegram.views.home import LAMPS
 from bot.texts import Html, Say, clip, escape, lines
 from crm.model.accounts import AccountState
@@ -90,6 +90,9 @@ def _account(each: AccountStatus, say: Say) -> Html:
 
 def _limits(each: AccountStatus, say: Say) -> Iterator[Html]:
     """What slows an account down just now; nothing on nearly every day."""
+    told = bar(each.account, say) if each.account.state is AccountState.ACTIVE else None
+    if told is not None:
+        yield told
     pace = each.pace
     if pace is None or each.account.state is not AccountState.ACTIVE:
         return

@@ -43,6 +43,13 @@ def _tell(batch: Batch, event: AccountEvent, account_id: int, news: News) -> Non
             return
         batch.accounts.put(account.id, believed)
         _note(batch, event, account, believed)
+        if word.bar is not None:
+            if not word.bars(batch.now):
+                return
+            barred = {"bar": word.bar.value, "until": word.until.isoformat() if word.until else None}
+            batch.audit.append(
+                AuditEntry(batch.now, "meta", "account.barred", f"account:{account.id}", None, barred, event.event[:64])
+            )
         if word.hold is not None:
             if word.holds(batch.now):
                 held = told_held(account, word.hold)

@@ -98,6 +98,7 @@ async def check(
             item.origin,
             item.template,
             marketing=template is not None and template.is_marketing(now),
+            utility=template is not None and template.is_utility(now),
             sequence_started_at=_started(item, walks),
             farewell=item.dedupe is not None and item.dedupe.startswith(sending.FAREWELL),
         )

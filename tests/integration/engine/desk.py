@@ -281,11 +281,14 @@ def ban(state: str, at: datetime | None) -> dict[str, Any]:
     return news("DISABLED_UPDATE", at, ban_info={"waba_ban_state": state})
 
 
-def restricted(at: datetime | None, until: datetime | None = None) -> dict[str, Any]:
+def restricted(
+    at: datetime | None, until: datetime | None = None, what: str = "RESTRICTED_CUSTOMER_INITIATED_MESSAGING"
+) -> dict[str, Any]:
     ends = {} if until is None else {"expiration": int(until.timestamp())}
-    return news(
-        "ACCOUNT_RESTRICTION", at, restriction_info=[{"restriction_type": "RESTRICTED_BIZ_INITIATED_MESSAGING", **ends}]
-    )
+    return news("ACCOUNT_RESTRICTION", at, restriction_info=[{"restriction_type": what, **ends}])
+
+
+NO_TEMPLATES, NO_UTILITY = "RESTRICTED_BIZ_INITIATED_MESSAGING", "RESTRICTED_UTILITY_TEMPLATES"
 
 
 def _value(number: str = PHONE_ID, /, **parts: Any) -> dict[str, Any]:

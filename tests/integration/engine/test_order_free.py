@@ -14,7 +14,20 @@ from crm.model.messages import Message
 from crm.model.sequences import EnrollmentState
 from storage.database import Database
 from tests.conftest import run_apart
-from tests.integration.engine.desk import NOON, ban, came, envelope, heard, news, open_desk, restricted, typed, wrote
+from tests.integration.engine.desk import (
+    NO_TEMPLATES,
+    NO_UTILITY,
+    NOON,
+    ban,
+    came,
+    envelope,
+    heard,
+    news,
+    open_desk,
+    restricted,
+    typed,
+    wrote,
+)
 
 OTHER = "5491155551111"
 
@@ -58,6 +71,9 @@ STREAM: list[dict[str, Any]] = [
     news("ACCOUNT_OFFBOARDED", NOON + timedelta(minutes=5)),
     restricted(NOON, NOON + timedelta(days=2)),
     restricted(NOON + timedelta(minutes=1), NOON + timedelta(days=1)),
+    restricted(NOON, NOON + timedelta(days=2), NO_TEMPLATES),
+    restricted(NOON, None, NO_TEMPLATES),
+    restricted(NOON + timedelta(minutes=1), NOON + timedelta(days=1), NO_UTILITY),
 ]
 
 

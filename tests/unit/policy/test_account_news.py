@@ -44,7 +44,13 @@ SAID: list[tuple[str, str, dict[str, Any], str, Severity]] = [
         CRITICAL,
     ),
     ("account_update", "DISABLED_UPDATE", {"ban_info": "odd"}, "ban-unclear", CRITICAL),
-    ("account_update", "ACCOUNT_RESTRICTION", restricted("RESTRICTED_BIZ_INITIATED_MESSAGING"), "restricted", CRITICAL),
+    (
+        "account_update",
+        "ACCOUNT_RESTRICTION",
+        restricted("RESTRICTED_BIZ_INITIATED_MESSAGING"),
+        "restricted-in-part",
+        CRITICAL,
+    ),
     (
         "account_update",
         "ACCOUNT_RESTRICTION",

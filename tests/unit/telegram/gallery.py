@@ -32,7 +32,7 @@ from bot.telegram.views import (
 )
 from bot.telegram.views import help as help_views
 from bot.texts import Say, Texts
-from crm.model.accounts import Account, AccountState
+from crm.model.accounts import Account, AccountState, Bar, MetaWord
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, AlertKind, Severity
 from crm.model.answers import (
@@ -440,6 +440,8 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("queue-later", lambda a, s: pending.queue(a_page(contact, text), a, s, (0, NOW, 5)))
     yield paint("queue-empty", lambda a, s: pending.queue(PendingPage((), 0, None), a, s))
     yield paint("pending-closed", lambda a, s: pending.card(card(), a, s))
+    barred = replace(account, meta_words=(MetaWord("restriction", NOW, until=NOW + DAY, bar=Bar.TEMPLATES),))
+    yield paint("pending-closed-barred", lambda a, s: pending.card(card(account=barred), a, s))
     yield paint(
         "pending-open",
         lambda a, s: pending.card(card(window=OPEN, quote=a_quote(category=Category.SERVICE)), a, s),
@@ -673,6 +675,11 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
             ("health", "permission", "payment", "spam", "registration", "restricted", "offboarded"), 30
         )
     )
+    unfit = tuple(
+        AccountStatus(an_account(name=bar.value, id=at, meta_words=(MetaWord("r", NOW, until=end, bar=bar),)), {})
+        for at, bar, end in ((40, Bar.TEMPLATES, NOW + DAY), (41, Bar.UTILITY, None))
+    )
+    yield paint("status-barred", lambda a, s: reports.status(a_status(accounts=unfit, jobs={}), a, s))
     yield paint("status-held", lambda a, s: reports.status(a_status(accounts=stopped, jobs={}), a, s))
     yield paint("status-fine", lambda a, s: reports.status(a_status(accounts=(), jobs={}), a, s))
     yield from cost_screens(paint)
