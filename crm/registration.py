@@ -13,7 +13,7 @@ from crm.model.alerts import AlertKind
 from crm.model.audit import AuditEntry
 from crm.model.numbers import Checkup
 from crm.model.records import replace
-from crm.policy import account_events, limits
+from crm.policy import account_events, limits, reach
 from crm.policy.tokens import WARN_AT
 from crm.ports import UnitOfWork
 
@@ -80,6 +80,8 @@ async def put_token(
     account = replace(free, token_alerted_days=None)
     account = learnt(account, checkup, now) if checkup is not None else account
     await uow.accounts.save(changed=[account])
+    if checkup is not None:
+        await learn_limit(uow, account, checkup)
     decisions.account(before, account)
     keys = [f"{AlertKind.TOKEN_FAILED.value}:{account_id}", *(expiring_key(account_id, days) for days in WARN_AT)]
     known = await uow.alerts.open_by_key(keys)
@@ -108,3 +110,15 @@ def learnt(account: Account, checkup: Checkup, now: datetime) -> Account:
     if business is not None and business.portfolio_id is not None:
         account = replace(account, portfolio_id=business.portfolio_id)
     return account
+
+
+async def learn_limit(uow: UnitOfWork, account: Account, checkup: Checkup) -> None:
+    """Keep how many people Meta lets the account's portfolio reach in a day, as of when it was asked; a webhook's newer word stands."""
+    limit = reach.limit_of(checkup.number.messaging_limit) if checkup.number is not None else None
+    if limit is None or checkup.asked_at is None:
+        return
+    known = (await uow.reach.portfolios([account.portfolio])).get(account.portfolio)
+    at = checkup.asked_at.replace(microsecond=0)  # as webhooks tell time
+    believed = reach.believe(known, account.portfolio, limit[0], at)
+    if believed is not None:
+        await uow.reach.save_portfolio(believed)

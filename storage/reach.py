@@ -34,7 +34,7 @@ def _counting() -> Statement:
 
 
 _PORTFOLIOS = Statement(sa.select(portfolios).where(one_of(portfolios.c.id, "ids")).order_by(portfolios.c.id))
-_SAVE_PORTFOLIO = put(portfolios, ("id",))
+_SAVE_PORTFOLIO = put(portfolios, ("id",), newest="said_at")
 _COUNT = _counting()
 # Without a word about the time, or SQLite would rather read the whole day of the portfolio than look these contacts up.
 _REACHED = Statement(

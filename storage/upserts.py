@@ -17,11 +17,12 @@ def keep_first(table: sa.Table, *returned: Any) -> Statement:
     return Statement(forms[0], postgres=forms[1])
 
 
-def put(table: sa.Table, keys: Sequence[str], *, keep: Sequence[str] = ()) -> Statement:
-    """Insert a row or overwrite the one with its key, but for the columns to keep."""
+def put(table: sa.Table, keys: Sequence[str], *, keep: Sequence[str] = (), newest: str | None = None) -> Statement:
+    """Insert a row or overwrite the one with its key, but for the columns to keep, and unless it is newer by the column `newest`."""
     forms = []
     for kind in (sqlite.insert, postgresql.insert):
         form = inserting(kind(table), table)
         changed = {c.name: form.excluded[c.name] for c in table.c if c.name not in {*keys, *keep}}
-        forms.append(form.on_conflict_do_update(index_elements=list(keys), set_=changed))
+        later = None if newest is None else table.c[newest] <= form.excluded[newest]
+        forms.append(form.on_conflict_do_update(index_elements=list(keys), set_=changed, where=later))
     return Statement(forms[0], postgres=forms[1])

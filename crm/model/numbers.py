@@ -113,7 +113,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checkup:
-    """One number examined: the checklist, and the facts worth keeping. `account_id` None: it is not ours yet."""
+    """One number examined: the checklist, and the facts worth keeping, true as of `asked_at`. `account_id` None: it is not ours yet."""
 
     phone_number_id: str
     waba_id: str
@@ -123,6 +123,7 @@ class Checkup:
     business: BusinessFacts | None = None
     account_id: int | None = None
     name: str = ""
+    asked_at: datetime | None = None
 
     @property
     def usable(self) -> bool:

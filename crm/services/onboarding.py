@@ -6,6 +6,7 @@ The checklist itself is `crm/policy/checks.py`'s. Nothing is asked inside a tran
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from crm import decisions, health, registration
 from crm.clock import Clock
@@ -84,6 +85,7 @@ class OnboardingService:
             account = await registration.admit(uow, new, self._vault.seal(token), actor, now, "checked with Meta")
             account = registration.learnt(account, checkup, now)
             await uow.accounts.save(changed=[account])
+            await registration.learn_limit(uow, account, checkup)
         self._on_token()
         return Outcome(checkup, account)
 
@@ -164,6 +166,7 @@ class OnboardingService:
             if told != fresh:
                 await uow.accounts.save(changed=[told])
                 decisions.account(fresh, told)
+            await registration.learn_limit(uow, told, checkup)
 
     async def _looked_after(self, account: Account, token: str | None) -> Checkup:
         if token is None:
@@ -176,7 +179,7 @@ class OnboardingService:
         self, phone_number_id: str, waba_id: str, token: str, account: Account | None = None
     ) -> Checkup:
         """Ask everything at once; each answer or refusal stands for itself."""
-        registry = self._registry
+        registry, asked_at = self._registry, self._clock.now()
         seen = Seen(
             *await asyncio.gather(
                 health.told(registry.inspect_token(token)),
@@ -186,10 +189,12 @@ class OnboardingService:
                 health.told(_apps(registry, waba_id, token)),
             )
         )
-        return self._checkup(phone_number_id, waba_id, seen, account)
+        return self._checkup(phone_number_id, waba_id, seen, account, asked_at)
 
-    def _checkup(self, phone_number_id: str, waba_id: str, seen: Seen, account: Account | None) -> Checkup:
-        found = checks.findings(seen, phone_number_id, waba_id, self._expected, self._clock.now())
+    def _checkup(
+        self, phone_number_id: str, waba_id: str, seen: Seen, account: Account | None, asked_at: datetime
+    ) -> Checkup:
+        found = checks.findings(seen, phone_number_id, waba_id, self._expected, asked_at)
         return Checkup(
             phone_number_id,
             waba_id,
@@ -199,6 +204,7 @@ class OnboardingService:
             seen.business if isinstance(seen.business, BusinessFacts) else None,
             account.id if account is not None else None,
             account.name if account is not None else "",
+            asked_at,
         )
 
 

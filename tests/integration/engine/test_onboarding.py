@@ -1,13 +1,14 @@
 """A number comes, is looked after, gets new tokens, leaves, and comes back: what is written, and what is not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from crm.errors import Conflict, NotFound, Refused, SendPostponed, SendRejected, SendUncertain
 from crm.errors import Scope as ErrorScope
 from crm.model.accounts import AccountState, Assumption, token_name
+from crm.model.limits import Portfolio
 from crm.model.messages import DeliveryStatus
 from crm.model.numbers import NumberFacts, TokenFacts
 from crm.model.outbox import OutboxState
@@ -27,7 +28,9 @@ from tests.integration.engine.desk import (
     open_desk,
     wrote,
 )
+from tests.integration.engine.test_limit_news import capability
 
+HOUR = timedelta(hours=1)
 OTHER = "1066"
 TOKEN = TokenFacts(True, NOON + timedelta(days=60), None, APP_ID, "SYSTEM_USER", frozenset(checks.SCOPES))
 AWAY = SendPostponed("graph-unreachable", scope=ErrorScope.NUMBER, wait=timedelta(seconds=1))
@@ -283,3 +286,65 @@ async def the_conversation(desk: Desk) -> int:
         (contact_id,) = {row.contact_id for row in await uow.contacts.known(["w:5491155550099"])}
         ((_, conversation),) = (await uow.conversations.find([(contact_id, account.id)])).items()
     return conversation.id
+
+
+# --- how many people the portfolio may reach ---------------------------------------------------------------------------------------
+
+
+async def most(desk: Desk) -> tuple[int | None, datetime] | None:
+    async with desk.database.read() as uow:
+        known = (await uow.reach.portfolios(["9001"])).get("9001")
+    return None if known is None else (known.most, known.said_at)
+
+
+def allows(desk: Desk, limit: str) -> None:
+    desk.meta.numbers[PHONE_ID] = replace(a_number(PHONE_ID, coexistence=True), messaging_limit=limit)
+    desk.meta.numbers[OTHER] = replace(a_number(OTHER), messaging_limit=limit)
+
+
+async def test_every_way_to_ask_about_a_number_keeps_its_portfolios_limit(desk: Desk) -> None:
+    allows(desk, "TIER_250")
+    await desk.engine.onboarding.add(Wanted(OTHER, WABA), "EAAG-other", "cli")
+    assert await most(desk) == (250, NOON)
+    desk.clock.advance(hours=1)
+    allows(desk, "TIER_2K")
+    await desk.engine.onboarding.check(None)
+    assert await most(desk) == (2000, NOON + HOUR)
+    desk.clock.advance(hours=1)
+    allows(desk, "TIER_UNLIMITED")
+    await desk.engine.onboarding.replace_token(desk.account.id, "EAAG-other", "cli")
+    assert await most(desk) == (None, NOON + 2 * HOUR)
+    allows(desk, "")
+    desk.clock.advance(hours=1)
+    await desk.engine.onboarding.check(None)
+    assert await most(desk) == (None, NOON + 2 * HOUR)
+
+
+async def test_a_webhook_that_came_while_meta_was_asked_outweighs_the_answer(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.engine.onboarding.check(None)
+    desk.clock.advance(hours=1)
+    ask = desk.meta.number
+
+    async def asked(phone_number_id: str, token: str) -> NumberFacts:
+        facts = await ask(phone_number_id, token)
+        desk.clock.advance(seconds=2)
+        await desk.arrives(envelope(capability(10_000, desk.clock.now())))
+        return facts
+
+    monkeypatch.setattr(desk.meta, "number", asked)
+    allows(desk, "TIER_2K")
+    await desk.engine.onboarding.check(None)
+    assert await most(desk) == (10_000, desk.clock.now())
+    desk.clock.advance(hours=1)
+    monkeypatch.undo()
+    await desk.engine.onboarding.check(None)
+    assert await most(desk) == (2000, desk.clock.now())
+
+
+async def test_what_another_process_learnt_later_is_not_written_over(desk: Desk) -> None:
+    async with desk.database.begin() as uow:
+        await uow.reach.save_portfolio(Portfolio("9001", 2000, NOON + HOUR))
+        await uow.reach.save_portfolio(Portfolio("9001", 250, NOON))
+    assert await most(desk) == (2000, NOON + HOUR)
