@@ -91,7 +91,7 @@ def slow_account(
     slower = limits.heed(account, failure, at, now)
     if slower is account or slower == account:
         return account, (), ()
-    return slower, (told_slowed(slower, failure),), ()
+    return slower, (told_slowed(slower, failure.code),), ()
 
 
 def _slower(verdict: Verdict, failure: SendFailed, at: datetime, now: datetime, attempts: int) -> Verdict:
@@ -107,11 +107,11 @@ def _slower(verdict: Verdict, failure: SendFailed, at: datetime, now: datetime, 
     return replace(verdict, account=account, alarms=alarms, audit=audit, not_before=not_before)
 
 
-def told_slowed(account: Account, failure: SendFailed) -> Alarm:
+def told_slowed(account: Account, code: str) -> Alarm:
     """The alert about an account that Meta asked to slow down or to rest."""
     kind = AlertKind.ACCOUNT_SLOWED
-    params = {"account": account.name, "account_id": account.id, "code": failure.code}
-    key = f"{kind.value}:{account.id}:{failure.code}"
+    params = {"account": account.name, "account_id": account.id, "code": code}
+    key = f"{kind.value}:{account.id}:{code}"
     return Alarm(kind, Severity.INFO, key, params, account_id=account.id, admins_only=True, rests=True)
 
 

@@ -17,7 +17,7 @@ from storage.types import dumps, loads, members, micros, micros_or_none, moment,
 
 _STATES = members(AccountState)
 _UNTROUBLED = Limits()
-_MOMENTS = {"throughput_at", "slowed_at", "rests_since", "rests_until", "struck_at"}
+_MOMENTS = {"throughput_at", "slowed_at", "rests_since", "rests_until", "struck_at", "used_at"}
 
 _INSERT = insert(accounts)
 _OVERWRITE = overwrite(accounts)

@@ -1079,6 +1079,7 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } waiting{ $state -
    *[active] {""}
 }
 status-slowed = ⏱ { $rate } of { $allowed } messages a second, slowed by Meta; normal at { $until }
+status-usage = ⏱ { $rate } of { $allowed } messages a second: { $used } % of the calls that Meta allows are used up
 status-rests = ⏸ rests until { $until } · { $reason ->
     [number-in-maintenance] number in maintenance
     [account-limit] too many calls of the account

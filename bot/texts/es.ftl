@@ -1079,6 +1079,7 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } en espera{ $state
    *[active] {""}
 }
 status-slowed = ⏱ { $rate } de { $allowed } mensajes por segundo, frenado por Meta; normal a las { $until }
+status-usage = ⏱ { $rate } de { $allowed } mensajes por segundo: se usó el { $used } % de las llamadas que Meta permite
 status-rests = ⏸ descansa hasta las { $until } · { $reason ->
     [number-in-maintenance] número en mantenimiento
     [account-limit] demasiadas llamadas de la cuenta

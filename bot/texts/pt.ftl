@@ -1079,6 +1079,7 @@ status-account = { $icon } <b>{ $account }</b> · { $waiting } em espera{ $state
    *[active] {""}
 }
 status-slowed = ⏱ { $rate } de { $allowed } mensagens por segundo, freado pela Meta; normal às { $until }
+status-usage = ⏱ { $rate } de { $allowed } mensagens por segundo: já se usou { $used } % das chamadas que a Meta permite
 status-rests = ⏸ descansa até { $until } · { $reason ->
     [number-in-maintenance] número em manutenção
     [account-limit] chamadas demais da conta

@@ -27,6 +27,7 @@ from bot.whatsapp.wire import (
     validated,
     whole,
 )
+from crm.model.limits import Usage
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp, TokenFacts
 from crm.model.outbox import Accepted
 
@@ -34,15 +35,6 @@ OTHER_APP = 100
 """What `debug_token` says in its `data.error` of a token that another app made."""
 MOST_AILMENTS = 5
 _HELD = frozenset({"held_for_quality_assessment", "paused"})
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """How much of Meta's call limits was used, in per cent, when Meta last said so (reference 4, headers)."""
-
-    app: int = 0
-    business: int = 0
-    regain_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ import stamina
 from yarl import URL
 
 from bot.whatsapp import answers, template_facts
-from bot.whatsapp.answers import MediaFacts, Usage
+from bot.whatsapp.answers import MediaFacts
 from bot.whatsapp.compose import compose
 from bot.whatsapp.errors import from_answer, scrubbed
 from bot.whatsapp.media import MEDIA_HOSTS, Addresses, download, too_large, upload_form
@@ -38,8 +38,10 @@ from crm.errors import (
     SendUncertain,
 )
 from crm.model.imports import Sync
+from crm.model.limits import Usage
 from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
+from crm.model.records import replace
 from crm.model.templates import TemplateFacts
 from crm.ports import Fetched, TokenFacts
 
@@ -75,6 +77,7 @@ class GraphSettings:
 class _Answer(NamedTuple):
     status: int
     body: bytes
+    usage: Usage | None = None
 
 
 class GraphClient:
@@ -93,15 +96,9 @@ class GraphClient:
         self._root = f"{settings.base_url.rstrip('/')}/{settings.version}"
         self._addresses = Addresses(base, settings.media_hosts)
         self._session: aiohttp.ClientSession | None = None
-        self._usage = Usage()
         connect, read = settings.connect_seconds, settings.read_seconds
         self._patience = aiohttp.ClientTimeout(total=None, sock_connect=connect, sock_read=read)
         self._upload_patience = aiohttp.ClientTimeout(total=read * UPLOAD_PATIENCE, sock_connect=connect)
-
-    @property
-    def usage(self) -> Usage:
-        """What Meta last said of our use of its limits."""
-        return self._usage
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(
@@ -148,7 +145,7 @@ class GraphClient:
     async def _post(self, parcel: Parcel, data: bytes, token: str) -> Accepted:
         url = URL(f"{self._root}/{parcel.phone_number_id}/messages{self._proof_query(token)}", encoded=True)
         answer = await self._call("POST", url, token, data)
-        return self._read(answers.accepted, answer, token)
+        return replace(self._read(answers.accepted, answer, token), usage=answer.usage)
 
     async def _token(self, account_id: int) -> str:
         try:
@@ -341,8 +338,7 @@ class GraphClient:
             async with self._session.request(
                 method, url, headers=headers, data=data, allow_redirects=False, timeout=patience or self._patience
             ) as response:
-                self._usage = answers.usage(response.headers) or self._usage
-                return _Answer(response.status, await _bounded(response))
+                return _Answer(response.status, await _bounded(response), answers.usage(response.headers))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
             failure: SendFailed = _unreachable(scrubbed(str(problem)))
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:

@@ -11,7 +11,8 @@ class Limits:
     `throughput` is what Meta grants at most, in messages per second both ways (None: it has not told), said at `throughput_at`. A
     number that was asked to slow down at `slowed_at` was then set to `slowed_to` messages per second and recovers from there
     (`policy/pacing.py`). A resting account sends nothing until `rests_until` because of `rests_for`, an error's code; it rests since
-    `rests_since`. `strikes` counts how often Meta held the number for spam in a row, the last time at `struck_at`.
+    `rests_since`. `strikes` counts how often Meta held the number for spam in a row, the last time at `struck_at`. `used`
+    is how many per cent of the calls that Meta allows were used at `used_at`, once that is much (`policy/usage.py`).
     """
 
     throughput: int | None = None
@@ -23,6 +24,18 @@ class Limits:
     rests_until: datetime | None = None
     strikes: int = 0
     struck_at: datetime | None = None
+    used: int | None = None
+    used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """How much of Meta's call limits is used, in per cent, by an answer's headers (reference 4): of the app, of the business account, and
+    in how many minutes the latter lets us on again."""
+
+    app: int = 0
+    business: int = 0
+    regain_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from crm.model.contents import Content
+from crm.model.limits import Usage
 from crm.model.media import MediaKind
 from crm.model.messages import TemplateRef
 from crm.model.windows import Basis
@@ -104,7 +105,9 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Meta took the message. `held_for_quality` means it may still be dropped (reference 4, pacing)."""
+    """Meta took the message. `held_for_quality` means it may still be dropped (reference 4, pacing). `usage` is what the answer said of our
+    use of its limits, if it did."""
 
     wamid: str
     held_for_quality: bool = False
+    usage: Usage | None = None

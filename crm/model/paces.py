@@ -8,13 +8,14 @@ from typing import Any
 @dataclass(frozen=True, slots=True)
 class PaceNow:
     """Messages per second in force (`rate`) and when nothing is wrong (`allowed`); when it is back there (`normal_at`); until when and
-    for which error's code the account rests."""
+    for which error's code the account rests; how many per cent of the calls that Meta allows are `used`, while that slows it."""
 
     rate: float
     allowed: float
     normal_at: datetime | None = None
     rests_until: datetime | None = None
     rests_for: str | None = None
+    used: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -23,6 +24,7 @@ class PaceNow:
             "normal_at": self.normal_at.isoformat() if self.normal_at else None,
             "rests_until": self.rests_until.isoformat() if self.rests_until else None,
             "rests_for": self.rests_for,
+            "used": self.used,
         }
 
 

@@ -79,17 +79,18 @@ def fitted(pace: Pace | None, limits: Limits, allowed: float, now: datetime) -> 
     return Pace(current, max(pace.next_at, stands_until) if stands_until > now else pace.next_at)
 
 
-def seen(account: Account, now: datetime) -> PaceNow:
+def seen(account: Account, now: datetime, share: float = 1.0) -> PaceNow:
     """How fast the account sends now, for whoever looks."""
-    allowed, limits = ceiling(account), account.limits
-    current = rate(limits, allowed, now)
+    allowed, left, limits = ceiling(account), ceiling(account, share), account.limits
+    current = rate(limits, left, now)
     resting = limits.rests_until is not None and now < limits.rests_until
     return PaceNow(
         rate=current,
         allowed=allowed,
-        normal_at=recovers_at(limits, allowed) if current < allowed else None,
+        normal_at=recovers_at(limits, left) if current < left else None,
         rests_until=limits.rests_until if resting else None,
         rests_for=limits.rests_for if resting else None,
+        used=limits.used if left < allowed else None,
     )
 
 

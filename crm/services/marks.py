@@ -19,7 +19,7 @@ from crm.errors import SendFailed
 from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent
 from crm.model.messages import Direction
-from crm.policy import pacing, permissions, windows
+from crm.policy import pacing, permissions, usage, windows
 from crm.policy.permissions import Capability
 from crm.ports import Marker, Store, UnitOfWork
 
@@ -147,7 +147,7 @@ class MarkService:
 
     def _granted(self, mark: _Mark, now: datetime) -> bool:
         account = mark.account
-        rate = pacing.ceiling(account, 1 / SHARE)
+        rate = pacing.ceiling(account, usage.share(account.limits, now) / SHARE)
         pace = self._paces.get(account.id)
         if pace is None or pace.rate != rate:
             pace = pacing.Pace(rate, now)

@@ -10,7 +10,7 @@ from crm.model.agents import Agent
 from crm.model.answers import MOST_COUNTED, AccountStatus, Status
 from crm.model.imports import Haul, Imported
 from crm.model.paces import PlacesNow
-from crm.policy import imports, pacing, permissions
+from crm.policy import imports, pacing, permissions, usage
 from crm.policy.media import ID_LIVES
 from crm.policy.permissions import Capability
 from crm.policy.reach import ROLLING
@@ -54,7 +54,7 @@ class ReportService:
                             a,
                             await uow.outbox.counts(a.id),
                             imported.get(a.id),
-                            pacing.seen(a, now),
+                            pacing.seen(a, now, usage.share(a.limits, now)),
                             places[a.portfolio],
                         )
                         for a in accounts
@@ -91,7 +91,7 @@ class ReportService:
                         a,
                         {"queued": queued.get(a.id, 0)},
                         imported.get(a.id),
-                        pacing.seen(a, now),
+                        pacing.seen(a, now, usage.share(a.limits, now)),
                         places[a.portfolio],
                     )
                     for a in accounts

@@ -98,6 +98,8 @@ def _limits(each: AccountStatus, say: Say) -> Iterator[Html]:
         return
     if pace.rests_until is not None:
         yield say("status-rests", until=say.clock(pace.rests_until), reason=pace.rests_for or "none")
+    elif pace.used is not None:
+        yield say("status-usage", rate=round(pace.rate), allowed=round(pace.allowed), used=pace.used)
     elif pace.normal_at is not None:
         yield say("status-slowed", rate=round(pace.rate), allowed=round(pace.allowed), until=say.clock(pace.normal_at))
 

@@ -17,7 +17,7 @@ from crm.model.alerts import AlertKind, Severity
 from crm.model.outbox import Accepted, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingReason
 from crm.model.records import replace
-from crm.policy import limits, pacing
+from crm.policy import limits, pacing, usage
 from crm.ports import Sender, Store
 from crm.services.outbox import uploads
 from crm.services.outbox.claims import Ticket, check
@@ -167,6 +167,10 @@ class OutboxService:
             for each in sent if len(sent) > 1 else ():
                 await self.settle([each])
             return
+        try:
+            await self._heed_usage(sent)
+        except Unavailable:
+            log.warning("usage_not_kept")  # the next answer says it again
         for each in sent:
             _log(each)
         if any(each.failure for each in sent):
@@ -229,7 +233,7 @@ class OutboxService:
 
     def _fit(self, account: Account, now: datetime) -> None:
         """Follow the account's settings and what Meta grants, and recover from a slow-down."""
-        allowed = pacing.ceiling(account)
+        allowed = pacing.ceiling(account, usage.share(account.limits, now))
         self._paces[account.id] = pacing.fitted(self._paces.get(account.id), account.limits, allowed, now)
 
     def _grant(self, room: Mapping[int, int], now: datetime) -> tuple[dict[int, int], list[datetime]]:
@@ -297,6 +301,24 @@ class OutboxService:
             await settlement.hear(self._classify)
             await settlement.write()
         for account in settlement.changed_accounts:
+            self._fit(account, now)
+
+    async def _heed_usage(self, sent: Sequence[Sent]) -> None:
+        """Send less when Meta's answers say that its call limits are nearly used up."""
+        heard = usage.together(
+            (each.item.account_id, each.accepted.usage) for each in sent if each.accepted is not None
+        )
+        if not heard:
+            return
+        now = self._clock.now()
+        async with self._store.begin() as uow:
+            before = {account.id: account for account in await uow.accounts.all()}
+            changed = usage.heeded(before.values(), heard, now)
+            await uow.accounts.save(changed=changed)
+            resting = [a for a in changed if a.limits.rests_until != before[a.id].limits.rests_until]
+            alarms = [refusals.told_slowed(account, account.limits.rests_for or usage.APP) for account in resting]
+            await effects.raise_alerts(uow, alarms, now)
+        for account in changed:
             self._fit(account, now)
 
 

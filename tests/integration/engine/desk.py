@@ -19,6 +19,7 @@ from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
 from crm.model.costs import Charge
 from crm.model.imports import Sync
+from crm.model.limits import Usage
 from crm.model.media import KeptFile, MediaKind
 from crm.model.numbers import BusinessFacts, Expected, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
@@ -54,6 +55,7 @@ class Meta:
     sent: list[Parcel] = field(default_factory=list)
     refuse: Callable[[Parcel], Exception | None] = lambda parcel: None
     held: bool = False
+    usage: Usage | None = None
     marked: list[tuple[str, bool]] = field(default_factory=list)
     refuse_mark: Callable[[str], Exception | None] = lambda wamid: None
     tokens: dict[str, TokenFacts] = field(default_factory=dict)
@@ -76,7 +78,7 @@ class Meta:
         if failure is not None:
             raise failure
         self.sent.append(parcel)
-        return Accepted(f"wamid.OUT{len(self.sent)}", held_for_quality=self.held)
+        return Accepted(f"wamid.OUT{len(self.sent)}", held_for_quality=self.held, usage=self.usage)
 
     async def mark_read(self, account_id: int, phone_number_id: str, wamid: str, *, typing: bool) -> None:
         failure = self.refuse_mark(wamid)

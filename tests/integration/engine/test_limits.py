@@ -12,7 +12,7 @@ from crm.model.accounts import Account, AccountState
 from crm.model.alerts import Alert, AlertKind
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
-from crm.model.limits import Portfolio
+from crm.model.limits import Portfolio, Usage
 from crm.model.messages import DeliveryStatus, Direction, Message, Source, TemplateRef
 from crm.model.outbox import Origin, OutboxItem, OutboxState, Parcel
 from crm.model.paces import PaceNow
@@ -522,3 +522,64 @@ async def test_the_state_of_every_limit_is_to_be_seen(shop: Shop) -> None:
     await shop.passes(timedelta(minutes=10))
     glance = {each.account.id: each for each in (await shop.desk.engine.reports.glance(shop.desk.agent)).accounts}
     assert [glance[each.id].pace for each in (slow, resting)] == [PaceNow(80, 80)] * 2
+
+
+# --- what is used of Meta's call limits --------------------------------------------------------------------------------------------
+
+
+def answers_tell(shop: Shop, usage: Usage | None) -> None:
+    """Every send is accepted with these headers."""
+    shop.desk.meta.usage = usage
+
+
+async def test_a_business_account_that_has_used_much_sends_slower_and_recovers(shop: Shop) -> None:
+    account, other = await shop.account(), await shop.account(waba_id="another")
+    answers_tell(shop, Usage(business=90))
+    await shop.queue(account, "a")
+    await shop.passes(SECOND)
+    slow = await shop.read(account)
+    assert (slow.limits.used, (await shop.read(other)).limits.used) == (90, None)
+    (seen,) = [
+        each.pace for each in (await shop.desk.engine.reports.status(None)).accounts if each.account.id == account.id
+    ]
+    assert seen is not None
+    assert (seen.used, round(seen.rate), seen.allowed) == (90, 32, 80)
+    answers_tell(shop, None)
+    await shop.queue(account, *(f"m{n}" for n in range(64)))
+    began = shop.desk.clock.now()
+    await shop.passes(MINUTE)
+    assert max(at for _, at in shop.tried) - began >= 1.5 * SECOND  # 64 at 32 a second, instead of 80
+    await shop.passes(5 * MINUTE)
+    (seen,) = [
+        each.pace for each in (await shop.desk.engine.reports.status(None)).accounts if each.account.id == account.id
+    ]
+    assert seen is not None
+    assert (seen.used, seen.rate) == (None, 80)
+
+
+async def test_an_app_that_is_nearly_used_up_lets_every_number_rest_and_nothing_is_lost(shop: Shop) -> None:
+    account, other = await shop.account(), await shop.account(waba_id="another")
+    answers_tell(shop, Usage(app=97))
+    first = await shop.queue(account, "a")
+    await shop.passes(SECOND)
+    answers_tell(shop, None)
+    more = [*await shop.queue(account, "b"), *await shop.queue(other, "c")]
+    await shop.passes(50 * SECOND)
+    assert [text for text, _ in shop.tried] == ["a"]
+    assert {alert.params["code"] for alert in await shop.alerts(AlertKind.ACCOUNT_SLOWED)} == {"app-limit"}
+    await shop.passes(MINUTE)
+    assert await shop.state([*first, *more]) == [OutboxState.ACCEPTED] * 3
+    assert sorted(text for text, _ in shop.tried) == ["a", "b", "c"]
+
+
+async def test_a_business_account_rests_as_long_as_meta_says(shop: Shop) -> None:
+    account = await shop.account()
+    answers_tell(shop, Usage(business=99, regain_minutes=7))
+    await shop.queue(account, "a")
+    await shop.passes(SECOND)
+    answers_tell(shop, None)
+    await shop.queue(account, "b")
+    await shop.passes(6 * MINUTE)
+    assert shop.times("b") == []
+    await shop.passes(2 * MINUTE)
+    assert len(shop.times("b")) == 1

@@ -244,6 +244,7 @@ def an_import(state: ImportState, percent: int, phase: int | None, waiting: int)
 
 
 SLOW = PaceNow(10, 20, normal_at=NOW + 2 * MINUTE)
+USED_UP = PaceNow(8, 20, used=88)
 RESTING = PaceNow(20, 20, rests_until=NOW + 5 * MINUTE, rests_for="account-limit")
 
 
@@ -264,6 +265,7 @@ def a_status(**changes: object) -> Status:
             AccountStatus(ACCOUNT, {"queued": 12}, None, SLOW, PlacesNow("p", 1870, 2000, known=True)),
             AccountStatus(other, {"queued": 3}),
             AccountStatus(third, {"queued": 5}, None, RESTING, PlacesNow("q", 12, None, known=True)),
+            AccountStatus(replace(third, id=10, name="Ventas PE"), {"queued": 6}, None, USED_UP),
         ),
         files={"wanted": 3, "lost": 1},
         jobs={"sequences": "2026-11-24T11:00:00+00:00 queued=12", "tokens": "2026-11-24T04:00:00+00:00 running"},

@@ -16,7 +16,6 @@ import stamina
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.whatsapp.answers import Usage
 from bot.whatsapp.graph import MAX_PAGES, GraphClient, GraphSettings
 from crm.errors import (
     AccountSuspended,
@@ -28,6 +27,7 @@ from crm.errors import (
     SendRejected,
     SendUncertain,
 )
+from crm.model.limits import Usage
 from crm.model.messages import TemplateRef
 from crm.model.numbers import SubscribedApp
 from crm.model.outbox import Accepted, Address, Parcel
@@ -324,22 +324,20 @@ async def test_many_sends_share_one_session(meta: Graph, client: GraphClient) ->
     assert len({each.wamid for each in accepted}) == 40
 
 
-async def test_use_of_limits_is_remembered(client: GraphClient, meta: Graph) -> None:
-    assert client.usage == Usage()
+async def test_an_answer_tells_how_much_of_the_limits_is_used(client: GraphClient, meta: Graph) -> None:
+    assert (await client.send(PARCEL)).usage is None
     meta.app_usage = {"call_count": 16, "total_cputime": 25, "total_time": 12}
-    await client.send(PARCEL)
-    assert client.usage == Usage(app=25)
+    assert (await client.send(replace(PARCEL, opaque="c2"))).usage == Usage(app=25)
 
 
-async def test_use_of_business_limits_is_remembered() -> None:
+async def test_an_answer_tells_how_much_of_the_business_limits_is_used() -> None:
     async def answer(_request: web.Request) -> web.Response:
         business = '{"1":[{"type":"x","call_count":97,"estimated_time_to_regain_access":3},7],"2":5}'
         headers = {"X-App-Usage": "not json", "X-Business-Use-Case-Usage": business}
         return web.json_response({"messages": [{"id": "wamid.1"}]}, headers=headers)
 
     async with answering(answer) as client:
-        await client.send(PARCEL)
-        assert client.usage == Usage(app=0, business=97, regain_minutes=3)
+        assert (await client.send(PARCEL)).usage == Usage(app=0, business=97, regain_minutes=3)
 
 
 # --- tokens, templates, numbers ---------------------------------------------------------------------------------------
