@@ -19,7 +19,8 @@ from playwright.async_api import Browser, ConsoleMessage, Page, Request, async_p
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "sandbox", "--port", "0", "--language", "es"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
-PATIENCE = 20_000
+PATIENCE = 60_000
+"""Milliseconds, for a machine that does much besides: who waits in vain fails all the same."""
 
 Open = Callable[..., Awaitable[Page]]
 Theme = Literal["light", "dark"]

@@ -56,7 +56,7 @@ class Server:
         if self.alive:
             self.process.send_signal(signal.SIGKILL)
 
-    async def listen(self, seconds: float = 30) -> None:
+    async def listen(self, seconds: float = 60) -> None:
         """Keep what it says; return when it serves."""
         async with asyncio.timeout(seconds):
             while not self.url:

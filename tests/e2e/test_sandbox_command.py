@@ -47,7 +47,7 @@ async def started(*options: str) -> AsyncIterator[Sandbox]:
     )
     assert process.stdout is not None
     try:
-        async with asyncio.timeout(30), aiohttp.ClientSession() as http:
+        async with asyncio.timeout(60), aiohttp.ClientSession() as http:
             found = ADDRESS.search((await process.stdout.readline()).decode())
             assert found is not None
             yield Sandbox(process, found[0], http)

@@ -68,7 +68,7 @@ class Town:
         self.graph.advance()
         self.courier.bring(self.graph.mailroom.take_due(self.graph.clock.now()))
 
-    async def until(self, *, answers: int = 0, sends: int = 0, seconds: float = 40) -> None:
+    async def until(self, *, answers: int = 0, sends: int = 0, seconds: float = 90) -> None:
         """Let the post go on until so many webhooks were answered 200 and so many messages reached Meta."""
 
         def reached() -> bool:
@@ -99,7 +99,7 @@ class Town:
         self.post()
         return self.graph.planned_at() is not None or not self.courier.idle
 
-    async def rest(self, ledger: "Ledger", seconds: float = 40) -> None:
+    async def rest(self, ledger: "Ledger", seconds: float = 90) -> None:
         """Wait until everything was told, applied and sent."""
         self.courier.restless = False
         left: Counter[str] = Counter()

@@ -47,7 +47,7 @@ class Line:
 
     async def hears(self, *texts: str) -> None:
         """Wait until these calls have begun."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not set(texts) <= set(self.begun):
                 self.news.clear()
                 await self.news.wait()
@@ -93,7 +93,7 @@ class Shop:
         finally:
             stop.set()
             self.bell.ring()
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 await task
 
 

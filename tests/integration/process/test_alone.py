@@ -62,18 +62,18 @@ async def process(url: str, worker: Worker, stop: asyncio.Event | None = None) -
         yield task
     finally:
         stop.set()
-        await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 10)
+        await asyncio.wait_for(asyncio.gather(task, return_exceptions=True), 60)
 
 
 async def test_the_second_stands_by_and_takes_over(postgres_url: str, heard: dict[str, asyncio.Event]) -> None:
     first, second, stop = Worker(), Worker(), asyncio.Event()
     async with process(postgres_url, first, stop):
-        await asyncio.wait_for(first.begun.wait(), 10)
+        await asyncio.wait_for(first.begun.wait(), 60)
         async with process(postgres_url, second):
-            await asyncio.wait_for(heard["part_stands_by"].wait(), 10)
+            await asyncio.wait_for(heard["part_stands_by"].wait(), 60)
             assert not second.begun.is_set()
             stop.set()
-            await asyncio.wait_for(second.begun.wait(), 10)
+            await asyncio.wait_for(second.begun.wait(), 60)
             assert first.ended.is_set()
             assert first.woken == 1
 
@@ -81,10 +81,10 @@ async def test_the_second_stands_by_and_takes_over(postgres_url: str, heard: dic
 async def test_work_whose_claim_is_lost_ends_and_begins_again(postgres_url: str) -> None:
     worker = Worker()
     async with process(postgres_url, worker):
-        await asyncio.wait_for(worker.begun.wait(), 10)
+        await asyncio.wait_for(worker.begun.wait(), 60)
         await cut(postgres_url)
-        await asyncio.wait_for(worker.ended.wait(), 10)
-        await asyncio.wait_for(worker.begun.wait(), 10)
+        await asyncio.wait_for(worker.ended.wait(), 60)
+        await asyncio.wait_for(worker.begun.wait(), 60)
         assert worker.times == 2
 
 
@@ -96,7 +96,7 @@ async def test_a_wrong_setting_is_heard_of_and_frees_the_part(database_url: str)
         await alone(database_url, "agents", fail, asyncio.Event())
     worker = Worker()
     async with process(database_url, worker):
-        await asyncio.wait_for(worker.begun.wait(), 10)
+        await asyncio.wait_for(worker.begun.wait(), 60)
 
 
 async def test_work_that_the_database_fails_begins_again(database_url: str) -> None:
@@ -111,7 +111,7 @@ async def test_work_that_the_database_fails_begins_again(database_url: str) -> N
 
     worker = Unlucky()
     async with process(database_url, worker) as task:
-        await asyncio.wait_for(worker.begun.wait(), 10)
+        await asyncio.wait_for(worker.begun.wait(), 60)
         assert not task.done()
     assert worker.times == 2
 
@@ -119,19 +119,19 @@ async def test_work_that_the_database_fails_begins_again(database_url: str) -> N
 async def test_a_database_that_is_away_is_waited_for(heard: dict[str, asyncio.Event]) -> None:
     worker, stop = Worker(), asyncio.Event()
     async with process("postgresql+asyncpg://nobody@127.0.0.1:1/none", worker, stop) as task:
-        await asyncio.wait_for(heard["part_not_claimed"].wait(), 10)
+        await asyncio.wait_for(heard["part_not_claimed"].wait(), 60)
         assert not task.done()
         stop.set()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, 60)
     assert worker.times == 0
 
 
 async def test_who_is_cancelled_leaves_nothing_behind(database_url: str) -> None:
     worker = Worker()
     async with process(database_url, worker) as task:
-        await asyncio.wait_for(worker.begun.wait(), 10)
+        await asyncio.wait_for(worker.begun.wait(), 60)
         task.cancel()
-        await asyncio.wait_for(worker.ended.wait(), 10)
+        await asyncio.wait_for(worker.ended.wait(), 60)
 
 
 def test_roles_are_read_in_any_order() -> None:

@@ -67,7 +67,7 @@ async def _waits_for_a_lock(url: str) -> None:
     """Return when some session waits for an advisory lock."""
     watcher = await asyncpg.connect(url.replace("+asyncpg", ""))
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await watcher.fetchval(
                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
             ):

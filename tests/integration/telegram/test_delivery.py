@@ -138,7 +138,7 @@ async def test_an_unknown_token_ends_the_start_and_an_unreachable_telegram_does_
     patient = Telegram(settings(fake))
     patient.connect(desk.engine)
     await patient.start()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await patient.ready.wait()
     await patient.stop()
 
