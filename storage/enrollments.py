@@ -208,6 +208,8 @@ def _row(e: Enrollment) -> tuple[object, ...]:
         e.version,
         e.asked,
         micros_or_none(e.branched_at),
+        e.asked_before,
+        micros_or_none(e.branched_before),
     )
 
 
@@ -230,4 +232,6 @@ def _enrollment(r: Row) -> Enrollment:
         r[14],
         r[15],
         moment_or_none(r[16]),
+        r[17],
+        moment_or_none(r[18]),
     )

@@ -83,6 +83,15 @@ _AUTOMATIC_SINCE = Statement(
     )
     .order_by(messages.c.at)
 )
+_OF_WALKS = Statement(
+    sa.select(*_COLUMNS)
+    .where(
+        one_of(messages.c.conversation_id, "conversation_ids"),
+        messages.c.at >= number("since"),
+        messages.c.enrollment_id.is_not(None),
+    )
+    .order_by(messages.c.at, messages.c.id)
+)
 _MANUAL_UNMATCHED = holding(
     sa.select(*_COLUMNS)
     .where(
@@ -135,6 +144,12 @@ class Messages:
         for row in await self._tx.rows(_AUTOMATIC_SINCE, contact_ids=list(contact_ids), since=micros(since)):
             found.setdefault(row[0], []).append(moment(row[1]))
         return found
+
+    async def of_walks(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
+        if not conversation_ids:
+            return []
+        rows = await self._tx.rows(_OF_WALKS, conversation_ids=list(conversation_ids), since=micros(since))
+        return [_message(row) for row in rows]
 
     async def manual_unmatched(self, conversation_ids: Collection[int], since: datetime) -> list[Message]:
         if not conversation_ids:

@@ -40,6 +40,7 @@ _OPEN_OF = holding(
     .where(one_of(_column.conversation_id, "conversation_ids"), literal(PENDING_OPEN))
     .order_by(_column.id)
 )
+_OF_WALKS = Statement(sa.select(pending).where(one_of(_column.enrollment_id, "enrollment_ids")).order_by(_column.id))
 _GET = holding(sa.select(pending).where(_column.id == number("pending_id")))
 _PAGE = Statement(
     sa.select(pending, *people.COLUMNS)
@@ -94,6 +95,11 @@ class Pending:
             return []
         rows = await self._tx.rows(_OPEN_OF, conversation_ids=list(conversation_ids))
         return sorted(map(_pending, rows), key=lambda one: (one.added_at, one.id))
+
+    async def of_walks(self, enrollment_ids: Collection[int]) -> list[PendingManual]:
+        if not enrollment_ids:
+            return []
+        return [_pending(row) for row in await self._tx.rows(_OF_WALKS, enrollment_ids=list(enrollment_ids))]
 
     async def get(self, pending_id: int) -> PendingManual | None:
         row = await self._tx.first(_GET, pending_id=pending_id)

@@ -555,6 +555,8 @@ enrollments = sa.Table(
     _required("version", Integer),
     Column("asked", Integer),
     Column("branched_at", BigInteger),
+    Column("asked_before", Integer),
+    Column("branched_before", BigInteger),
     _index("ix_enrollments_due", "sequence_id", "next_due_at", where=ENROLLMENT_ACTIVE),
     _index("uq_enrollments_open", "conversation_id", "sequence_id", where=ENROLLMENT_OPEN, unique=True),
     _index("ix_enrollments_conversation", "conversation_id", "sequence_id"),
@@ -625,6 +627,7 @@ pending = sa.Table(
     Column("reply_to_wamid", Text),
     _index("ix_pending_priority", "priority", "added_at", "id", where=PENDING_OPEN),
     _index("ix_pending_open_of", "conversation_id", where=PENDING_OPEN),
+    _index("ix_pending_enrollment_id", "enrollment_id"),
 )
 
 # --- what people must know --------------------------------------------------------------------------------------------

@@ -173,7 +173,8 @@ class Enrollment:
     """One contact's walk, through the plan's `version`. `position` is the index of the next step; `next_due_at` is None unless active.
 
     `remaining` is what was left of the running delay when it was paused, so that resuming shifts the plan instead of firing at once.
-    `asked` is the step whose branches await an answer, `branched_at` when it came.
+    `asked` is the step whose branches await an answer, `branched_at` when it came; `asked_before` and `branched_before` are the same as
+    they were before the last step, for the case that it does not leave.
     """
 
     id: int
@@ -193,6 +194,8 @@ class Enrollment:
     version: int = 1
     asked: int | None = None
     branched_at: datetime | None = None
+    asked_before: int | None = None
+    branched_before: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

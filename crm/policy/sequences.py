@@ -6,11 +6,14 @@ that a branch awaits moves the walk to the branch's step, as if it had been the 
 """
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
+from crm.model.messages import DeliveryStatus, Message
+from crm.model.pending import PendingManual, PendingState
 from crm.model.records import replace
 from crm.model.sequences import (
     Condition,
@@ -34,6 +37,8 @@ ENDING = timedelta(hours=1)
 """How long a walk that an answer has led to its end still counts as open: webhooks may come out of order."""
 PATIENCE = timedelta(days=7)
 """How long a walk whose last step asks something waits for the answer."""
+LED_TO_A_MESSAGE = frozenset({PendingState.RELEASED, PendingState.OBSOLETE})
+"""Cards of a question that say nothing of when it left: the message does."""
 FRESH = timedelta(hours=24)
 """A first message older than this when it arrives starts nothing: a late webhook is no news (reference, trap 10)."""
 
@@ -68,10 +73,7 @@ def due_at(walk: Enrollment, sequence: Sequence) -> datetime | None:
 def advance(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollment:
     """The due step was put into the outbox or into pending manual: move on, and await its answer if it has branches."""
     due = walk.next_due_at or now
-    asked = walk.position if sequence.steps[walk.position].branches else None
-    return _at_next_step(
-        replace(walk, asked=asked, branched_at=None), sequence, now if now - due > LATE else due, asked=asked
-    )
+    return _at_next_step(_asking(walk, sequence), sequence, now if now - due > LATE else due)
 
 
 def passed_over(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollment:
@@ -81,18 +83,30 @@ def passed_over(walk: Enrollment, sequence: Sequence, now: datetime) -> Enrollme
 
 
 def fulfilled(walk: Enrollment, sequence: Sequence, step: int, at: datetime) -> Enrollment:
-    """A person sent step `step` by hand at `at`. A step that is already behind changes nothing."""
-    return walk if step != walk.position else _at_next_step(walk, sequence, max(at, walk.step_from or at))
+    """A person sent step `step` by hand at `at`: its branches await an answer as if it had left by itself. A step that is already behind
+    changes nothing."""
+    if step != walk.position:
+        return walk
+    return _at_next_step(_asking(walk, sequence), sequence, max(at, walk.step_from or at))
+
+
+def _asking(walk: Enrollment, sequence: Sequence) -> Enrollment:
+    """The step where it stands takes the place of what was awaited before it."""
+    asked = walk.position if sequence.steps[walk.position].branches else None
+    return replace(walk, asked=asked, branched_at=None, asked_before=walk.asked, branched_before=walk.branched_at)
 
 
 def answered(
-    walk: Enrollment, sequence: Sequence, words: str, at: datetime, latest: datetime | None
+    walk: Enrollment, sequence: Sequence, words: str, at: datetime, latest: datetime | None, asked_at: datetime | None
 ) -> Enrollment | None:
     """Go on at the branch that awaits these words; None when none does, or when an earlier answer has decided.
 
-    `latest` is when the contact last wrote: if that was later, the walk stands at its new place, paused by that reply.
+    `asked_at` is when the question left (None: it has not): what was written before answers nothing. `latest` is when the contact last
+    wrote: if that was later, the walk stands at its new place, paused by that reply.
     """
     if walk.asked is None or walk.asked >= len(sequence.steps) or not _awaits_answers(walk):
+        return None
+    if asked_at is None or at < asked_at:
         return None
     if at <= walk.started_at or (walk.branched_at is not None and walk.branched_at <= at):
         return None
@@ -106,6 +120,32 @@ def answered(
         return replace(moved, state=EnrollmentState.ACTIVE, next_due_at=at + ENDING)
     moved = replace(moved, state=EnrollmentState.ACTIVE, next_due_at=due_at(moved, sequence))
     return replied(moved, sequence, latest) if latest is not None and latest > at else moved
+
+
+def asked_at(walk: Enrollment, messages: Iterable[Message], cards: Iterable[PendingManual]) -> datetime | None:
+    """When the question that a walk awaits an answer to left; None while it has not, as far as is known. A step may be visited again:
+    the newest word about it counts."""
+    told = [
+        (each.created_at, _left_at(each))
+        for each in messages
+        if (each.enrollment_id, each.step) == (walk.id, walk.asked) and each.status is not DeliveryStatus.CANCELLED
+    ]
+    told += [
+        (each.added_at, each.resolved_at if each.state is PendingState.BY_HAND else None)
+        for each in cards
+        if (each.enrollment_id, each.step) == (walk.id, walk.asked) and each.state not in LED_TO_A_MESSAGE
+    ]
+    left = max(told, key=lambda each: each[0], default=(None, None))[1]
+    return None if left is None else left.replace(microsecond=0)  # Meta tells whole seconds
+
+
+def _left_at(message: Message) -> datetime | None:
+    """The first proof that it was on its way, by Meta or by our own clock."""
+    known = message.delivery
+    proofs = (known.accepted_at, known.sent_at, known.delivered_at, known.read_at, known.played_at)
+    if message.status in (DeliveryStatus.QUEUED, DeliveryStatus.FAILED):
+        return None
+    return min((at for at in proofs if at is not None), default=None)
 
 
 def _awaits_answers(walk: Enrollment) -> bool:
@@ -124,10 +164,10 @@ def folded(words: str) -> str:
     return " ".join(words[:LONGEST].casefold().split()).strip(MARKS)
 
 
-def _at_next_step(walk: Enrollment, sequence: Sequence, at: datetime, *, asked: int | None = None) -> Enrollment:
+def _at_next_step(walk: Enrollment, sequence: Sequence, at: datetime) -> Enrollment:
     moved = replace(walk, position=walk.position + 1, step_from=at)
     due = due_at(moved, sequence)
-    if due is None and asked is not None and moved.state is EnrollmentState.ACTIVE:
+    if due is None and walk.asked == walk.position and moved.state is EnrollmentState.ACTIVE:
         return replace(moved, next_due_at=at + PATIENCE)  # the last step asks something: the walk waits for its answer
     if due is None:
         done = EnrollmentState.COMPLETED
@@ -212,7 +252,15 @@ def moved_over(walk: Enrollment, old: Sequence, new: Sequence) -> Enrollment:
     label = old.steps[walk.position].label if walk.position < len(old.steps) else None
     same = new.step_labelled(label) if label else None
     position = min(walk.position if same is None else same, len(new.steps))
-    moved = replace(walk, version=new.version, position=position, asked=None, branched_at=None)
+    moved = replace(
+        walk,
+        version=new.version,
+        position=position,
+        asked=None,
+        branched_at=None,
+        asked_before=None,
+        branched_before=None,
+    )
     if position >= len(new.steps):
         return finished(moved)
     return replace(moved, next_due_at=due_at(moved, new)) if moved.state is EnrollmentState.ACTIVE else moved
@@ -251,11 +299,22 @@ def leave(walk: Enrollment, reason: Reason) -> Enrollment:
 
 
 def called_back(walk: Enrollment, sequence: Sequence, step: int, now: datetime) -> Enrollment:
-    """A step that was queued did not leave after all: stand before it again."""
+    """A step that was queued did not leave after all: stand before it again, and await what was awaited then. Of a step further back
+    that is not known any more, and nothing is awaited: any reply is for a person."""
     if step >= walk.position or walk.state is EnrollmentState.EXITED:
         return walk
-    asked = None if walk.asked == step else walk.asked
-    back = replace(walk, position=step, step_from=now - sequence.steps[step].delay, asked=asked)
+    asked, branched_at = walk.asked_before, walk.branched_before
+    if step != walk.position - 1:
+        asked, branched_at = None, None
+    back = replace(
+        walk,
+        position=step,
+        step_from=now - sequence.steps[step].delay,
+        asked=asked,
+        branched_at=branched_at,
+        asked_before=None,
+        branched_before=None,
+    )
     if back.state is EnrollmentState.COMPLETED:
         back = replace(back, state=EnrollmentState.ACTIVE, reason=None)
     if back.state is EnrollmentState.ACTIVE:

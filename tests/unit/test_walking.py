@@ -3,9 +3,12 @@
 from collections import Counter
 from datetime import timedelta
 from itertools import permutations
+from typing import Any
 
 import pytest
 
+from crm.model.messages import Delivery, DeliveryStatus
+from crm.model.pending import PendingState
 from crm.model.records import replace
 from crm.model.sequences import (
     Branch,
@@ -23,7 +26,7 @@ from crm.model.sequences import (
     Variant,
 )
 from crm.policy import sequences
-from tests.builders import NOW, a_contact, a_conversation, an_account
+from tests.builders import NOW, a_contact, a_conversation, a_message, a_pending, an_account
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 ASKING = (
@@ -90,11 +93,11 @@ def test_an_answer_leads_to_its_branch_and_no_other_word_does() -> None:
     plan = plan_of(*ASKING)
     asked = sequences.advance(walk_of(plan), plan, NOW + HOUR)
     at = NOW + 2 * HOUR
-    led = sequences.answered(asked, plan, sequences.folded("  ¡CLARO! "), at, at)
+    led = sequences.answered(asked, plan, sequences.folded("  ¡CLARO! "), at, at, NOW)
     assert led is not None
     assert (led.position, led.state, led.next_due_at) == (2, EnrollmentState.ACTIVE, at + 2 * HOUR)
-    assert sequences.answered(asked, plan, "claro que no", at, at) is None
-    ended = sequences.answered(asked, plan, "no", at, at)
+    assert sequences.answered(asked, plan, "claro que no", at, at, NOW) is None
+    ended = sequences.answered(asked, plan, "no", at, at, NOW)
     assert ended is not None
     assert (ended.position, ended.next_due_at) == (3, at + sequences.ENDING)
     assert sequences.replied(ended, plan, at + MINUTE) == ended, "it is over: there is nothing to pause"
@@ -102,7 +105,58 @@ def test_an_answer_leads_to_its_branch_and_no_other_word_does() -> None:
         EnrollmentState.COMPLETED,
         Reason.FINISHED,
     )
-    assert sequences.answered(walk_of(plan), plan, "claro", at, at) is None, "nothing was asked yet"
+    assert sequences.answered(walk_of(plan), plan, "claro", at, at, NOW) is None, "nothing was asked yet"
+
+
+def test_what_was_written_before_the_question_left_answers_nothing() -> None:
+    plan = plan_of(*ASKING)
+    asked, left = sequences.advance(walk_of(plan), plan, NOW + HOUR), NOW + 2 * HOUR
+    assert sequences.answered(asked, plan, "claro", left - MINUTE, left - MINUTE, left) is None
+    assert sequences.answered(asked, plan, "claro", left, left, None) is None, "it has not left"
+    assert sequences.answered(asked, plan, "claro", left, left, left) is not None
+
+
+def test_a_step_called_back_leaves_the_walk_awaiting_what_it_awaited_before() -> None:
+    asks = Step(HOUR, "¿Otra?", label="offer", branches=(Branch(("Sí",), "end"),))
+    plan = plan_of(ASKING[0], asks, Step(HOUR, "Fin"))
+    asked = sequences.advance(walk_of(plan), plan, NOW + HOUR)
+    further = sequences.advance(asked, plan, NOW + 2 * HOUR)
+    back = sequences.called_back(further, plan, 1, NOW + 3 * HOUR)
+    assert (back.position, back.asked, back.branched_at) == (1, 0, None)
+    at = NOW + 90 * MINUTE
+    led = sequences.answered(asked, plan, "claro", at, at, NOW)
+    assert led is not None
+    again = sequences.called_back(sequences.advance(led, plan, NOW + 3 * HOUR), plan, 1, NOW + 4 * HOUR)
+    assert (again.position, again.asked, again.branched_at) == (1, 0, at)
+    assert sequences.called_back(again, plan, 0, NOW + 5 * HOUR).asked is None
+
+
+def test_a_question_asked_by_hand_awaits_its_answer() -> None:
+    plan = plan_of(*ASKING)
+    asked = sequences.fulfilled(walk_of(plan), plan, 0, NOW + MINUTE)
+    assert (asked.position, asked.asked) == (1, 0)
+    at = NOW + 2 * MINUTE
+    led = sequences.answered(asked, plan, "claro", at, at, NOW + MINUTE)
+    assert led is not None
+    assert led.position == 2
+
+
+def test_when_a_question_left_is_told_by_the_newest_word_about_it() -> None:
+    plan = plan_of(*ASKING)
+    walk = sequences.advance(walk_of(plan), plan, NOW + HOUR)
+    of: dict[str, Any] = {"enrollment_id": walk.id, "step": 0}
+    sent = a_message(created_at=NOW, status=DeliveryStatus.SENT, delivery=Delivery(accepted_at=NOW + MINUTE), **of)
+    failed = a_message(created_at=NOW + HOUR, status=DeliveryStatus.FAILED, delivery=Delivery(sent_at=NOW), **of)
+    gone = a_message(created_at=NOW + 2 * HOUR, status=DeliveryStatus.CANCELLED, **of)
+    card = a_pending(added_at=NOW + 3 * HOUR, **of)
+    assert sequences.asked_at(walk, [], []) is None
+    assert sequences.asked_at(walk, [gone, sent], []) == NOW + MINUTE
+    assert sequences.asked_at(walk, [sent, failed], []) is None
+    assert sequences.asked_at(walk, [sent], [card]) is None
+    assert sequences.asked_at(walk, [sent], [card.closed(PendingState.BY_HAND, NOW + 4 * HOUR)]) == NOW + 4 * HOUR
+    assert sequences.asked_at(walk, [sent], [card.closed(PendingState.SKIPPED, NOW + 4 * HOUR)]) is None
+    assert sequences.asked_at(walk, [sent], [card.closed(PendingState.RELEASED, NOW + 4 * HOUR)]) == NOW + MINUTE
+    assert sequences.asked_at(replace(walk, asked=None), [sent], []) is None
 
 
 @pytest.mark.parametrize(
@@ -117,7 +171,7 @@ def test_answers_and_replies_end_the_same_in_any_order(words: tuple[str, ...]) -
         walk, latest = asked, None
         for at, word in order:
             latest = at if latest is None else max(latest, at)
-            led = sequences.answered(walk, plan, word, at, latest)
+            led = sequences.answered(walk, plan, word, at, latest, NOW)
             walk = led if led is not None else sequences.replied(walk, plan, at)
         ends.add(replace(walk, remaining=None))
     assert len(ends) == 1, ends

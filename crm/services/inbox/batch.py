@@ -295,6 +295,8 @@ class Batch:
             missing = {i for each in self._queued_of.values() for i in each} - self.messages.rows.keys()
             if missing:
                 self._know({str(m.id): m for m in (await uow.messages.load(missing)).values()})
+        if any(isinstance(e, Inbound) for e in events):
+            await self._load_questions()
         await self._load_walked(events)
         suspected = [c.id for c in self.conversations.rows.values() if c.block_state is not BlockState.CLEAR]
         if suspected:
@@ -308,6 +310,17 @@ class Batch:
             since = min([*times, *(walk.started_at for walk in self.walks.rows.values())], default=self.now)
             typed = await uow.messages.manual_unmatched(matched, since)
             self._know({str(m.id): m for m in typed})
+
+    async def _load_questions(self) -> None:
+        """What the walks that await an answer have said, and whether it left."""
+        asking = [w for w in self.walks.rows.values() if w.asked is not None or w.asked_before is not None]
+        if not asking:
+            return
+        since = min(walk.started_at for walk in asking)
+        said = await self.uow.messages.of_walks({walk.conversation_id for walk in asking}, since)
+        self._know({str(m.id): m for m in said if m.id not in self.messages.rows})
+        cards = await self.uow.pending.of_walks({walk.id for walk in asking})
+        self.pending.load({card.id: card for card in cards if card.id not in self.pending.rows})
 
     async def _load_walked(self, events: list[Event]) -> None:
         """When those whose words or ad may begin a plan were last enrolled in it."""

@@ -130,7 +130,7 @@ def _walk_on(batch: Batch, account: Account, before: Conversation, after: Conver
         history.no_newcomer(batch, after.id, at, "wrote to Meta's agent before")
     for walk, plan in batch.open_walks(after.id):
         begun = walk if event.standby else sequences.begun_earlier(walk, plan, at)
-        led = None if event.standby else sequences.answered(begun, plan, words, at, after.last_inbound_at)
+        led = None if event.standby else _led(batch, begun, plan, words, at, after.last_inbound_at)
         if led is not None:
             _led_on(batch, walk, led)
             continue
@@ -183,6 +183,19 @@ def _begin(batch: Batch, plan: Sequence, account: Account, conversation: Convers
     batch.audit.append(
         AuditEntry(batch.now, "engine", "enrollment.started", f"enrollment:{walk.id}", None, {"sequence": plan.key})
     )
+
+
+def _led(
+    batch: Batch, walk: Enrollment, plan: Sequence, words: str, at: datetime, latest: datetime | None
+) -> Enrollment | None:
+    """Where an answer leads. A step that is still queued has asked nothing yet: what was awaited before it is awaited still."""
+    standing = walk
+    for item in reversed(batch.queued(walk.conversation_id)):
+        of_it = item.enrollment_id == walk.id and item.origin is Origin.SEQUENCE and item.state is OutboxState.QUEUED
+        if of_it and item.step == standing.position - 1:
+            standing = sequences.called_back(standing, plan, item.step, batch.now)
+    asked_at = sequences.asked_at(standing, batch.messages.rows.values(), batch.pending.rows.values())
+    return sequences.answered(standing, plan, words, at, latest, asked_at)
 
 
 def _led_on(batch: Batch, walk: Enrollment, led: Enrollment) -> None:

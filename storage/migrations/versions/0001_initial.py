@@ -736,6 +736,8 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("asked", sa.Integer(), nullable=True),
         sa.Column("branched_at", sa.BigInteger(), nullable=True),
+        sa.Column("asked_before", sa.Integer(), nullable=True),
+        sa.Column("branched_before", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_enrollments_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollments")),
     )
@@ -878,6 +880,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_pending_conversation_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pending")),
     )
+    op.create_index("ix_pending_enrollment_id", "pending", ["enrollment_id"], unique=False)
     op.create_index(
         "ix_pending_open_of",
         "pending",

@@ -22,7 +22,7 @@ from crm.model.sequences import (
     Trigger,
 )
 from storage.database import Database
-from tests.integration.engine.desk import CUSTOMER, NOON, Desk, envelope, open_desk, wrote
+from tests.integration.engine.desk import CUSTOMER, NOON, Desk, envelope, open_desk, typed, wrote
 
 HOUR = timedelta(hours=1)
 
@@ -94,6 +94,67 @@ async def test_another_answer_pauses_and_no_ends_the_walk(desk: Desk) -> None:
     walk = await the_walk(desk)
     assert (walk.state, walk.reason) == (EnrollmentState.COMPLETED, Reason.FINISHED)
     assert len(desk.meta.sent) == 1
+
+
+async def test_an_answer_older_than_its_question_chooses_nothing(desk: Desk) -> None:
+    """It was written before the question left, and heard afterwards: a person looks at it."""
+    await publish(desk, *ASKING)
+    await write(desk, "Hola", "wamid.1")
+    await due(desk, hours=1)
+    early = desk.clock.now() - timedelta(seconds=5)
+    desk.clock.advance(minutes=1)
+    await desk.arrives(envelope(wrote("Sí", early, "wamid.2")))
+    walk = await the_walk(desk)
+    assert (walk.position, walk.reason) == (1, Reason.CUSTOMER_REPLIED)
+
+
+async def test_a_question_that_is_still_queued_is_answered_by_nothing(desk: Desk) -> None:
+    await publish(desk, *ASKING)
+    await write(desk, "Hola", "wamid.1")
+    desk.clock.advance(hours=1)
+    await desk.engine.sequences.process_due()
+    await write(desk, "Sí", "wamid.2")
+    await desk.sends()
+    walk = await the_walk(desk)
+    assert (walk.position, walk.reason, desk.meta.sent) == (0, Reason.CUSTOMER_REPLIED, [])
+
+
+@pytest.mark.parametrize("words", ["Sí", "Depende"])
+async def test_the_question_before_a_step_that_did_not_leave_is_answered_still(desk: Desk, words: str) -> None:
+    await publish(desk, *ASKING)
+    await write(desk, "Hola", "wamid.1")
+    await due(desk, hours=1)
+    desk.clock.advance(hours=1)
+    assert (await desk.engine.sequences.process_due())["queued"] == 1
+    await write(desk, words, "wamid.2")
+    if words != "Sí":
+        assert (await the_walk(desk)).position == 1
+        await write(desk, "Sí", "wamid.3")
+    assert ((await the_walk(desk)).position, (await the_walk(desk)).state) == (2, EnrollmentState.ACTIVE)
+    await due(desk, hours=2)
+    assert [parcel.text.splitlines()[0] for parcel in desk.meta.sent] == ["¿Te interesa?", "Aquí va"]
+
+
+async def test_a_question_asked_from_the_phone_is_answered(desk: Desk) -> None:
+    await publish(desk, *ASKING)
+    await write(desk, "Hola", "wamid.1")
+    desk.clock.advance(minutes=10)
+    await desk.arrives(envelope(typed("¿Te interesa?", desk.clock.now(), "wamid.P")))
+    desk.clock.advance(minutes=1)
+    await write(desk, "Sí", "wamid.2")
+    assert (await the_walk(desk)).position == 2
+
+
+async def test_a_question_whose_card_was_sent_by_hand_is_answered(desk: Desk) -> None:
+    """The agent says so, and no echo comes. While the card was open nothing had been asked."""
+    await publish(desk, replace(ASKING[0], delay=30 * HOUR), *ASKING[1:])
+    await write(desk, "Hola", "wamid.1")
+    await due(desk, hours=100)
+    ((card, _),) = (await desk.engine.pending.page(desk.admin)).lines
+    await desk.engine.pending.by_hand(desk.admin, card.id, card.version)
+    desk.clock.advance(minutes=1)
+    await write(desk, "Sí", "wamid.2")
+    assert (await the_walk(desk)).position == 2
 
 
 async def test_without_an_answer_the_plan_goes_on_as_written(desk: Desk) -> None:
