@@ -312,6 +312,7 @@ async def open_program(
                 classify=lambda code, detail: classify(code, detail or ""),
                 preflight=fitted,
                 rates=rates,
+                budgets=settings.costs.budgets,
                 on_charged=metrics.charge,
                 automatic_per_day=settings.sequences.per_day,
                 worker=f"{socket.gethostname()}:{os.getpid()}",

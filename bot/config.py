@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import timedelta
+from decimal import Decimal
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_origin
@@ -29,8 +30,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.whatsapp.media import MEDIA_HOSTS
 from crm.errors import Misconfigured
+from crm.model.costs import Budgets
 from crm.policy.consent import Words, words
 
+SOME = r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,6})?"
+"""More than nothing."""
 PREFIX, BETWEEN = "CENTRALITA_", "__"
 LOOPBACK: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
@@ -198,6 +202,36 @@ class Costs(Section):
         description="A TOML file with own rate cards, over the shipped ones of Meta's prices; empty means only those.",
     )
 
+    monthly_budget: str = Field(
+        "",
+        description="What all numbers together may spend in a month of time_zone, in the rate card's currency; empty means any amount.",
+    )
+    number_budgets: list[str] = Field(
+        default=[], description="The same of single numbers, each as PHONE_NUMBER_ID=AMOUNT."
+    )
+
+    @field_validator("monthly_budget")
+    @classmethod
+    def _is_an_amount(cls, given: str) -> str:
+        if given and not re.fullmatch(SOME, given):
+            raise ValueError("must be an amount such as 200 or 99.50")
+        return given
+
+    @field_validator("number_budgets")
+    @classmethod
+    def _are_budgets(cls, given: list[str]) -> list[str]:
+        if not all(re.fullmatch(r"[0-9]{1,40}=" + SOME, each) for each in given):
+            raise ValueError("must be a number's id at Meta and an amount, as in 106540352242922=200")
+        if len({each.partition("=")[0] for each in given}) < len(given):
+            raise ValueError("names a number twice")
+        return given
+
+    @property
+    def budgets(self) -> Budgets:
+        parts = (each.partition("=") for each in self.number_budgets)
+        together = Decimal(self.monthly_budget) if self.monthly_budget else None
+        return Budgets(together, {number: Decimal(amount) for number, _, amount in parts})
+
 
 class Jobs(Section):
     sequences: str = Field("0 * * * *", description="When due sequence steps are processed.")
@@ -211,6 +245,7 @@ class Jobs(Section):
     holds: str = Field("*/5 * * * *", description="When timed holds of accounts are ended.")
     prune: str = Field("20 4 * * *", description="When old webhooks and updates are deleted.")
     audit: str = Field("*/15 * * * *", description="When the audit log is sealed.")
+    budgets: str = Field("*/10 * * * *", description="When budgets that are nearly used are told.")
     media: str = Field("35 4 * * *", description="When files that were kept long enough are deleted.")
 
 

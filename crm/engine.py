@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from crm.clock import Clock
 from crm.health import HealthDesk
-from crm.model.costs import Charge
+from crm.model.costs import Budgets, Charge
 from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.consent import Words
 from crm.policy.pricing import RateCards
 from crm.ports import Gateway, Marker, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
+from crm.purse import Purse
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
@@ -42,6 +43,7 @@ from crm.services.templates import TemplateService
 from crm.services.token_forms import TokenFormService
 from crm.services.tokens import TokenService
 
+NO_BUDGETS = Budgets()
 NOTHING_EXPECTED = Expected("", "")
 
 
@@ -65,6 +67,7 @@ class Outside:
     worker: str
     consent: Words
     media: MediaTools
+    budgets: Budgets = NO_BUDGETS
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
     automatic_per_day: int = 0
@@ -89,7 +92,8 @@ class Engine:
         self.contacts = ContactService(store, clock, plans)
         self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)
         self.conversations = ConversationService(store, clock, outside.preflight, self.marks.answered, wake)
-        self.costs = CostService(store, clock, outside.time_zone)
+        purse = Purse(outside.budgets, outside.rates, outside.time_zone)
+        self.costs = CostService(store, clock, purse)
         self.desk = DeskService(store, clock)
         self.explain = ExplainService(store, clock, plans, outside.time_zone)
         self.files = FileService(outside.media.store, outside.media.pictures)
@@ -125,6 +129,7 @@ class Engine:
             outside.classify,
             FileTools(outside.media.store, outside.uploader),
             wake,
+            purse,
         )
         self.pending = PendingService(store, clock, outside.rates, self.marks.answered, wake)
         self.reports = ReportService(store, clock)

@@ -37,6 +37,7 @@ def all_jobs(engine: Engine) -> dict[str, Job]:
         Job("holds", "*/5 * * * *", engine.housekeeping.release_holds),
         Job("prune", "20 4 * * *", engine.housekeeping.prune),
         Job("audit", "*/15 * * * *", engine.audit.seal),
+        Job("budgets", "*/10 * * * *", engine.costs.watch),
         Job("media", "35 4 * * *", engine.media.forget_old),
     )
     return {job.name: job for job in jobs}

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Protocol
 
 from crm.model.accounts import Account
@@ -20,7 +21,7 @@ from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
 from crm.model.conversations import Conversation
-from crm.model.costs import Charge, Part, Total
+from crm.model.costs import Charge, Commitment, Part, Total
 from crm.model.events import Event
 from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
@@ -198,7 +199,25 @@ class Messages(Protocol):
 
 class Ledger(Protocol):
     async def add(self, charges: Sequence[Charge]) -> list[Charge]:
-        """Enter those whose message is not in it; return them."""
+        """Enter those whose message is not in it, which are committed no more; return them."""
+        ...
+
+    async def commit(self, promised: Sequence[Commitment]) -> None:
+        """Count these as spent until they are charged, or their messages fail; the same message again replaces."""
+        ...
+
+    async def release(self, outbox_ids: Collection[int]) -> None:
+        """Count these as spent no more."""
+        ...
+
+    async def used(
+        self, currency: str, since: datetime, until: datetime, account_id: int | None
+    ) -> tuple[Decimal, Decimal]:
+        """What was charged in a currency, and what is committed beside it."""
+        ...
+
+    async def prune(self, before: datetime) -> int:
+        """Forget commitments made before: what was not charged since never will be; return how many."""
         ...
 
     async def totals(self, part: Part | None, since: datetime, until: datetime, account_id: int | None) -> list[Total]:

@@ -328,6 +328,17 @@ charges = sa.Table(
     sqlite_with_rowid=False,
 )
 
+commitments = sa.Table(
+    "commitments",
+    metadata,
+    Column("outbox_id", Id, primary_key=True, autoincrement=False),
+    _required("account_id", BigInteger),
+    _required("amount", BigInteger),
+    _required("currency", Text),
+    _required("at", BigInteger),
+    _index("ix_commitments_at", "at"),
+)
+
 media = sa.Table(
     "media",
     metadata,

@@ -167,6 +167,7 @@ pending-template = { $reason ->
     [template_unusable] ⏸ Meta does not let the template <b>{ $template }</b> be used now. Wait until it is back, or choose another one.
     [template_marketing] 🔕 The template <b>{ $template }</b> is marketing now, and this person wants no marketing.
     [template_barred] ⛔ Meta did not take the template <b>{ $template }</b> from this number when it was to leave.
+    [budget] 🎯 The template <b>{ $template }</b> goes beyond the month’s budget. It leaves only if you approve it by template.
    *[other] ✏️ The values do not fit the template <b>{ $template }</b> as it is today. Choose it again and fill it in.
 }
 pending-template-works = 🟢 The template <b>{ $template }</b> works again: it can leave by template.
@@ -649,6 +650,13 @@ alert-account-slowed = Meta asked <b>{ $account }</b> to slow down: { $code ->
    *[other] too many calls of the app; all numbers wait for a while
 }.
 alert-portfolio-limit = <b>{ $account }</b>: Meta’s limit of { $most } people a day outside their window is reached. { $waiting } templates wait; the next may leave { $until }. Replies leave as always.
+alert-budget = 🎯 This month’s budget of { $scope ->
+    [all] all numbers
+   *[one] <b>{ $account }</b>
+}: { $used } of { $limit } ({ $percent } %). { $percent ->
+    [100] Templates that cost wait for your approval in the queue; replies leave as always.
+   *[other] At 100 % templates that cost will wait for your approval.
+}
 alert-app-sends = <b>{ $account }</b>: { $count } messages typed on the phone in 24 h; the limit is { $most }.
 alert-account-event = Meta says something about <b>{ $account }</b>.
 news-account-deleted = The account of <b>{ $account }</b> was deleted at Meta. Its messages wait. If that was not on purpose, claim it back from Meta.
@@ -836,6 +844,10 @@ costs-whole = <b>{ $amount }</b> · { $messages ->
 }
 costs-nothing = Nothing spent.
 costs-yesterday = Yesterday: { $amount }
+costs-budget = 🎯 { $scope ->
+    [all] all numbers
+   *[one] <b>{ $account }</b>
+}: { $used } of { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } at no cost)
 costs-unpriced = ⚠️ { $count } without a loaded rate, not added

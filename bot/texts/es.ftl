@@ -167,6 +167,7 @@ pending-template = { $reason ->
     [template_unusable] ⏸ Meta no deja usar ahora la plantilla <b>{ $template }</b>. Espera a que vuelva, o elige otra.
     [template_marketing] 🔕 La plantilla <b>{ $template }</b> ahora es de marketing, y esta persona no quiere marketing.
     [template_barred] ⛔ Meta no aceptaba la plantilla <b>{ $template }</b> de este número cuando iba a salir.
+    [budget] 🎯 La plantilla <b>{ $template }</b> pasa el presupuesto del mes. Sale solo si la apruebas por plantilla.
    *[other] ✏️ Los datos no encajan en la plantilla <b>{ $template }</b> como está hoy. Vuelve a elegirla y complétala.
 }
 pending-template-works = 🟢 La plantilla <b>{ $template }</b> vuelve a funcionar: puede salir por plantilla.
@@ -649,6 +650,13 @@ alert-account-slowed = Meta pidió más calma a <b>{ $account }</b>: { $code ->
    *[other] demasiadas llamadas de la aplicación; todos los números esperan un rato
 }.
 alert-portfolio-limit = <b>{ $account }</b>: se alcanzó el límite de Meta de { $most } personas por día fuera de su ventana. Esperan { $waiting } plantillas; la próxima puede salir { $until }. Las respuestas salen igual.
+alert-budget = 🎯 Presupuesto del mes de { $scope ->
+    [all] todos los números
+   *[one] <b>{ $account }</b>
+}: { $used } de { $limit } ({ $percent } %). { $percent ->
+    [100] Las plantillas que cuestan esperan tu aprobación en la cola; las respuestas salen como siempre.
+   *[other] Al 100 % las plantillas que cuestan esperarán tu aprobación.
+}
 alert-app-sends = <b>{ $account }</b>: { $count } mensajes escritos a mano en el teléfono en 24 h; el límite es { $most }.
 alert-account-event = Meta avisa algo sobre <b>{ $account }</b>.
 news-account-deleted = La cuenta de <b>{ $account }</b> fue eliminada en Meta. Sus envíos esperan. Si no fue a propósito, hay que reclamarlo a Meta.
@@ -836,6 +844,10 @@ costs-whole = <b>{ $amount }</b> · { $messages ->
 }
 costs-nothing = Sin gasto.
 costs-yesterday = Ayer: { $amount }
+costs-budget = 🎯 { $scope ->
+    [all] todos los números
+   *[one] <b>{ $account }</b>
+}: { $used } de { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sin costo)
 costs-unpriced = ⚠️ { $count } sin tarifa cargada, sin sumar

@@ -167,6 +167,7 @@ pending-template = { $reason ->
     [template_unusable] ⏸ A Meta não deixa usar agora o modelo <b>{ $template }</b>. Espere ele voltar, ou escolha outro.
     [template_marketing] 🔕 O modelo <b>{ $template }</b> agora é de marketing, e esta pessoa não quer marketing.
     [template_barred] ⛔ A Meta não aceitava o modelo <b>{ $template }</b> deste número quando ia sair.
+    [budget] 🎯 O modelo <b>{ $template }</b> passa do orçamento do mês. Só sai se você o aprovar por modelo.
    *[other] ✏️ Os dados não cabem no modelo <b>{ $template }</b> como está hoje. Escolha-o de novo e preencha.
 }
 pending-template-works = 🟢 O modelo <b>{ $template }</b> funciona de novo: pode sair por modelo.
@@ -649,6 +650,13 @@ alert-account-slowed = A Meta pediu mais calma a <b>{ $account }</b>: { $code ->
    *[other] chamadas demais do aplicativo; todos os números esperam um pouco
 }.
 alert-portfolio-limit = <b>{ $account }</b>: foi atingido o limite da Meta de { $most } pessoas por dia fora da janela. Esperam { $waiting } modelos; o próximo pode sair { $until }. As respostas saem igual.
+alert-budget = 🎯 Orçamento do mês de { $scope ->
+    [all] todos os números
+   *[one] <b>{ $account }</b>
+}: { $used } de { $limit } ({ $percent } %). { $percent ->
+    [100] Os modelos que custam esperam sua aprovação na fila; as respostas saem como sempre.
+   *[other] Aos 100 % os modelos que custam esperarão sua aprovação.
+}
 alert-app-sends = <b>{ $account }</b>: { $count } mensagens escritas à mão no telefone em 24 h; o limite é { $most }.
 alert-account-event = A Meta avisa algo sobre <b>{ $account }</b>.
 news-account-deleted = A conta de <b>{ $account }</b> foi excluída na Meta. Os envios esperam. Se não foi de propósito, é preciso reclamar à Meta.
@@ -836,6 +844,10 @@ costs-whole = <b>{ $amount }</b> · { $messages ->
 }
 costs-nothing = Nenhum gasto.
 costs-yesterday = Ontem: { $amount }
+costs-budget = 🎯 { $scope ->
+    [all] todos os números
+   *[one] <b>{ $account }</b>
+}: { $used } de { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sem custo)
 costs-unpriced = ⚠️ { $count } sem tarifa carregada, não somadas

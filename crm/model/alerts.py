@@ -16,6 +16,7 @@ class AlertKind(StrEnum):
     ACCOUNT_LIMITED = "account_limited"
     ACCOUNT_SLOWED = "account_slowed"
     PORTFOLIO_LIMIT = "portfolio_limit"
+    BUDGET = "budget"
     APP_SENDS = "app_sends"
     ACCOUNT_EVENT = "account_event"
     WEBHOOK_DEAD = "webhook_dead"

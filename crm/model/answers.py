@@ -12,7 +12,7 @@ from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact, Identity
 from crm.model.conversations import Conversation
-from crm.model.costs import Part, Period, Quote, Total
+from crm.model.costs import Part, Period, Quote, Spending, Total
 from crm.model.imports import Imported
 from crm.model.media import KeptFile, Media
 from crm.model.merges import Merge
@@ -60,7 +60,8 @@ class PendingCard:
 @dataclass(frozen=True, slots=True)
 class Costs:
     """What a period cost: by `part`, and the `whole` of it, an entry for each currency. `names` are those of the parts that are known
-    by an id; `yesterday` is for comparison."""
+    by an id; `yesterday` is for comparison, `budgets` are this
+    month's."""
 
     period: Period
     part: Part
@@ -68,6 +69,7 @@ class Costs:
     whole: tuple[Total, ...]
     names: Mapping[str, str]
     yesterday: tuple[Total, ...] = ()
+    budgets: tuple[Spending, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a message would cost, and what it did. Money is exact decimals with its currency; nothing says "free" but a quote or Meta."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -67,6 +68,52 @@ class Period:
     last: date
     since: datetime
     until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """What may be spent in a month, in the currency of the card in force: by all numbers together (None: any amount), and by single ones,
+    by Meta's ids of them."""
+
+    together: Decimal | None = None
+    of_numbers: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return self.together is not None or bool(self.of_numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """The price of a template that was handed to Meta and is not charged yet: it counts as spent until it is, or fails."""
+
+    outbox_id: int
+    account_id: int
+    amount: Decimal
+    currency: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """How far a month's budget is used: of one account, or of all together (`account_id` None). `ahead` is what is committed beside what
+    was charged."""
+
+    account_id: int | None
+    name: str | None
+    month: Period
+    limit: Decimal
+    currency: str
+    charged: Decimal
+    ahead: Decimal
+
+    @property
+    def used(self) -> Decimal:
+        return self.charged + self.ahead
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: a hundred is reached, not nearly."""
+        return int(self.used * 100 / self.limit)
 
 
 @dataclass(frozen=True, slots=True)

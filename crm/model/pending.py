@@ -21,11 +21,12 @@ class PendingState(StrEnum):
 
 class PendingReason(StrEnum):
     """The last five: the template is not there; Meta does not let it be sent now; the values do not fit it; it has become marketing, which
-    the contact stopped; Meta takes no such templates from the number for a time."""
+    the contact stopped; Meta takes no such templates from the number for a time; its price goes beyond a budget."""
 
     WINDOW_CLOSED = "window_closed"
     REJECTED_BY_META = "rejected_by_meta"
     UNKNOWN_OUTCOME = "unknown_outcome"
+    BUDGET = "budget"
     TEMPLATE_MISSING = "template_missing"
     TEMPLATE_UNUSABLE = "template_unusable"
     TEMPLATE_MISMATCH = "template_mismatch"

@@ -2,21 +2,24 @@
 
 from datetime import date
 
+from crm import purse
 from crm.clock import Clock
 from crm.model.agents import Agent
 from crm.model.answers import Costs
 from crm.model.costs import Part, Period, Total
 from crm.model.records import replace
-from crm.policy import costs, permissions
+from crm.policy import budgets, costs, permissions
 from crm.policy.permissions import Capability
 from crm.ports import Store, UnitOfWork
+from crm.purse import Purse
 
 
 class CostService:
-    def __init__(self, store: Store, clock: Clock, zone: str) -> None:
+    def __init__(self, store: Store, clock: Clock, purse: Purse) -> None:
         self._store = store
         self._clock = clock
-        self._zone = zone
+        self._purse = purse
+        self._zone = purse.zone
 
     async def month(self, by: Agent | None, part: Part, account_id: int | None = None) -> Costs:
         """This month. `by` None is the machine's own operator."""
@@ -40,7 +43,20 @@ class CostService:
             totals = await self._totals(uow, period, part, account_id)
             yesterday = await uow.ledger.totals(None, before.since, before.until, account_id)
             names = await _names(uow, part, totals)
-        return Costs(period, part, tuple(totals), costs.whole(totals), names, tuple(yesterday))
+            spendings = await self._purse.spendings(uow, await uow.accounts.all(), self._clock.now())
+        return Costs(period, part, tuple(totals), costs.whole(totals), names, tuple(yesterday), tuple(spendings))
+
+    async def watch(self) -> dict[str, int]:
+        """Tell of each budget that is nearly used, and that is used, once a month."""
+        now = self._clock.now()
+        async with self._store.read() as uow:
+            used = [
+                each for each in await self._purse.spendings(uow, await uow.accounts.all(), now) if budgets.level(each)
+            ]
+        if not used:
+            return {"told": 0}
+        async with self._store.begin() as uow:
+            return {"told": await purse.tell(uow, used, now)}
 
     async def _totals(self, uow: UnitOfWork, period: Period, part: Part, account_id: int | None) -> list[Total]:
         if part is not Part.DAY:

@@ -23,6 +23,7 @@ NOTICES_FOR = timedelta(days=7)
 RUNS_FOR = timedelta(days=30)
 UPLOADS_FOR = timedelta(days=30)
 QUICK_FOR = timedelta(days=30)
+COMMITTED_FOR = timedelta(days=40)
 REACH_FOR = timedelta(days=2)
 """Whom a portfolio reached counts for a day; longer, because a message that fails late gives back the place of an earlier one."""
 PRUNED_AT_ONCE = 5_000
@@ -53,6 +54,7 @@ class HousekeepingService:
             quick = await uow.echoes.prune(now - QUICK_FOR)
             forms = await uow.token_forms.prune(now)
             reached = await uow.reach.prune(now - REACH_FOR)
+            committed = await uow.ledger.prune(now - COMMITTED_FOR)
         return {
             "webhooks": webhooks,
             "parked": parked,
@@ -64,6 +66,7 @@ class HousekeepingService:
             "quick": quick,
             "forms": forms,
             "reached": reached,
+            "committed": committed,
         }
 
     async def take_over(self) -> dict[str, int]:

@@ -203,7 +203,10 @@ async def _usable(uow: UnitOfWork, facts: cards.Facts, template_id: int, now: da
 async def _own_file(uow: UnitOfWork, card: PendingManual | None, template: Template) -> KeptFile | None:
     """The file of a card that was held because of this very template: it was meant for its header."""
     wanted = card.template if card is not None else None
-    by_template = card is not None and card.reason in templates.HELD | {PendingReason.TEMPLATE_MARKETING}
+    by_template = card is not None and card.reason in templates.HELD | {
+        PendingReason.TEMPLATE_MARKETING,
+        PendingReason.BUDGET,
+    }
     if card is None or card.media_id is None or wanted is None or not by_template:
         return None
     if (wanted.name, wanted.language) != (template.name, template.language):

@@ -20,7 +20,7 @@ from crm.services.accounts import NewAccount
 from sandbox.hosting.host import Turn
 
 ACTOR = "cli"
-OFTEN = frozenset({"reconcile", "holds", "template_news", "audit"})
+OFTEN = frozenset({"reconcile", "holds", "template_news", "audit", "budgets"})
 """Jobs of every few minutes, which are only run when they would find something: else a week is ten thousand idle runs. That of the
 sequences is skipped too while no step is due, but for once a day: it also ends walks whose sequence is gone."""
 UNPROVEN = frozenset({"sending", "unknown"})
@@ -58,6 +58,7 @@ class Console:
             "reconcile": not sends.keys() & UNPROVEN,
             "holds": not held,
             "template_news": not stale,
+            "budgets": not self._program.settings.costs.budgets,
             "audit": True,  # whoever looks on never sees a seal
         }
         begins = {"sequences": max(now, min(step_at or midnight, midnight) - AN_INSTANT)}

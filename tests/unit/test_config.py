@@ -27,6 +27,8 @@ SPECIAL = {
     "telegram.mode": "webhook",
     "logs.level": "error",
     "logs.format": "console",
+    "costs.monthly_budget": "99.50",
+    "costs.number_budgets": ["106540352242922=200"],
 }
 
 
@@ -95,6 +97,10 @@ def test_the_example_names_every_setting_with_its_default_and_a_sentence() -> No
         ("[media]\nhosts = ['https://x.example/']", "media.hosts"),
         ("[media]\nkeep_days = -1", "media.keep_days"),
         ("[logs]\nformat = 'xml'", "logs.format"),
+        ("[costs]\nmonthly_budget = '-1'", "costs.monthly_budget"),
+        ("[costs]\nmonthly_budget = '0.00'", "costs.monthly_budget"),
+        ("[costs]\nnumber_budgets = ['ventas=5']", "costs.number_budgets"),
+        ("[costs]\nnumber_budgets = ['1065=5', '1065=6']", "costs.number_budgets"),
         ("time_zone = 'Mars/Olympus'", "time_zone"),
         ("this is not toml", "settings.toml"),
     ],

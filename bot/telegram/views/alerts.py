@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from bot.telegram.buttons import Act, Button, go
@@ -27,6 +28,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.ACCOUNT_LIMITED: ("account", "problem"),
     AlertKind.ACCOUNT_SLOWED: ("account", "code"),
     AlertKind.PORTFOLIO_LIMIT: ("account", "most", "waiting", "until"),
+    AlertKind.BUDGET: ("scope", "account", "percent", "used", "limit"),
     AlertKind.APP_SENDS: ("account", "count", "most"),
     AlertKind.ACCOUNT_EVENT: ("account",),
     AlertKind.WEBHOOK_DEAD: ("webhook_id", "error"),
@@ -51,7 +53,7 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 
-_COUNTED = {"probability", "messages", "days", "most", "waiting", "count"}
+_COUNTED = {"probability", "messages", "days", "most", "waiting", "count", "percent"}
 _MOMENTS, _CATEGORIES = {"until", "starts"}, {"category", "next_category"}
 
 
@@ -67,6 +69,9 @@ def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
         params = {**params, "reason": reason(params.get("reason"), say)}
     if known is AlertKind.SEND_FAILED:
         params = {**params, "why": _why(params, say)}
+    if known is AlertKind.BUDGET:
+        money = {"used": _money(params, "used", say), "limit": _money(params, "most", say)}
+        params = {**params, **money, "scope": "all" if params.get("account") is None else "one"}
     filled = {name: _filling(name, params.get(name), agent, say) for name in FILLED_WITH[known]}
     if known is AlertKind.OUTSIDE_WINDOW and params.get("sequence") is None:
         del filled["sequence"]
@@ -174,6 +179,13 @@ def _why(params: Mapping[str, Any], say: Say) -> str:
     if say.knows(key):
         return say.plain(key).rstrip(".")
     return str(params.get("detail") or say.plain("error-unknown-error")).rstrip(".")
+
+
+def _money(params: Mapping[str, Any], name: str, say: Say) -> str:
+    try:
+        return say.money(Decimal(str(params.get(name))), str(params.get("currency")))
+    except ArithmeticError:
+        return "?"
 
 
 def _moment(iso: Any, say: Say) -> str:

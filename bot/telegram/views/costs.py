@@ -8,7 +8,7 @@ from bot.telegram.screen import Screen, rows
 from bot.telegram.views.common import NAME, back, category, refresh
 from bot.texts import Html, Say, clip, lines
 from crm.model.answers import Costs
-from crm.model.costs import Part, Total
+from crm.model.costs import Part, Spending, Total
 
 SPANS: Mapping[str, int | None] = {"today": 1, "week": 7, "month": None}
 """What can be looked at, in days; None is the month."""
@@ -32,6 +32,7 @@ def costs(found: Costs, span: str, say: Say) -> Screen:
         *(_whole(each, say) for each in found.whole),
         None if found.whole else say("costs-nothing"),
         None if span == "today" else say("costs-yesterday", amount=money(found.yesterday, say)),
+        *(_budget(each, say) for each in found.budgets),
         "" if dearest else None,
         *(_line(each, found, say) for each in dearest),
         say("costs-unpriced", count=unpriced) if unpriced else None,
@@ -60,6 +61,17 @@ def _amount(total: Total, say: Say) -> str:
 
 def _whole(total: Total, say: Say) -> Html:
     return say("costs-whole", amount=_amount(total, say), messages=total.messages)
+
+
+def _budget(spending: Spending, say: Say) -> Html:
+    return say(
+        "costs-budget",
+        account=clip(spending.name or "", NAME),
+        scope="all" if spending.account_id is None else "one",
+        used=say.money(spending.used, spending.currency),
+        limit=say.money(spending.limit, spending.currency),
+        percent=spending.percent,
+    )
 
 
 def _line(total: Total, found: Costs, say: Say) -> Html:

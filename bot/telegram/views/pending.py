@@ -33,7 +33,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_BY_HAND = 3400
 LONGEST_LINK = 1800
 
-BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING}
+BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING, PendingReason.BUDGET}
 
 Cursor = tuple[int, datetime, int]
 
@@ -109,6 +109,8 @@ def _icon(pending: PendingManual) -> str:
             | PendingReason.TEMPLATE_BARRED
         ):
             return "📄"
+        case PendingReason.BUDGET:
+            return "🎯"
         case PendingReason.WINDOW_CLOSED:
             return "🔁" if pending.enrollment_id is not None else "💬"
 

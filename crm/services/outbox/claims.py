@@ -22,6 +22,7 @@ from crm.model.sequences import Enrollment
 from crm.model.templates import Template
 from crm.policy import ordering, pacing, sending, templates, windows
 from crm.ports import UnitOfWork
+from crm.purse import Paid, Purse
 from crm.services.outbox.places import WAITS, Places
 from crm.services.outbox.standing import standing
 from crm.services.outbox.uploads import enclosed_in
@@ -44,7 +45,12 @@ class Ticket:
 
 
 async def check(
-    uow: UnitOfWork, accounts: Mapping[int, Account], items: Sequence[OutboxItem], now: datetime, places: Places
+    uow: UnitOfWork,
+    accounts: Mapping[int, Account],
+    items: Sequence[OutboxItem],
+    now: datetime,
+    places: Places,
+    purse: Purse,
 ) -> list[Ticket]:
     """Decide again on fresh facts about items just claimed; all their accounts are given."""
     contacts = await uow.contacts.load({item.contact_id for item in items})
@@ -59,6 +65,7 @@ async def check(
     alarms: list[effects.Alarm] = []
     tickets: list[Ticket] = []
     outside: list[OutboxItem] = []
+    paid: list[Paid] = []
     changed: dict[int, OutboxItem] = {}
     stopped: list[OutboxItem] = []
     cards: list[PendingManual] = []
@@ -125,6 +132,8 @@ async def check(
                     and windows.open_window(conversation, NOTHING_ASSUMED, now, margin=ZERO) is None
                 ):
                     outside.append(item)
+                if template is not None:
+                    paid.append(Paid(item, contact, conversation, template.priced_as(now)))
                 tickets.append(Ticket(item, _parcel(account, to, item, files.get(item.id))))
             case sending.Hold(reason=reason) if not effects.fit_for_a_card(item):
                 decided(What.SEND_REFUSED, reason.value, outbox_id=item.id, contact_id=contact.id)
@@ -141,6 +150,15 @@ async def check(
             case sending.Refuse(code=code):
                 decided(What.SEND_REFUSED, code, outbox_id=item.id, contact_id=contact.id)
                 stopped.append(replace(item, state=OutboxState.CANCELLED, lease_until=None, error=code))
+    for item in await purse.beyond(uow, accounts, paid, now) if paid else []:
+        reason = PendingReason.BUDGET
+        decided(What.SEND_HELD, reason.value, outbox_id=item.id, contact_id=item.contact_id)
+        changed.pop(item.id, None)
+        stopped.append(replace(item, state=OutboxState.HELD, lease_until=None, error=reason.value))
+        cards.append(effects.waiting(uow, effects.outgoing_of(item), reason, now, outbox_id=item.id))
+    unpaid = {item.id for item in stopped}
+    tickets = [ticket for ticket in tickets if ticket.item.id not in unpaid]
+    outside = [item for item in outside if item.id not in unpaid]
     if outside:
         late = await places.take(uow, accounts, outside, now)
         for item in [ticket.item for ticket in tickets if ticket.item.id in late]:

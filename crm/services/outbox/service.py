@@ -19,6 +19,7 @@ from crm.model.pending import PendingReason
 from crm.model.records import replace
 from crm.policy import limits, pacing, usage
 from crm.ports import Sender, Store
+from crm.purse import BOTTOMLESS, Purse
 from crm.services.outbox import uploads
 from crm.services.outbox.claims import Ticket, check
 from crm.services.outbox.places import Places
@@ -79,6 +80,7 @@ class OutboxService:
         classify: refusals.Classify,
         files: FileTools,
         on_change: Callable[[], None] = lambda: None,
+        purse: Purse = BOTTOMLESS,
     ) -> None:
         self._store = store
         self._sender = sender
@@ -90,6 +92,7 @@ class OutboxService:
         self._on_change = on_change
         self._paces: dict[int, pacing.Pace] = {}
         self._places = Places()
+        self._purse = purse
 
     async def due(self) -> Due:
         """Look whose turn it is; every account's pace follows its settings."""
@@ -261,7 +264,7 @@ class OutboxService:
             accounts = {number: a for number, a in accounts.items() if not limits.resting(a, now)}
             wanted = {account_id: count for account_id, count in granted.items() if account_id in accounts}
             items = await uow.outbox.claim_due(wanted, self._worker, now, now + LEASE)
-            tickets = await check(uow, accounts, items, now, self._places) if items else []
+            tickets = await check(uow, accounts, items, now, self._places, self._purse) if items else []
         return tickets, Counter(item.account_id for item in items)
 
     async def _claim_apart(self, granted: Mapping[int, int], now: datetime) -> tuple[list[Ticket], Counter[int]]:

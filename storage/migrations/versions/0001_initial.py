@@ -129,6 +129,16 @@ def upgrade() -> None:
     op.create_index("ix_charges_account_id", "charges", ["account_id", "at", "currency", "amount"], unique=False)
     op.create_index("ix_charges_at", "charges", ["at"], unique=False)
     op.create_table(
+        "commitments",
+        sa.Column("outbox_id", ID, autoincrement=False, nullable=False),
+        sa.Column("account_id", sa.BigInteger(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("outbox_id", name=op.f("pk_commitments")),
+    )
+    op.create_index("ix_commitments_at", "commitments", ["at"], unique=False)
+    op.create_table(
         "contacts",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("wa_id", sa.Text(), nullable=True),

@@ -17,7 +17,7 @@ from crm.engine import Engine, Outside
 from crm.errors import CrmError, NotFound, SendFailed, SendRejected
 from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
-from crm.model.costs import Charge
+from crm.model.costs import Budgets, Charge
 from crm.model.imports import Sync
 from crm.model.limits import Usage
 from crm.model.media import KeptFile, MediaKind
@@ -225,10 +225,13 @@ class Desk:
         return (await self.engine.sequences.publish("test", [draft]))[0]
 
 
+NO_BUDGETS = Budgets()
 CONSENT = words({"es": ["baja"], "en": ["stop"]}, {"es": ["alta"], "en": ["start"]})
 
 
-async def open_desk(database: Database, at: datetime = NOON, consent: Words = CONSENT, per_day: int = 0) -> Desk:
+async def open_desk(
+    database: Database, at: datetime = NOON, consent: Words = CONSENT, per_day: int = 0, budgets: Budgets = NO_BUDGETS
+) -> Desk:
     clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
         Outside(
@@ -246,6 +249,7 @@ async def open_desk(database: Database, at: datetime = NOON, consent: Words = CO
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,
             rates=rates.shipped(),
+            budgets=budgets,
             on_charged=meta.charges.extend,
             worker="test",
             automatic_per_day=per_day,

@@ -92,6 +92,7 @@ HOT: dict[str, tuple[Statement, str]] = {
     "next due time": (enrollments._NEXT_DUE_AT, "ix_enrollments_due"),
     "what a month cost": (ledger._TOTALS[None, False], "ix_charges_at"),
     "what an account cost": (ledger._TOTALS[None, True], "ix_charges_account_id"),
+    "what of a budget is used": (ledger._CHARGED[False], "ix_charges_at"),
     "charges by wamid": (ledger._KNOWN, "pk_charges"),
     "messages by wamid": (messages._KNOWN, "uq_messages_wamid"),
     "messages by id": (messages._LOAD, "pk_messages"),

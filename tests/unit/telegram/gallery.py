@@ -1,7 +1,7 @@
 """Every screen in every state worth looking at, as one gallery: what the tests of views walk through and what `screens/` shows to
 people. Ids, names and times are frozen, so that a picture changes only when a screen does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -58,7 +58,7 @@ from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
-from crm.model.costs import Category, Part, Quote, Total
+from crm.model.costs import Category, Part, Quote, Spending, Total
 from crm.model.explanations import Explanation
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
@@ -322,6 +322,9 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
             "next_category": "marketing",
             "until": (NOW + 3 * HOUR).isoformat(),
             "starts": (NOW + DAY).isoformat(),
+            "percent": 80,
+            "used": "161.2626",
+            "currency": "USD",
             "waiting": 130 if kind is AlertKind.PORTFOLIO_LIMIT else 2,
         },
     )
@@ -733,11 +736,31 @@ def cost_screens(paint: Callable[..., Picture]) -> Iterator[Picture]:
             (Total(None, "USD", Decimal("0.0260"), 1, 0, 0),),
         )
         yield paint(f"costs-{part}", partial(_costs, found, "month"))
+    month = cost_policy.month(NOW, "UTC")
+    used = tuple(
+        Spending(number, name, month, Decimal("200"), "USD", Decimal("143.2634"), Decimal("1.2"))
+        for number, name in ((None, None), (7, HOSTILE))
+    )
+    yield paint("costs-budgets", partial(_costs, replace(found, budgets=used), "month"))
+    for level in (80, 100):
+        alarm = {
+            "kind": "budget",
+            "severity": "warning",
+            "percent": level,
+            "used": "160.0001",
+            "most": "200",
+            "currency": "USD",
+        }
+        yield paint(f"alert-budget-{level}", partial(draw_alert_of, alarm))
     odd = (Total("news", "ARS", Decimal("51"), 1, 0, 0), Total("news", "USD", Decimal("0.01"), 3, 0, 2))
     mixed = Costs(cost_policy.lately(NOW, "UTC", 7), Part.CATEGORY, odd, cost_policy.whole(odd), {}, odd)
     yield paint("costs-mixed", partial(_costs, mixed, "week"))
     nothing = Costs(cost_policy.lately(NOW, "UTC", 1), Part.CATEGORY, (), (), {})
     yield paint("costs-nothing", partial(_costs, nothing, "today"))
+
+
+def draw_alert_of(params: Mapping[str, object], agent: Agent, say: Say) -> Screen:
+    return alerts.push(1, params, agent, say)
 
 
 def _costs(found: Costs, span: str, agent: Agent, say: Say) -> Screen:
