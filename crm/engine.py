@@ -93,7 +93,7 @@ class Engine:
         self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)
         self.conversations = ConversationService(store, clock, outside.preflight, self.marks.answered, wake)
         purse = Purse(outside.budgets, outside.rates, outside.time_zone)
-        self.costs = CostService(store, clock, purse)
+        self.costs = CostService(store, clock, purse, plans)
         self.desk = DeskService(store, clock)
         self.explain = ExplainService(store, clock, plans, outside.time_zone)
         self.files = FileService(outside.media.store, outside.media.pictures)

@@ -397,6 +397,10 @@ class Outbox(Protocol):
         """Queued, sending and unknown items, by id."""
         ...
 
+    async def queued_templates(self, account_ids: Collection[int], until: datetime, limit: int) -> list[OutboxItem]:
+        """Queued templates of these accounts that are due before `until`."""
+        ...
+
     async def templates_queued(self, account_ids: Collection[int], most: int) -> int:
         """How many templates of these accounts are queued, counted up to `most`."""
         ...

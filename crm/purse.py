@@ -37,14 +37,14 @@ class Purse:
 
     def __init__(self, limits: Budgets, rates: RateCards, zone: str) -> None:
         self._limits = limits
-        self._rates = rates
+        self.rates = rates
         self.zone = zone
 
     async def spendings(self, uow: UnitOfWork, accounts: Iterable[Account], now: datetime) -> list[Spending]:
         """How far the budgets of this month are used: that of all numbers together, then those of these accounts."""
         if not self._limits:
             return []
-        month, currency = costs.month(now, self.zone), self._rates.at(now).currency
+        month, currency = costs.month(now, self.zone), self.rates.at(now).currency
         found: list[Spending] = []
         if self._limits.together is not None:
             used = await uow.ledger.used(currency, month.since, month.until, None)
@@ -85,7 +85,7 @@ class Purse:
         return held
 
     def _quote(self, paid: Paid, now: datetime) -> Quote:
-        return pricing.quote(self._rates, paid.contact, paid.conversation, paid.category, now)
+        return pricing.quote(self.rates, paid.contact, paid.conversation, paid.category, now)
 
 
 BOTTOMLESS = Purse(Budgets(), RateCards(()), "UTC")

@@ -116,6 +116,16 @@ _CANCEL_QUEUED = Statement(
     .values(state="cancelled", lease_until=sa.null(), error=text("why"))
     .returning(*_ITEM)
 )
+_QUEUED_TEMPLATES = Statement(
+    sa.select(*_ITEM)
+    .where(
+        one_of(_column.account_id, "account_ids"),
+        _column.template.is_not(None),
+        _column.due_at < number("until"),
+        literal(f"outbox.{OUTBOX_QUEUED}"),
+    )
+    .limit(number("at_most"))
+)
 _TEMPLATES_QUEUED = Statement(
     sa.select(sa.func.count()).select_from(
         capped(
@@ -207,6 +217,10 @@ class Outbox:
         if not conversation_ids:
             return []
         return [_item(row) for row in await self._tx.rows(_UNSETTLED_OF, conversation_ids=list(conversation_ids))]
+
+    async def queued_templates(self, account_ids: Collection[int], until: datetime, limit: int) -> list[OutboxItem]:
+        asked = {"account_ids": list(account_ids), "until": micros(until), "at_most": limit}
+        return [_item(row) for row in await self._tx.rows(_QUEUED_TEMPLATES, **asked)]
 
     async def templates_queued(self, account_ids: Collection[int], most: int) -> int:
         return int(await self._tx.value(_TEMPLATES_QUEUED, account_ids=list(account_ids), most=most) or 0)

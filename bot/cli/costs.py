@@ -11,10 +11,18 @@ from bot.cli.shared import AsJson, Config, in_program
 from crm.errors import NotFound
 from crm.model.answers import Costs
 from crm.model.costs import Part, Total
+from crm.policy.forecast import Kind
 
 costs = typer.Typer(no_args_is_help=True, help="What messages cost.")
 
 LONGEST = 366
+LOOKED_AT = 100_000
+KINDS = {
+    Kind.QUEUED: "templates in the outbox",
+    Kind.TEMPLATE: "steps by template, if approved",
+    Kind.REPLY: "steps inside the window, beyond the quota",
+    Kind.UNDECIDED: "steps without a template, outside it",
+}
 
 
 @costs.command("show")
@@ -58,6 +66,26 @@ def costs_show(
         print(f"{'together':<28}{_line(each)}")
     if not found.totals:
         print("Nothing was charged.")
+
+
+@costs.command("forecast")
+def costs_forecast(
+    days: Annotated[int, typer.Option(min=1, max=90, help="How far ahead.")] = 7,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """What queued templates and the steps of running walks would cost, if nobody replies and agents approve what waits for them."""
+    found = in_program(config, lambda program: program.engine.costs.forecast(None, days, LOOKED_AT))
+    if as_json:
+        totals = [{"kind": each.key, **_written(each)} for each in found.totals]
+        print(json.dumps({"until": found.until.isoformat(), "totals": totals, "more": found.more}))
+        return
+    for each in found.totals:
+        print(f"{KINDS[Kind(each.key or '')]:<42}{_line(each)}")
+    if not found.totals:
+        print("Nothing is planned.")
+    if found.more:
+        print(f"There is more: only the first {LOOKED_AT} of each sequence were looked at.")
 
 
 def _name(total: Total, found: Costs) -> str:

@@ -52,6 +52,8 @@ button-find-again = 🔎 Search again
 button-sequences = 🔁 Sequences
 button-blocks = 🚫 Blocks
 button-costs = 💵 Costs
+button-forecast = 🔮 Next days
+button-days = { $days } days
 button-today = Today
 button-week = 7 days
 button-month = Month
@@ -850,6 +852,19 @@ costs-budget = 🎯 { $scope ->
 }: { $used } of { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } at no cost)
+costs-ahead-title = 🔮 <b>Next { $days } days</b>
+costs-ahead = { $kind ->
+    [queued] Templates on their way
+    [template] Steps by template, if approved
+    [reply] Steps in an open window, once Meta’s quota is used
+   *[undecided] Steps without template or window: a person decides
+} · { $messages } × → { $amount }{ $unpriced ->
+    [0] { "" }
+   *[other] { " " }({ $unpriced } without a price)
+}
+costs-ahead-nothing = Nothing planned.
+costs-ahead-more = ⚠️ There is more: not all was counted.
+costs-ahead-what = <i>If nobody replies and nothing changes, at each day’s rates.</i>
 costs-unpriced = ⚠️ { $count } without a loaded rate, not added
 costs-of-none = no sequence
 costs-source = <i>What Meta said of each message that arrived, at the rate of its day. The bill is Meta's.</i>
@@ -960,6 +975,7 @@ why-card = Card { $card } waits for a person since { $since }: { $reason ->
     [template_unusable] the template may not be sent now
     [template_mismatch] the values do not fit the template
     [template_marketing] the template became marketing
+    [budget] it goes beyond the month’s budget
     [template_price] its price changed
    *[other] { $reason }
 }.
@@ -1047,6 +1063,7 @@ why-because-rejected-by-meta = Meta rejected it.
 why-because-template-missing = The template is missing.
 why-because-template-unusable = The template may not be sent now.
 why-because-template-mismatch = The values do not fit the template.
+why-because-budget = It goes beyond the month’s budget: it leaves if somebody approves it.
 why-because-template-marketing = The template became marketing, which they stopped.
 why-because-template-price = Its price changed.
 

@@ -52,6 +52,8 @@ button-find-again = 🔎 Buscar de nuevo
 button-sequences = 🔁 Secuencias
 button-blocks = 🚫 Bloqueos
 button-costs = 💵 Costos
+button-forecast = 🔮 Próximos días
+button-days = { $days } días
 button-today = Hoy
 button-week = 7 días
 button-month = Mes
@@ -850,6 +852,19 @@ costs-budget = 🎯 { $scope ->
 }: { $used } de { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sin costo)
+costs-ahead-title = 🔮 <b>Próximos { $days } días</b>
+costs-ahead = { $kind ->
+    [queued] Plantillas en la salida
+    [template] Pasos por plantilla, si se aprueban
+    [reply] Pasos con ventana abierta, si ya no hay cupo de Meta
+   *[undecided] Pasos sin plantilla ni ventana: los decide una persona
+} · { $messages } × → { $amount }{ $unpriced ->
+    [0] { "" }
+   *[other] { " " }({ $unpriced } sin precio)
+}
+costs-ahead-nothing = Nada previsto.
+costs-ahead-more = ⚠️ Hay más: no se contó todo.
+costs-ahead-what = <i>Si nadie responde y nada cambia, con las tarifas de cada día.</i>
 costs-unpriced = ⚠️ { $count } sin tarifa cargada, sin sumar
 costs-of-none = sin secuencia
 costs-source = <i>Lo que Meta dijo de cada mensaje que llegó, con la tarifa de su día. La factura la hace Meta.</i>
@@ -960,6 +975,7 @@ why-card = La tarjeta { $card } espera a una persona desde { $since }: { $reason
     [template_unusable] la plantilla no se puede enviar ahora
     [template_mismatch] los valores no encajan en la plantilla
     [template_marketing] la plantilla pasó a ser marketing
+    [budget] pasa el presupuesto del mes
     [template_price] cambió su precio
    *[other] { $reason }
 }.
@@ -1047,6 +1063,7 @@ why-because-rejected-by-meta = Meta lo rechazó.
 why-because-template-missing = Falta la plantilla.
 why-because-template-unusable = La plantilla no se puede enviar ahora.
 why-because-template-mismatch = Los valores no encajan en la plantilla.
+why-because-budget = Pasa el presupuesto del mes: sale si alguien lo aprueba.
 why-because-template-marketing = La plantilla pasó a ser marketing, que esa persona no quiere.
 why-because-template-price = Cambió su precio.
 

@@ -52,6 +52,8 @@ button-find-again = 🔎 Buscar de novo
 button-sequences = 🔁 Sequências
 button-blocks = 🚫 Bloqueios
 button-costs = 💵 Custos
+button-forecast = 🔮 Próximos dias
+button-days = { $days } dias
 button-today = Hoje
 button-week = 7 dias
 button-month = Mês
@@ -850,6 +852,19 @@ costs-budget = 🎯 { $scope ->
 }: { $used } de { $limit } ({ $percent } %)
 costs-line = { $name } · { $messages } × → { $amount }
 costs-line-free = { $name } · { $messages } × → { $amount } ({ $free } sem custo)
+costs-ahead-title = 🔮 <b>Próximos { $days } dias</b>
+costs-ahead = { $kind ->
+    [queued] Modelos na saída
+    [template] Passos por modelo, se aprovados
+    [reply] Passos com janela aberta, se acabou a cota da Meta
+   *[undecided] Passos sem modelo nem janela: uma pessoa decide
+} · { $messages } × → { $amount }{ $unpriced ->
+    [0] { "" }
+   *[other] { " " }({ $unpriced } sem preço)
+}
+costs-ahead-nothing = Nada previsto.
+costs-ahead-more = ⚠️ Há mais: nem tudo foi contado.
+costs-ahead-what = <i>Se ninguém responder e nada mudar, com as tarifas de cada dia.</i>
 costs-unpriced = ⚠️ { $count } sem tarifa carregada, não somadas
 costs-of-none = sem sequência
 costs-source = <i>O que a Meta disse de cada mensagem que chegou, com a tarifa do dia. A fatura é da Meta.</i>
@@ -960,6 +975,7 @@ why-card = O cartão { $card } espera uma pessoa desde { $since }: { $reason ->
     [template_unusable] o modelo não pode ser enviado agora
     [template_mismatch] os valores não servem no modelo
     [template_marketing] o modelo virou marketing
+    [budget] passa do orçamento do mês
     [template_price] o preço mudou
    *[other] { $reason }
 }.
@@ -1047,6 +1063,7 @@ why-because-rejected-by-meta = A Meta rejeitou.
 why-because-template-missing = Falta o modelo.
 why-because-template-unusable = O modelo não pode ser enviado agora.
 why-because-template-mismatch = Os valores não servem no modelo.
+why-because-budget = Passa do orçamento do mês: sai se alguém aprovar.
 why-because-template-marketing = O modelo virou marketing, que a pessoa não quer.
 why-because-template-price = O preço mudou.
 

@@ -73,6 +73,15 @@ class Costs:
 
 
 @dataclass(frozen=True, slots=True)
+class CostForecast:
+    """What is planned until then would cost, by kind (crm/policy/forecast.py). `more`: there is more than was looked at."""
+
+    until: datetime
+    totals: tuple[Total, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TemplateChoice:
     """A template that fits, what it will read like and what it costs. `ready`: nothing is missing that a person must say."""
 

@@ -20,8 +20,8 @@ class PendingState(StrEnum):
 
 
 class PendingReason(StrEnum):
-    """The last five: the template is not there; Meta does not let it be sent now; the values do not fit it; it has become marketing, which
-    the contact stopped; Meta takes no such templates from the number for a time; its price goes beyond a budget."""
+    """`budget`: its price goes beyond a month's budget. The last five: the template is not there; Meta does not let it be sent now; the
+    values do not fit it; it has become marketing, which the contact stopped; Meta takes no such templates from the number for a time."""
 
     WINDOW_CLOSED = "window_closed"
     REJECTED_BY_META = "rejected_by_meta"

@@ -18,6 +18,12 @@ async def screen(ctx: Context, go: Go) -> None:
     await _show(ctx, span if span in views.SPANS else "month", Part(part) if known else Part.CATEGORY)
 
 
+async def ahead(ctx: Context, go: Go) -> None:
+    """What the next days would cost."""
+    days = views.AHEAD.get((*go.args, "")[0], 7)
+    await ctx.show(views.forecast(await ctx.engine.costs.forecast(ctx.agent, days, views.LOOKED_AT), days, ctx.say))
+
+
 async def _show(ctx: Context, span: str, part: Part) -> None:
     count = views.SPANS[span]
     costs = ctx.engine.costs

@@ -96,6 +96,7 @@ SCREENS: dict[str, Navigate] = {
     "np": accounts.ask_why,
     "nr": accounts.confirm_resume,
     "co": costs.screen,
+    "cf": costs.ahead,
     "st": reports.screen,
     "im": imports.screen,
     "he": help.screen,

@@ -7,7 +7,7 @@ from bot.telegram.buttons import Button, go
 from bot.telegram.screen import Screen, rows
 from bot.telegram.views.common import NAME, back, category, refresh
 from bot.texts import Html, Say, clip, lines
-from crm.model.answers import Costs
+from crm.model.answers import CostForecast, Costs
 from crm.model.costs import Part, Spending, Total
 
 SPANS: Mapping[str, int | None] = {"today": 1, "week": 7, "month": None}
@@ -20,6 +20,9 @@ PARTS = {
     Part.MARKET: "button-by-market",
 }
 SHOWN = 20
+AHEAD = {"d7": 7, "d30": 30}
+LOOKED_AT = 2_000
+"""Walks of each sequence that a screen looks at."""
 CENT = Decimal("0.01")
 
 
@@ -45,9 +48,36 @@ def costs(found: Costs, span: str, say: Say) -> Screen:
             [_choice(SPAN_LABELS[each], each == span, say, each, found.part.value) for each in SPANS],
             [_part(part, found, span, say) for part in (Part.CATEGORY, Part.ACCOUNT)],
             [_part(part, found, span, say) for part in (Part.SEQUENCE, Part.MARKET)],
+            [Button(say.plain("button-forecast"), go("cf", "d7"))],
             [back(say), refresh("co", span, found.part.value)],
         ),
     )
+
+
+def forecast(found: CostForecast, days: int, say: Say) -> Screen:
+    """What the next days would cost."""
+    text = lines(
+        say("costs-ahead-title", days=days),
+        *(
+            say(
+                "costs-ahead",
+                kind=each.key or "",
+                messages=each.messages,
+                amount=_amount(each, say),
+                unpriced=each.unpriced,
+            )
+            for each in found.totals
+        ),
+        None if found.totals else say("costs-ahead-nothing"),
+        say("costs-ahead-more") if found.more else None,
+        "",
+        say("costs-ahead-what"),
+    )
+    choices = [
+        Button(say.plain("button-days", days=count) + (" ✓" if count == days else ""), go("cf", key))
+        for key, count in AHEAD.items()
+    ]
+    return Screen(text, rows(choices, [Button(say.plain("button-costs"), go("co")), back(say)]))
 
 
 def money(totals: Iterable[Total], say: Say) -> str:

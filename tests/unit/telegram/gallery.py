@@ -41,6 +41,7 @@ from crm.model.answers import (
     AlertPage,
     ContactCard,
     ConversationCard,
+    CostForecast,
     Costs,
     IssuePage,
     PendingCard,
@@ -74,6 +75,7 @@ from crm.model.webhooks import NewKind
 from crm.model.windows import Basis, Window
 from crm.policy import costs as cost_policy
 from crm.policy import filling
+from crm.policy.forecast import Kind
 from crm.policy.identities import namings, sighted
 from crm.policy.templates import Trouble
 from tests.builders import (
@@ -755,12 +757,21 @@ def cost_screens(paint: Callable[..., Picture]) -> Iterator[Picture]:
     odd = (Total("news", "ARS", Decimal("51"), 1, 0, 0), Total("news", "USD", Decimal("0.01"), 3, 0, 2))
     mixed = Costs(cost_policy.lately(NOW, "UTC", 7), Part.CATEGORY, odd, cost_policy.whole(odd), {}, odd)
     yield paint("costs-mixed", partial(_costs, mixed, "week"))
+    ahead = tuple(
+        Total(kind.value, "USD", Decimal(n), n, 0, n if kind is Kind.UNDECIDED else 0) for n, kind in enumerate(Kind)
+    )
+    yield paint("costs-ahead", partial(_ahead, CostForecast(NOW + 7 * DAY, ahead, more=True), 7))
+    yield paint("costs-ahead-nothing", partial(_ahead, CostForecast(NOW + 30 * DAY, (), more=False), 30))
     nothing = Costs(cost_policy.lately(NOW, "UTC", 1), Part.CATEGORY, (), (), {})
     yield paint("costs-nothing", partial(_costs, nothing, "today"))
 
 
 def draw_alert_of(params: Mapping[str, object], agent: Agent, say: Say) -> Screen:
     return alerts.push(1, params, agent, say)
+
+
+def _ahead(found: CostForecast, days: int, agent: Agent, say: Say) -> Screen:
+    return costs.forecast(found, days, say)
 
 
 def _costs(found: Costs, span: str, agent: Agent, say: Say) -> Screen:
