@@ -23,6 +23,8 @@ def numbers(world: World) -> list[dict[str, Any]]:
             "coexistence": each.coexistence,
             "quality": each.quality,
             "amiss": amiss(world.graph, each),
+            "meta_agent": each.business_agent,
+            "shares_history": each.shares_history,
             "token": "valid" if _opens(world.graph, each, world.clock.at) else "expired",
         }
         for each in world.graph.numbers.values()

@@ -87,6 +87,27 @@ async def test_attachments_reactions_edits_and_deletions_have_a_place_to_tap(vis
     await expect(lines(page).get_by_text("Mensaje eliminado")).to_be_visible()
 
 
+async def test_calls_other_kinds_and_the_address_book_have_a_place_to_tap(visit: Open) -> None:
+    page = await visit()
+    await comes(page, "Jano")
+    phones, dialog = part(page, "phones"), page.get_by_role("dialog")
+    await phones.get_by_role("button", name="Adjuntar").click()
+    await page.get_by_role("menuitem", name="Otra clase de mensaje").click()
+    await dialog.get_by_label("Qué manda").select_option("order")
+    await dialog.get_by_role("button", name="Enviar").click()
+    await expect(dialog).to_be_hidden()
+    await expect(posts(page).get_by_text("zapato-40")).to_be_visible()
+    for item, button in (("Llamar", "Llamar"), ("Nombre en la agenda", "Guardar")):
+        await phones.get_by_role("button", name="Opciones de Jano").click()
+        await page.get_by_role("menuitem", name=item).click()
+        if item != "Llamar":
+            await dialog.get_by_label("Nombre", exact=True).fill("Jano (zapatos)")
+        await dialog.get_by_role("button", name=button).click()
+        await expect(dialog).to_be_hidden()
+    await writes(page, "Jano", "¿Y mi pedido?")
+    await expect(posts(page).get_by_text("Jano (zapatos)").first).to_be_visible()
+
+
 async def test_a_block_is_the_customers_secret(visit: Open) -> None:
     page = await visit()
     await comes(page, "Fito")

@@ -5,6 +5,7 @@ import { packed, pick } from "./dialog.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
+import { sendsSample } from "./meta.js";
 import { t } from "./text.js";
 import { change, view } from "./view.js";
 
@@ -80,6 +81,7 @@ function attach(button, owner, number) {
     null,
     { icon: "upload", label: t("attach.file"), run: () => pick("", async (file) => send(Object.entries(FILES).find(([start]) => file.type.startsWith(start))?.[1] ?? "document", { file: await packed(file), caption: caption() })) },
     ...ODD.map((what) => ({ icon: "warn", label: t(`odd.${what}`), hint: t(`odd.${what}.hint`), run: () => act("customer.sends_odd_file", { customer: owner.name, number: number.name, what }) })),
+    { icon: "list", label: t("sample"), hint: t("sample.hint"), run: () => sendsSample(owner, number, view.from.reply?.id) },
     { icon: "megaphone", label: t("from.ad"), hint: t("from.ad.hint"), run: () => { change({ from: { ...view.from, ad: true } }); document.querySelector(".phone textarea")?.focus(); } },
   ]);
 }

@@ -6,6 +6,7 @@ import { compose } from "./compose.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { menu } from "./menu.js";
+import { calls, phoneNames } from "./meta.js";
 import { avatar } from "./people.js";
 import { changePhone, enroll, habits, takeUsername } from "./habits.js";
 import { date, day, hour, t } from "./text.js";
@@ -63,6 +64,9 @@ function options(button, state, owner, number) {
     { icon: "megaphone", label: t("resumes.marketing"), run: () => act("customer.resumes_marketing", there) },
     { icon: "call", label: t("changes.phone"), run: () => changePhone(owner) },
     { icon: "sliders", label: t("takes.username"), run: () => takeUsername(owner) },
+    null,
+    { icon: "phone", label: t("customer.calls"), hint: t("calls.hint"), run: () => calls(owner, number) },
+    number.coexistence && { icon: "contacts", label: t("phone.names"), hint: t("phone.names.hint", { number: number.name }), run: () => phoneNames(owner, number) },
   ]);
 }
 

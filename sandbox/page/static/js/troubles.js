@@ -3,6 +3,7 @@
 import { act } from "./api.js";
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
+import { changeTemplate, metaAnswers, metaHandsOver, metaSays, phoneRemembers } from "./meta.js";
 import { score } from "./score.js";
 import { knows, t } from "./text.js";
 import { change, view } from "./view.js";
@@ -17,7 +18,8 @@ export function troubles(state) {
     post(state),
     graph(state),
     telegram(),
-    tokens(state));
+    tokens(state),
+    meta(state));
 }
 
 const group = (key, sign, ...inside) => h("section", { key, class: "group" }, h("h3", null, icon(sign), t(`trouble.${key}`)), inside);
@@ -79,4 +81,20 @@ function tokens(state) {
       h("span", null, h("strong", null, each.name), h("small", null, each.phone, " · ", t(`token.${each.token}`))),
       each.token === "valid" ? button(t("token.expire"), () => act("trouble.token_expires", { number: each.name }), { danger: true }) : button(t("token.renew"), () => act("trouble.token_renewed", { number: each.name }), { on: true }),
       h("div", { class: "choices" }, AMISS.map((kind) => amiss(each, kind))))));
+}
+
+// What Meta, its own agent and the shop's phone do by themselves, number by number.
+function meta(state) {
+  return group("meta", "robot",
+    state.numbers.map((each) => h("div", { key: each.id, class: "scope" }, h("h4", null, icon("shop"), each.name),
+      h("div", { class: "choices" },
+        button(t("meta.says"), () => metaSays(each)),
+        button(t("template.change"), () => changeTemplate(each)),
+        button(t("meta.agent"), () => act("meta.agent", { number: each.name, on: !each.meta_agent }), { on: each.meta_agent, hint: t("meta.agent.hint") }),
+        button(t("meta.answers"), () => metaAnswers(state, each), { disabled: state.customers.length === 0 }),
+        button(t("meta.hands_over"), () => metaHandsOver(state, each), { disabled: state.customers.length === 0 }),
+        each.coexistence && [
+          button(t("phone.remembers"), () => phoneRemembers(state, each)),
+          button(t("phone.declines"), () => act("phone.declines", { number: each.name }), { on: !each.shares_history, disabled: !each.shares_history, hint: t("phone.declines.hint") }),
+        ]))));
 }
