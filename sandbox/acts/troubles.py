@@ -43,6 +43,7 @@ TROUBLES: dict[str, Trouble] = {
         Trouble("window", "message", Fault("error", code=131047)),
         Trouble("rate_pair", "pair", Fault("error", code=131056)),
         Trouble("rate_number", "number", Fault("error", code=130429)),
+        Trouble("rate_account", "account", Fault("error", code=80007)),
         Trouble("payment", "account", Fault("error", code=131042)),
         Trouble("locked", "account", Fault("error", code=131031)),
         Trouble("policy", "account", Fault("error", code=368)),
@@ -50,6 +51,7 @@ TROUBLES: dict[str, Trouble] = {
         Trouble("marketing", "marketing", Fault("failed", code=131049)),
         Trouble("token", "token", Fault("error", code=190, subcode=463)),
         Trouble("app", "app", Fault("error", code=131000)),
+        Trouble("rate_app", "app", Fault("error", code=4)),
         Trouble("html", "connection", Fault("html")),
         Trouble("no_answer", "connection", Fault("no_answer")),
         Trouble("closed", "connection", Fault("close")),
@@ -62,6 +64,8 @@ TROUBLES: dict[str, Trouble] = {
 }
 
 FOREIGN_APP = "4711"
+CALLS_USED = 97
+"""Per cent: so much that the program must rest."""
 
 
 class OfGraph(Args):
@@ -91,7 +95,7 @@ class OfToken(Args):
 class OfAccount(Args):
     """What is amiss with a number at Meta: see `AMISS`; `mended` puts it right again."""
 
-    kind: Literal["scope", "app", "target", "subscription", "webhook", "quality"]
+    kind: Literal["scope", "app", "target", "subscription", "webhook", "quality", "blocked", "limited", "calls"]
     number: str | None = None
     mended: bool = False
 
@@ -188,6 +192,25 @@ def _quality(world: World, number: Number, mended: bool) -> None:
     number.quality = "GREEN" if mended else "RED"
 
 
+def _blocked(world: World, number: Number, mended: bool) -> None:
+    _health(number, "BLOCKED", mended)
+
+
+def _limited(world: World, number: Number, mended: bool) -> None:
+    _health(number, "LIMITED", mended)
+
+
+def _health(number: Number, health: str, mended: bool) -> None:
+    if not mended:
+        number.health = health
+    elif number.health == health:
+        number.health = "AVAILABLE"
+
+
+def _calls(world: World, number: Number, mended: bool) -> None:
+    number.business.calls_used = 0 if mended else CALLS_USED
+
+
 AMISS: dict[str, Callable[[World, Number, bool], None]] = {
     "scope": _scope,
     "app": _app,
@@ -195,9 +218,13 @@ AMISS: dict[str, Callable[[World, Number, bool], None]] = {
     "subscription": _subscription,
     "webhook": _webhook,
     "quality": _quality,
+    "blocked": _blocked,
+    "limited": _limited,
+    "calls": _calls,
 }
 """The permission to send is missing; the token is another app's; it does not reach the account; the app is not subscribed; this number's
-webhooks go elsewhere; people block it."""
+webhooks go elsewhere; people block it; Meta's `health_status` says that it may not send, or not all; the account's calls are nearly
+used up, as the headers of answers tell."""
 
 
 def amiss(graph: Graph, number: Number) -> list[str]:
@@ -210,6 +237,9 @@ def amiss(graph: Graph, number: Number) -> list[str]:
         "subscription": not number.business.subscribed,
         "webhook": number.webhook_url is not None,
         "quality": number.quality != "GREEN",
+        "blocked": number.health == "BLOCKED",
+        "limited": number.health == "LIMITED",
+        "calls": number.business.calls_used > 0,
     }
     return [kind for kind, so in found.items() if so]
 

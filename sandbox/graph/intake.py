@@ -6,6 +6,7 @@ waiting, so a fault can strike before or after it but never in the middle. Refer
 
 from datetime import datetime, timedelta
 
+from crm.policy.reach import limit_of
 from sandbox.graph import sending, templates
 from sandbox.graph.errors import GraphError, Json, failure
 from sandbox.graph.fate import Journey
@@ -39,6 +40,7 @@ def accept(world: World, number: Number, body: Json, fault: Fault | None) -> Jso
         person = None
     thread = person.thread(number) if person else None
     verdict = sending.judge(draft, _facts(world, number, thread, now), now)
+    _take_a_place(number, person, thread, verdict, now)
     number.throughput.count(now)
     message = _message(number, person, draft, verdict, now)
     if fault is not None and fault.kind == "failed":
@@ -57,6 +59,20 @@ def accept(world: World, number: Number, body: Json, fault: Fault | None) -> Jso
     sent = _sent(message, draft, verdict, body, person, held=held, thread=thread)
     world.record(sent)
     return _answer(draft, sent)
+
+
+def _take_a_place(
+    number: Number, person: Person | None, thread: Thread | None, verdict: sending.Verdict, now: datetime
+) -> None:
+    """Count whom the business reaches outside a window, or refuse who is too many: 131048, for Meta names no code of its own for that
+    (reference 4: unconfirmed)."""
+    if verdict.template is None or person is None or thread is None or thread.window_open(now):
+        return
+    told = limit_of(number.messaging_limit)
+    reach = number.business.reach
+    if not reach.has_room(person.key, told[0] if told is not None else None, now):
+        raise GraphError(131048)
+    reach.count(person.key, now)
 
 
 def _check_references(world: World, draft: sending.Draft, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """How fast Meta lets a number talk, and how much of it is free.
 
-Three counters that know nothing of messages: the throughput of a number, the pair limit between a number and a person, and the
-monthly allowance of free service messages. Reference: section 4 "Limits" and section 5.3.
+Four counters that know nothing of messages: the throughput of a number, the pair limit between a number and a person, the people whom a
+business may reach in a day, and the monthly allowance of free service messages. Reference: section 4 "Limits" and section 5.3.
 """
 
 from collections import Counter, deque
@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 SECOND = timedelta(seconds=1)
 PAIR_INTERVAL = timedelta(seconds=6)
 PAIR_BURST = 45
+ROLLING = timedelta(hours=24)
 FREE_SERVICE_MESSAGES = 1_000
 
 
@@ -49,6 +50,20 @@ class PairLimit:
         if self._since is None or now - self._since >= self._count * PAIR_INTERVAL:
             self._since, self._count = now, 0
         self._count += 1
+
+
+class Reach:
+    """The people whom a business reached outside their windows in the last 24 hours; whoever is among them takes no further place."""
+
+    def __init__(self) -> None:
+        self._at: dict[str, datetime] = {}
+
+    def has_room(self, person: str, most: int | None, now: datetime) -> bool:
+        self._at = {key: at for key, at in self._at.items() if now - at < ROLLING}
+        return most is None or person in self._at or len(self._at) < most
+
+    def count(self, person: str, now: datetime) -> None:
+        self._at[person] = now
 
 
 class FreeQuota:

@@ -11,7 +11,7 @@ from sandbox.graph import coexistence, webhooks
 from sandbox.graph.errors import GraphError, Json
 from sandbox.graph.fate import Journey
 from sandbox.graph.identity import digits, new_wamid
-from sandbox.graph.limits import FreeQuota, Throughput
+from sandbox.graph.limits import FreeQuota, Reach, Throughput
 from sandbox.graph.people import Person
 from sandbox.graph.screens import preview
 from sandbox.graph.state import Author, Message, Stage
@@ -40,7 +40,10 @@ class Business:
         self.waba_id, self.name = waba_id, name
         self.portfolio_id, self.portfolio_name = f"9{waba_id}", name
         self.subscribed = True
+        self.reach = Reach()
         self.templates: list[Template] = []
+        self.calls_used, self.regain_minutes = 0, 5
+        """Per cent of the calls that Meta allows an hour, and when it lets on again; headers tell, once there are any."""
 
 
 class Number:

@@ -83,6 +83,9 @@ class Server:
             response = web.json_response(refusal.body(), status=refusal.http)
         if self._world.app_usage is not None:
             response.headers["X-App-Usage"] = json.dumps(self._world.app_usage)
+        number = self._world.numbers.get(request.match_info.get("id", ""))
+        if number is not None and number.business.calls_used:
+            response.headers["X-Business-Use-Case-Usage"] = json.dumps(_usage(number.business))
         return response
 
     # --- who is asking
@@ -291,6 +294,12 @@ def _words(response: web.StreamResponse) -> bytes:
     """What was answered, unless it is a file."""
     body = response.body if isinstance(response, web.Response) else None
     return body if isinstance(body, bytes) and response.content_type in (JSON, "text/html") else b""
+
+
+def _usage(business: Business) -> Json:
+    """What the header about a business account's calls says; how Meta calls WhatsApp's kind there is not known (reference 4)."""
+    used = {"type": "messaging", "call_count": business.calls_used, "total_cputime": 1, "total_time": 1}
+    return {business.waba_id: [used | {"estimated_time_to_regain_access": business.regain_minutes}]}
 
 
 def _parsed(raw: bytes) -> Any:

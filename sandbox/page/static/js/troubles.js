@@ -67,7 +67,7 @@ function telegram() {
     h("div", { class: "choices" }, ["flood", "gateway", "drop"].map((kind) => button(t(`telegram.${kind}`), () => act("trouble.telegram", { kind, times: view.times }), { hint: t(`telegram.${kind}.hint`) }))));
 }
 
-const AMISS = ["scope", "app", "target", "subscription", "webhook", "quality"];
+const AMISS = ["scope", "app", "target", "subscription", "webhook", "quality", "blocked", "limited", "calls"];
 
 // What is amiss with a number at Meta: pressed again, it is put right.
 function amiss(number, kind) {
