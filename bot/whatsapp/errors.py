@@ -92,7 +92,6 @@ TABLE: dict[int, Meaning] = {
     131031: _stop("account-locked", "locked"),
     131037: _stop("display-name-missing", "registration"),
     131042: _stop("payment", "payment"),
-    131044: _stop("payment", "payment"),
     131045: _stop("number-not-registered", "registration"),
     **_all((133000, 133005, 133006, 133008, 133009, 133010, 133016), _stop("number-not-registered", "registration")),
     # too fast, at the scope that must wait
@@ -104,6 +103,7 @@ TABLE: dict[int, Meaning] = {
     131056: _later("pair-limit", Scope.PAIR, 6 * _SECONDS),
     131057: _later("number-in-maintenance", Scope.NUMBER, 2 * _MINUTES),
     133015: _later("number-in-maintenance", Scope.NUMBER, 5 * _MINUTES),
+    2494100: _later("number-in-maintenance", Scope.NUMBER, 5 * _MINUTES),
     # Meta's own trouble
     1: _flaky("meta-unknown", _MINUTES),
     2: _flaky("meta-unavailable", 5 * _MINUTES),
@@ -155,10 +155,11 @@ TABLE: dict[int, Meaning] = {
     136024: _never("already-verified"),
     # what we never ask for
     **_all((131020, 131041, *range(131201, 131216)), _never("groups")),
-    **_all(range(138000, 138019), _never("calling")),
+    **_all((131044, *range(138000, 138019)), _never("calling")),
     **_all(range(139000, 139005), _never("flow-invalid")),
     **_all(range(139100, 139104), _never("block-list")),
     **_all(range(147001, 147006), _never("usernames")),
+    **_all((1752041, *range(2388000, 2389000)), _never("management-refused")),
     2593107: _never("sync-asked-before"),
     2593108: _never("sync-too-late"),
     2593109: _never("sync-declined"),

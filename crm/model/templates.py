@@ -81,8 +81,8 @@ class Template:
 
     `components` is None while only its name was heard of. `reason` says why it was paused or rejected, `paused_until` when Meta means to
     end a pause. `next_category` is what Meta announced, to hold from `next_category_at`. `refusal` is Meta's code for a send of ours
-    that did not fit it; it stands until the template is fetched again, which `stale` asks for. A template that Meta deleted stays
-    for the messages that were made from it.
+    that did not fit it; it stands until the template is fetched again, which `stale` asks for, and a day where Meta bars the template.
+    A template that Meta deleted stays for the messages that were made from it.
     """
 
     id: int

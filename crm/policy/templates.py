@@ -45,7 +45,11 @@ QUALITY = {"GREEN": 1, "YELLOW": 2, "RED": 3}
 
 PAUSED, DISABLED, MISSING = 132015, 132016, 132001
 MISMATCHES = frozenset({132000, 132008, 132012, 132018})
-REFUSALS = frozenset({PAUSED, DISABLED, MISSING, *MISMATCHES, 132007, 132068})
+BARRED = frozenset({131055, 131063, 131064, 132007, 132068})
+"""Meta lets such templates not leave, or not this way, whatever their values: for their category, their form, or a policy."""
+BARRED_FOR = timedelta(hours=24)
+"""Meta's list calls a barred template approved all the while, so that only a send can tell whether it may leave again: one a day."""
+REFUSALS = frozenset({PAUSED, DISABLED, MISSING, *MISMATCHES, *BARRED})
 """Meta's codes that speak of the template and not of the message."""
 
 HELD = frozenset(
@@ -68,6 +72,7 @@ class Trouble(StrEnum):
     GONE = "gone"
     MISSING = "missing"
     MISMATCH = "mismatch"
+    BARRED = "barred"
     RECATEGORISED = "recategorised"
     IMPENDING = "impending"
     LOW_QUALITY = "low_quality"
@@ -107,6 +112,7 @@ def fetched(known: Template | None, number: int, waba_id: str, facts: TemplateFa
         )
     announced = facts.next_category if facts.next_category != facts.category else None
     approved = facts.status == APPROVED
+    barred = known.refusal in BARRED and known.refusal_at is not None and asked_at - known.refusal_at < BARRED_FOR
     after = replace(
         known,
         meta_id=facts.meta_id or known.meta_id,
@@ -123,8 +129,8 @@ def fetched(known: Template | None, number: int, waba_id: str, facts: TemplateFa
         quality_at=at,
         components=facts.components,
         components_at=at,
-        refusal=None,
-        refusal_at=None,
+        refusal=known.refusal if barred else None,
+        refusal_at=known.refusal_at if barred else None,
         stale=False,
         deleted=False,
         updated_at=asked_at,
@@ -259,6 +265,8 @@ def refused(known: Template, code: int, at: datetime, now: datetime) -> Learnt:
     if known.components_at is not None and known.components_at > at:
         return Learnt(known)
     after = replace(known, refusal=code, refusal_at=at, stale=True, updated_at=now)
+    if code in BARRED:
+        return Learnt(after, Trouble.BARRED)
     return Learnt(after, Trouble.MISSING if code == MISSING else Trouble.MISMATCH)
 
 
@@ -266,7 +274,9 @@ def reason_of(code: int | None) -> PendingReason:
     """Why a message waits that Meta refused because of its template."""
     if code == MISSING:
         return PendingReason.TEMPLATE_MISSING
-    return PendingReason.TEMPLATE_UNUSABLE if code in (PAUSED, DISABLED) else PendingReason.TEMPLATE_MISMATCH
+    if code in (PAUSED, DISABLED) or code in BARRED:
+        return PendingReason.TEMPLATE_UNUSABLE
+    return PendingReason.TEMPLATE_MISMATCH
 
 
 # --- before a send -----------------------------------------------------------------------------------------------------------

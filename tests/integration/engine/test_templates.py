@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from crm import effects
-from crm.errors import SendRejected
+from crm.errors import Scope, SendRejected
 from crm.model.alerts import AlertKind
 from crm.model.messages import Draft, TemplateRef
 from crm.model.outbox import Origin
@@ -157,6 +157,9 @@ async def test_an_announced_category_counts_from_its_date(desk: Desk) -> None:
         (132000, PendingReason.TEMPLATE_MISMATCH, "mismatch"),
         (132012, PendingReason.TEMPLATE_MISMATCH, "mismatch"),
         (132018, PendingReason.TEMPLATE_MISMATCH, "mismatch"),
+        (131064, PendingReason.TEMPLATE_UNUSABLE, "barred"),
+        (131063, PendingReason.TEMPLATE_UNUSABLE, "barred"),
+        (132007, PendingReason.TEMPLATE_UNUSABLE, "barred"),
     ],
 )
 async def test_one_refusal_holds_all_that_wait_with_the_template_and_tells_once(
@@ -180,6 +183,24 @@ async def test_one_refusal_holds_all_that_wait_with_the_template_and_tells_once(
     assert len(calls) == 1
     assert [card.reason for card in await cards(desk)] == [reason] * 4
     assert await troubles(desk) == [(trouble, 1)]
+
+
+async def test_a_barred_template_is_asked_about_once_a_day_for_the_list_calls_it_approved_all_the_while(
+    desk: Desk,
+) -> None:
+    """131064: Meta stopped such templates for a wrong category. Its list says nothing of that."""
+    desk.meta.refuse = lambda parcel: SendRejected("template-limit", scope=Scope.TEMPLATE, meta_code=131064)
+    desk.clock.advance(minutes=1)
+    await queue(desk, "Leo")
+    await desk.sends()
+    desk.clock.advance(hours=12)
+    await desk.engine.templates.refresh()
+    assert not (await known(desk)).usable
+    desk.clock.advance(hours=12)
+    await desk.engine.templates.refresh()
+    assert (await known(desk)).usable
+    assert await troubles(desk) == [("approved", 1), ("barred", 1)]
+    assert desk.meta.sent == []
 
 
 async def test_when_the_template_is_back_what_was_held_is_offered_and_does_not_leave_by_itself(desk: Desk) -> None:
