@@ -17,7 +17,7 @@ from crm.model.answers import AlertPage
 from crm.policy.permissions import Capability, may
 
 ICONS = {Severity.INFO.value: "⚪", Severity.WARNING.value: "🟡", Severity.CRITICAL.value: "🔴"}
-LONGEST_DETAIL = 160
+LONGEST_DETAIL = 240
 
 FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.PROBABLE_BLOCK: ("contact", "probability", "messages"),
@@ -174,11 +174,13 @@ def _mend(kind: str, params: Mapping[str, Any], agent: Agent, say: Say, suffix: 
 
 
 def _why(params: Mapping[str, Any], say: Say) -> str:
-    """Why a message does not leave, in our words for Meta's code; Meta's own where we have none."""
-    key = f"error-{params.get('error')}"
-    if say.knows(key):
+    """Why a message does not leave and what to do, in our words for Meta's code; with Meta's own where we have none."""
+    error, detail = params.get("error"), str(params.get("detail") or "").strip()
+    key = f"error-{error}"
+    if error != "unknown-error" and say.knows(key):
         return say.plain(key).rstrip(".")
-    return str(params.get("detail") or say.plain("error-unknown-error")).rstrip(".")
+    words = say.plain("error-unknown-error")
+    return f"{words} “{detail}”" if detail else words.rstrip(".")
 
 
 def _money(params: Mapping[str, Any], name: str, say: Say) -> str:
