@@ -574,12 +574,13 @@ class MediaFiles(Protocol):
         ...
 
     async def kept_since(self, before: datetime, limit: int) -> list[Media]:
-        """Those with a key that came into their state before that moment, the oldest first; locked until the transaction ends, and
-        skipped if another node has them."""
+        """Those with a key that came into their state before that moment, the oldest first, without what an open card or an unsettled
+        send is to leave with; locked until the transaction ends, and skipped if another node has them."""
         ...
 
-    async def in_use(self, keys: Collection[str]) -> set[str]:
-        """Which of these keys a stored file lies under (or its thumbnail), or a wanted one will, if it is what Meta says."""
+    async def in_use(self, keys: Collection[str], now: datetime) -> set[str]:
+        """Which of these keys a stored file lies under (or its thumbnail), or a wanted one will, if it is what Meta says; or that a
+        plan, a walked version of one, a dialog or an open confirmation names."""
         ...
 
 

@@ -1,5 +1,10 @@
-"""Files that people sent: which are still wanted, which lie where. The bytes are in the object store (`objects.py`)."""
+"""Files that people sent: which are still wanted, which lie where. The bytes are in the object store (`objects.py`).
 
+A file is named by its row's id where something waits to leave with it (the outbox, the cards), and by its key where it was not sent yet:
+in the steps of plans, in what an agent is just filling in, and in what they were asked to confirm. Both count before it is deleted.
+"""
+
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -8,7 +13,24 @@ import sqlalchemy as sa
 from crm.model.media import Media, MediaKind, MediaState
 from storage.claims import claim, holding, holding_free
 from storage.statements import Row, Statement, capped, insert, literal, number, one_of, overwrite
-from storage.tables import MEDIA_KEPT, MEDIA_LOST, MEDIA_STORED, MEDIA_WANTED, MEDIA_WITH_THUMBNAIL, media
+from storage.tables import (
+    ENROLLMENT_OPEN,
+    MEDIA_KEPT,
+    MEDIA_LOST,
+    MEDIA_STORED,
+    MEDIA_WANTED,
+    MEDIA_WITH_THUMBNAIL,
+    OUTBOX_UNSETTLED,
+    PENDING_OPEN,
+    confirmations,
+    dialogs,
+    enrollments,
+    media,
+    outbox,
+    pending,
+    sequence_versions,
+    sequences,
+)
 from storage.transaction import Transaction
 from storage.types import members, micros, moment, moment_or_none
 
@@ -31,9 +53,13 @@ _CLAIM = claim(
     *_column,
 )
 _NEXT_DUE_AT = Statement(sa.select(sa.func.min(_column.ready_at)).where(literal(MEDIA_WANTED)))
+_awaited = sa.union_all(
+    sa.select(pending.c.media_id).where(pending.c.media_id.is_not(None), literal(PENDING_OPEN)),
+    sa.select(outbox.c.media_id).where(outbox.c.media_id.is_not(None), literal(OUTBOX_UNSETTLED)),
+)
 _KEPT_SINCE = holding_free(
     sa.select(media)
-    .where(_column.ready_at < number("before"), literal(MEDIA_KEPT))
+    .where(_column.ready_at < number("before"), literal(MEDIA_KEPT), _column.id.not_in(_awaited))
     .order_by(_column.ready_at, _column.id)
     .limit(number("at_most")),
     media,
@@ -56,6 +82,26 @@ _IN_USE = Statement(
         sa.select(_column.sha256).where(one_of(_column.sha256, "keys"), literal(MEDIA_WANTED)),
     )
 )
+_FILED: sa.ColumnElement[str] = sa.literal_column("""'%"key"%'""")
+_KEY = re.compile(r'"key":\s*"([0-9a-f]{64})"')
+_walked = sa.exists(sa.literal_column("1")).where(
+    enrollments.c.sequence_id == sequence_versions.c.sequence_id,
+    enrollments.c.version == sequence_versions.c.version,
+    literal(ENROLLMENT_OPEN),
+)
+_NAMING = Statement(
+    sa.union_all(
+        sa.select(sequences.c.steps).where(
+            sequences.c.steps.like(_FILED), sequences.c.state != sa.literal_column("'archived'")
+        ),
+        sa.select(sequence_versions.c.steps).where(sequence_versions.c.steps.like(_FILED), _walked),
+        sa.select(dialogs.c.state).where(dialogs.c.state.like(_FILED)),
+        sa.select(confirmations.c.act).where(
+            confirmations.c.act.like(_FILED), confirmations.c.expires_at > number("now")
+        ),
+    )
+)
+"""What names files by their keys, as JSON: plans that may be walked, versions that are, what agents are just about to send."""
 
 
 class MediaFiles:
@@ -101,8 +147,13 @@ class MediaFiles:
     async def kept_since(self, before: datetime, limit: int) -> list[Media]:
         return [_media(row) for row in await self._tx.rows(_KEPT_SINCE, before=micros(before), at_most=limit)]
 
-    async def in_use(self, keys: Collection[str]) -> set[str]:
-        return {row[0] for row in await self._tx.rows(_IN_USE, keys=list(keys))} if keys else set()
+    async def in_use(self, keys: Collection[str], now: datetime) -> set[str]:
+        if not keys:
+            return set()
+        used = {row[0] for row in await self._tx.rows(_IN_USE, keys=list(keys))}
+        for (said,) in await self._tx.rows(_NAMING, now=micros(now)):
+            used.update(key for key in _KEY.findall(said) if key in keys)
+        return used
 
 
 def _row(m: Media) -> tuple[object, ...]:

@@ -182,7 +182,8 @@ class MediaService:
         return await self._tools.store.part(key, start, length)
 
     async def forget_old(self) -> dict[str, int]:
-        """Delete files that were kept long enough; what is known of them stays. Bytes that another message shows as well stay, too."""
+        """Delete files that were kept long enough; what is known of them stays, and so does what waits to leave. Bytes that another
+        message shows, or a plan or an agent is about to send, stay as well."""
         if self._tools.keep is None:
             return {"forgotten": 0, "deleted": 0}
         now = self._clock.now()
@@ -193,7 +194,7 @@ class MediaService:
                 gone = [replace(m, state=MediaState.GONE, error=EXPIRED) for m in old]
                 await uow.media.save(changed=gone)
                 keys = {key for m in old for key in (m.key, m.thumbnail_key) if key is not None}
-                free = keys - await uow.media.in_use(keys)
+                free = keys - await uow.media.in_use(keys, now)
             for key in sorted(free):
                 await self._tools.store.delete(key)
             async with self._store.begin() as uow:  # until here the next run would find the keys again

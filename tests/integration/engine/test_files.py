@@ -8,9 +8,10 @@ from crm.errors import NotFound, Refused, SendFailed, SendRejected, SendUncertai
 from crm.model.agents import Role
 from crm.model.alerts import AlertKind
 from crm.model.answers import Held, Queued
-from crm.model.media import MediaKind, Upload
+from crm.model.media import MediaKind, MediaState, Upload
 from crm.model.messages import DeliveryStatus
 from crm.model.outbox import OutboxItem, OutboxState
+from crm.model.records import replace
 from crm.services.outbox import uploads
 from storage.database import Database
 from tests import recordings
@@ -200,13 +201,28 @@ async def test_a_file_outside_the_window_waits_on_a_card_and_leaves_from_it(desk
         assert (await uow.media.of_messages([queued.outbox_id]))[queued.outbox_id].key == card.file.key
 
 
-async def test_a_card_whose_file_was_not_kept_so_long_says_so(desk: Desk) -> None:
+async def test_the_file_of_a_card_is_kept_as_long_as_the_card_waits(desk: Desk) -> None:
     conversation = await conversation_of(desk)
     desk.clock.advance(hours=25)
     held = await desk.engine.conversations.reply(desk.admin, conversation, "", file=desk.kept_file(PDF))
     assert isinstance(held, Held)
     desk.clock.advance(days=40)
     await desk.engine.media.forget_old()
+    await desk.arrives(envelope(wrote("¿Y?", desk.clock.now(), "wamid.2")))
+    await desk.engine.pending.release(desk.admin, held.pending_id, 1)
+    await desk.sends()
+    assert [parcel.enclosed.key for parcel in desk.meta.sent if parcel.enclosed] == [desk.kept_file(PDF).key]
+
+
+async def test_a_card_whose_file_is_gone_says_so(desk: Desk) -> None:
+    conversation = await conversation_of(desk)
+    desk.clock.advance(hours=25)
+    held = await desk.engine.conversations.reply(desk.admin, conversation, "", file=desk.kept_file(PDF))
+    assert isinstance(held, Held)
+    async with desk.database.begin() as uow:
+        [card] = await uow.pending.open_of([conversation])
+        [file] = (await uow.media.load([card.media_id or 0])).values()
+        await uow.media.save(changed=[replace(file, state=MediaState.GONE, key=None)])
     await desk.arrives(envelope(wrote("¿Y?", desk.clock.now(), "wamid.2")))
     with pytest.raises(Refused, match="file-gone"):
         await desk.engine.pending.release(desk.admin, held.pending_id, 1)

@@ -16,7 +16,7 @@ from crm.model.blocks import IssueState
 from crm.model.contents import Choice, ListMenu, Location, Section
 from crm.model.conversations import BlockState
 from crm.model.jobs import JobRun
-from crm.model.media import DIFFERS, MediaKind, MediaState
+from crm.model.media import DIFFERS, KeptFile, MediaKind, MediaState
 from crm.model.messages import ButtonValue, Delivery, DeliveryStatus, Source, TemplateRef
 from crm.model.outbox import OutboxState
 from crm.model.pending import PendingReason, PendingState
@@ -729,7 +729,7 @@ async def test_files_keep_what_is_known_of_them(database: Database) -> None:
         assert await uow.media.load([wanted.id, kept.id, ours.id]) == {m.id: m for m in (wanted, kept, ours)}
         assert await uow.media.of_messages([kept.message_id or 0, 12]) == {kept.message_id: kept}
         assert await uow.media.next_due_at() == NOW
-        assert await uow.media.in_use({wanted.sha256 or "", kept.key or "", "f" * 64, "0" * 64}) == {
+        assert await uow.media.in_use({wanted.sha256 or "", kept.key or "", "f" * 64, "0" * 64}, NOW) == {
             wanted.sha256,
             kept.key,
             "f" * 64,
@@ -741,6 +741,58 @@ async def test_files_keep_what_is_known_of_them(database: Database) -> None:
         assert await uow.media.kept_since(NOW, 9) == [kept, ours]
         assert await uow.media.kept_since(NOW + HOUR, 9) == [kept, ours, stored]
         assert await uow.media.kept_since(NOW + HOUR, 1) == [kept]
+
+
+@pytest.mark.parametrize(
+    "state", [OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.ACCEPTED, OutboxState.FAILED]
+)
+async def test_a_file_that_is_to_leave_is_not_deleted(database: Database, state: OutboxState) -> None:
+    file = a_media(meta_id=None)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, file, an_outbox_item(of=THREAD, state=state, media_id=file.id))
+        settled = state in (OutboxState.ACCEPTED, OutboxState.FAILED)
+        assert await uow.media.kept_since(NOW + HOUR, 9) == ([file] if settled else [])
+
+
+@pytest.mark.parametrize("state", PendingState)
+async def test_the_file_of_a_card_stays_while_somebody_may_still_choose(
+    database: Database, state: PendingState
+) -> None:
+    file = a_media(meta_id=None)
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, file, a_pending(of=THREAD, state=state, media_id=file.id))
+        assert await uow.media.kept_since(NOW + HOUR, 9) == ([] if state is PendingState.OPEN else [file])
+
+
+async def test_the_files_of_plans_are_in_use_while_the_plan_is_or_somebody_walks_that_version(
+    database: Database,
+) -> None:
+    old, new = (Step(HOUR, "", file=KeptFile(MediaKind.IMAGE, digit * 64, "image/jpeg", None, 9)) for digit in "ab")
+    plan = a_sequence(state=SequenceState.PAUSED, steps=(old,))
+    walk = an_enrollment(of=THREAD, sequence=plan, state=EnrollmentState.PAUSED)
+    both = {"a" * 64, "b" * 64, "c" * 64}
+    async with database.begin() as uow:
+        await save(uow, *PARENTS, plan)
+        await uow.sequences.keep_versions([plan])
+        await uow.enrollments.save(new=[walk])
+        plan = replace(plan, steps=(new,), version=2)
+        await uow.sequences.save(changed=[plan])
+        await uow.sequences.keep_versions([plan])
+        assert await uow.media.in_use(both, NOW) == {"a" * 64, "b" * 64}
+        await uow.enrollments.save(changed=[replace(walk, state=EnrollmentState.COMPLETED)])
+        assert await uow.media.in_use(both, NOW) == {"b" * 64}
+        await uow.sequences.save(changed=[replace(plan, state=SequenceState.ARCHIVED)])
+        assert await uow.media.in_use(both, NOW) == set()
+
+
+async def test_a_file_that_an_agent_is_about_to_send_is_in_use(database: Database) -> None:
+    async with database.begin() as uow:
+        await uow.desk.set_dialog(7, {"kind": "template", "file": {"kind": "image", "key": "a" * 64}}, NOW)
+        await uow.desk.add_confirmation("t", 1, {"file": {"key": "b" * 64}}, NOW + MINUTE)
+        assert await uow.media.in_use({"a" * 64, "b" * 64}, NOW) == {"a" * 64, "b" * 64}
+        assert await uow.media.in_use({"a" * 64, "b" * 64}, NOW + MINUTE) == {"a" * 64}
+        await uow.desk.set_dialog(7, None, NOW)
+        assert await uow.media.in_use({"a" * 64}, NOW) == set()
 
 
 async def test_hostile_text_is_kept_as_it_is(database: Database) -> None:
