@@ -29,6 +29,7 @@ from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.templates import TemplateFacts
 from crm.policy.pricing import REGULAR
 from crm.ports import (
+    Address,
     Fetched,
     Gateway,
     Marker,
@@ -245,8 +246,8 @@ class MeteredSource:
     def __init__(self, source: MediaSource, metrics: Metrics) -> None:
         self._source, self._metrics = source, metrics
 
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
-        fetching = self._source.fetch(account_id, meta_id, limit)
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
+        fetching = self._source.fetch(account_id, meta_id, limit, at)
         fetched = await metered(self._metrics, "fetch", fetching, str(account_id))
         self._metrics.count("media_bytes", "in", by=len(fetched.content))
         return fetched

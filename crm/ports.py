@@ -8,7 +8,7 @@ Whatever serves a person takes that person (`viewer`) and returns only what is t
 
 from collections.abc import Awaitable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
@@ -1057,9 +1057,18 @@ class Fetched:
     sha256: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a file lay when its webhook was written, and the type that the webhook said it has."""
+
+    url: str = field(repr=False)
+    mime_type: str
+
+
 class MediaSource(Protocol):
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
-        """Fetch a file of at most `limit` bytes. NotFound: Meta has it no more; SendRejected: never; any other SendFailed: later."""
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
+        """Fetch a file of at most `limit` bytes, from that address first, if there is one. NotFound: Meta has it no more; SendRejected:
+        never; any other SendFailed: later."""
         ...
 
 

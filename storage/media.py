@@ -32,7 +32,7 @@ from storage.tables import (
     sequences,
 )
 from storage.transaction import Transaction
-from storage.types import members, micros, moment, moment_or_none
+from storage.types import members, micros, micros_or_none, moment, moment_or_none
 
 _KINDS = members(MediaKind)
 _STATES = members(MediaState)
@@ -174,6 +174,8 @@ def _row(m: Media) -> tuple[object, ...]:
         micros(m.ready_at),
         m.attempts,
         m.error,
+        m.url,
+        micros_or_none(m.url_until),
     )
 
 
@@ -195,4 +197,6 @@ def _media(r: Row) -> Media:
         moment(r[13]),
         r[14],
         r[15],
+        r[16],
+        moment_or_none(r[17]),
     )

@@ -358,6 +358,8 @@ media = sa.Table(
     _required("ready_at", BigInteger),
     _required("attempts", Integer),
     Column("error", Text),
+    Column("url", Text),
+    Column("url_until", BigInteger),
     _index("ix_media_message_id", "message_id"),
     _index("ix_media_wanted", "ready_at", "id", where=MEDIA_WANTED),
     _index("ix_media_kept", "ready_at", "id", where=MEDIA_KEPT),

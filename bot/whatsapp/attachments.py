@@ -1,7 +1,7 @@
 """The file that came with a message: its id at Meta, and what Meta says of it (reference 1.1 and 7).
 
-Only the id is needed, for everything else is asked for again when the file is fetched. The address in the webhook is not used: it
-lives five minutes, and a webhook may come much later.
+Only the id is needed, for everything else can be asked for again when the file is fetched. The address that newer webhooks bring saves
+that question as long as it lives, five minutes; it is a key by itself, and so it is kept nowhere but with the file that is wanted.
 """
 
 import base64
@@ -19,6 +19,7 @@ MEDIA_KINDS = {
     "document": MediaKind.DOCUMENT,
     "sticker": MediaKind.STICKER,
 }
+LONGEST_URL = 2_000
 _HEX = re.compile(r"[0-9a-fA-F]{64}")
 _TYPE = re.compile(r"[\w.+-]{1,60}/[\w.+-]{1,80}", re.ASCII)
 UNKNOWN_TYPE = "application/octet-stream"
@@ -35,13 +36,29 @@ def attachment_of(kind: str, message: dict[str, Any]) -> Attachment | None:
         return None
     if known is MediaKind.AUDIO and content.get("voice") is True:
         known = MediaKind.VOICE
+    mime_type, sha256 = media_type(content.get("mime_type")), digest(content.get("sha256"))
+    told = sha256 is not None and mime_type != UNKNOWN_TYPE
     return Attachment(
         kind=known,
         meta_id=meta_id,
-        mime_type=media_type(content.get("mime_type")),
+        mime_type=mime_type,
         name=file_name(content.get("filename")),
-        sha256=digest(content.get("sha256")),
+        sha256=sha256,
+        url=_url(content.get("url")) if told else None,
     )
+
+
+def _url(value: Any) -> str | None:
+    """The address, for one who can tell by type and hash whether what lies there is the file; whose it is, is looked at when it is used."""
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_URL and value.isprintable() else None
+
+
+def without_url(kind: str, message: dict[str, Any]) -> dict[str, Any]:
+    """The message without the address of its file, as it may be kept and shown."""
+    content = message.get(kind)
+    if kind not in MEDIA_KINDS or not isinstance(content, dict) or "url" not in content:
+        return message
+    return {**message, kind: {name: value for name, value in content.items() if name != "url"}}
 
 
 def media_type(value: Any) -> str:

@@ -43,7 +43,7 @@ from crm.model.numbers import BusinessFacts, NumberFacts, SubscribedApp
 from crm.model.outbox import Accepted, Enclosed, Parcel
 from crm.model.records import replace
 from crm.model.templates import TemplateFacts
-from crm.ports import Fetched, TokenFacts
+from crm.ports import Address, Fetched, TokenFacts
 
 MAX_ANSWER = 8 * 1024 * 1024
 MAX_PAGES = 100
@@ -187,12 +187,16 @@ class GraphClient:
 
     # --- MediaSource --------------------------------------------------------------------------------------------------
 
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
         """Fetch a customer's file of at most `limit` bytes. NotFound: Meta has it no more; SendRejected: never."""
-        return await self._with_token(account_id, lambda token: self._fetch(meta_id, limit, token))
+        return await self._with_token(account_id, lambda token: self._fetch(meta_id, limit, token, at))
 
-    async def _fetch(self, meta_id: str, limit: int, token: str) -> Fetched:
+    async def _fetch(self, meta_id: str, limit: int, token: str, at: Address | None) -> Fetched:
         """An address lives five minutes; one that is dead is asked for anew, once."""
+        if at is not None:
+            content = await self._fetch_there(at.url, limit, token)
+            if content is not None:
+                return Fetched(content, at.mime_type, None)
         for _ in range(2):
             facts = await self._media_facts(meta_id, token)
             if facts.size is not None and facts.size > limit:
@@ -204,6 +208,19 @@ class GraphClient:
             if content is not None:
                 return Fetched(content, facts.mime_type, facts.sha256)
         raise SendPostponed("media-unavailable", scope=Scope.MESSAGE, wait=_UNREACHABLE_WAIT, detail="dead addresses")
+
+    async def _fetch_there(self, address: str, limit: int, token: str) -> bytes | None:
+        """The file behind the webhook's own address; None when Meta must be asked for another: it is dead, no longer open to this token,
+        leads elsewhere, or is not one that we would show the token to. None of that tells more than that the address is old."""
+        try:
+            url = self._addresses.checked(address)
+            return await download(self._session, url, token, limit) if self._session is not None else None
+        except AccountSuspended:
+            return None
+        except SendRejected as refusal:
+            if refusal.code == "media-too-large":
+                raise
+            return None
 
     async def _media_facts(self, meta_id: str, token: str) -> MediaFacts:
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from bot.whatsapp.attachments import attachment_of
+from bot.whatsapp.attachments import attachment_of, without_url
 from bot.whatsapp.readable import WITH_CONTENT, text_of
 from bot.whatsapp.wire import (
     Malformed,
@@ -191,7 +191,7 @@ def _message(line: _Line) -> Event:
         at=moment(head.timestamp),
         kind=kind,
         text=None if kind == PLACEHOLDER else text_of(kind, raw),
-        payload=bounded(raw, len(orjson.dumps(raw))),
+        payload=bounded(without_url(kind, raw), len(orjson.dumps(raw))),
         ours=ours,
         status=_status(raw) if ours else DeliveryStatus.RECEIVED,
         attachment=attachment_of(kind, raw),

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.whatsapp import beside, history
-from bot.whatsapp.attachments import MEDIA_KINDS, attachment_of
+from bot.whatsapp.attachments import MEDIA_KINDS, attachment_of, without_url
 from bot.whatsapp.readable import OPENS_WINDOW, WITH_CONTENT, error_detail, errors_of, notes_of, tapped, text_of
 from bot.whatsapp.wire import (
     EchoMessage,
@@ -300,7 +300,7 @@ def _message(raw: Any, at: str, common: _Change) -> Event:
         at=when,
         kind=kind,
         text=text_of(kind, raw),
-        payload=bounded(raw, common.size),
+        payload=bounded(without_url(kind, raw), common.size),
         opens_window=kind in OPENS_WINDOW,
         context_wamid=_points_at(raw, kind),
         from_ad=bool(referral),
@@ -414,7 +414,7 @@ def _echo(raw: Any, at: str, common: _Change) -> Event:
         when,
         kind,
         text_of(kind, raw),
-        bounded(raw, common.size),
+        bounded(without_url(kind, raw), common.size),
         attachment_of(kind, raw),
     )
 

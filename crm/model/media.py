@@ -4,12 +4,14 @@ The bytes lie in the object store under the hash of what they are, so that the s
 row is made in the transaction that makes its message, and before anything is fetched: what is wanted survives the process.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 EXPIRED, DIFFERS = "expired", "hash_differs"
 """What `Media.error` says beside the codes of errors: kept long enough and deleted; not what Meta's hash promised."""
+URL_SERVES = timedelta(minutes=4)
+"""How long after Meta wrote a webhook the address in it is used: it lives five minutes (reference 7), and fetching takes its time."""
 
 
 class MediaKind(StrEnum):
@@ -40,13 +42,15 @@ class MediaState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """What a webhook says of a file. `sha256` is hexadecimal, as we write it everywhere."""
+    """What a webhook says of a file. `sha256` is hexadecimal, as we write it everywhere; `url` is where it lies for five minutes, for those
+    who have a token."""
 
     kind: MediaKind
     meta_id: str
     mime_type: str
     name: str | None = None
     sha256: str | None = None
+    url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class Media:
     """One file. `ready_at`: while it is wanted, the moment from which it may be claimed; then, when it came into its state.
 
     `sha256` is what Meta says until it is stored, and what it is from then on; `key` is where it lies. An `error` beside `stored`
-    says what is odd about it.
+    says what is odd about it. `url` is the webhook's own address of it, good until `url_until`, and forgotten with the first try.
     """
 
     id: int
@@ -73,6 +77,8 @@ class Media:
     ready_at: datetime
     attempts: int = 0
     error: str | None = None
+    url: str | None = field(default=None, repr=False)
+    url_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +122,12 @@ def enclosed(number: int, account_id: int, kept: KeptFile, now: datetime) -> Med
     )
 
 
-def wanted(number: int, account_id: int, message_id: int, attachment: Attachment, now: datetime) -> Media:
-    """The row of a file that has just been heard of."""
+def wanted(
+    number: int, account_id: int, message_id: int, attachment: Attachment, sent_at: datetime, now: datetime
+) -> Media:
+    """The row of a file that has just been heard of, in a message that Meta dated `sent_at`."""
+    until = min(sent_at, now) + URL_SERVES
+    url = attachment.url if now < until else None
     return Media(
         id=number,
         account_id=account_id,
@@ -133,4 +143,6 @@ def wanted(number: int, account_id: int, message_id: int, attachment: Attachment
         thumbnail_key=None,
         created_at=now,
         ready_at=now,
+        url=url,
+        url_until=until if url is not None else None,
     )

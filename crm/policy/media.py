@@ -44,6 +44,12 @@ class Never:
     why: str
 
 
+def address(media: Media, now: datetime) -> str | None:
+    """The webhook's own address of a file, while it may still be good; from the second try on Meta is asked for a new one."""
+    fresh = media.attempts <= 1 and media.url_until is not None and now < media.url_until
+    return media.url if fresh else None
+
+
 def judge(media: Media, found: str, told: str | None, now: datetime) -> Keep | Again:
     """Is what was fetched what Meta spoke of? `found` and `told` are hashes; Meta may tell none."""
     if told is None or found == told:

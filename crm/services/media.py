@@ -23,7 +23,7 @@ from crm.model.messages import Message, Source
 from crm.model.records import replace
 from crm.policy import media as policy
 from crm.policy.media import Again, Keep, Never
-from crm.ports import Fetched, MediaSource, MediaStore, Pictures, Store, UnitOfWork
+from crm.ports import Address, Fetched, MediaSource, MediaStore, Pictures, Store, UnitOfWork
 
 log = structlog.get_logger(__name__)
 
@@ -103,9 +103,11 @@ class MediaService:
 
     async def _obtain(self, media: Media) -> _Kept | Again:
         tools = self._tools
+        url = policy.address(media, self._clock.now())
+        at = Address(url, media.mime_type) if url is not None else None
         try:
             async with asyncio.timeout(LONGEST_FETCH):
-                fetched = await tools.source.fetch(media.account_id, media.meta_id or "", tools.limit)
+                fetched = await tools.source.fetch(media.account_id, media.meta_id or "", tools.limit, at)
         except TimeoutError:
             raise SendUncertain("media-unavailable", detail="too slow") from None
         found = await asyncio.to_thread(_digest, fetched.content)
@@ -207,6 +209,7 @@ class MediaService:
 
 
 def _settled(media: Media, outcome: _Kept | Again | Never, now: datetime) -> Media:
+    media = replace(media, url=None, url_until=None)
     match outcome:
         case Again(at, why):
             return replace(media, ready_at=at, error=why)

@@ -50,7 +50,17 @@ class MediaCare:
             if ids and len(askable) < len(known):
                 raise Refused("media-too-old", media=min(known.keys() - {m.id for m in askable}))
             again = [
-                replace(m, state=MediaState.WANTED, key=None, thumbnail_key=None, ready_at=now, attempts=0, error=None)
+                replace(
+                    m,
+                    state=MediaState.WANTED,
+                    key=None,
+                    thumbnail_key=None,
+                    ready_at=now,
+                    attempts=0,
+                    error=None,
+                    url=None,
+                    url_until=None,
+                )
                 for m in askable
                 if m.state is not MediaState.WANTED or ids
             ]

@@ -52,6 +52,18 @@ async def test_a_picture_arrives_as_a_photo_under_its_message(world: World, ana:
     assert (photo.silent, told.silent) == (True, False)
 
 
+async def test_a_fresh_file_costs_one_call_for_its_webhook_says_where_it_lies(
+    world: World, ana: Agent, leo: Customer
+) -> None:
+    asked: list[str] = []
+    world.graph.on_exchange = lambda exchange: asked.append(exchange.path)
+    sends(world, leo, "image")
+    await world.settle()
+    assert newest(ana).attachment is not None
+    assert len(asked) == 1
+    assert "/media-files/" in asked[0]
+
+
 @pytest.mark.parametrize(
     ("kind", "shown_as", "more"),
     [

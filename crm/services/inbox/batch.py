@@ -494,7 +494,7 @@ class Batch:
 
     def want(self, message: Message, attachment: Attachment) -> None:
         """A message came with a file: it shall be fetched, one of old times when its turn has come."""
-        media = wanted(self.uow.ids.next(), message.account_id, message.id, attachment, self.now)
+        media = wanted(self.uow.ids.next(), message.account_id, message.id, attachment, message.at, self.now)
         if message.imported:
             known = self.imported(message.account_id)
             at = import_policy.next_file_at(known, self.now)

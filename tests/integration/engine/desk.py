@@ -27,7 +27,7 @@ from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
 from crm.model.templates import TemplateFacts
 from crm.policy.consent import Words, words
-from crm.ports import Fetched, TokenFacts
+from crm.ports import Address, Fetched, TokenFacts
 from crm.services.accounts import NewAccount
 from crm.services.media import MediaTools
 from sandbox.clock import SetClock
@@ -63,6 +63,7 @@ class Meta:
     found: list[TemplateFacts] = field(default_factory=list)
     files: dict[str, Fetched | CrmError] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    told_where: list[str | None] = field(default_factory=list)
     handed: dict[str, bytes] = field(default_factory=dict)
     numbers: dict[str, NumberFacts] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)
@@ -135,8 +136,9 @@ class Meta:
         self.handed[meta_id] = content
         return meta_id
 
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
         self.asked.append(meta_id)
+        self.told_where.append(at.url if at is not None else None)
         found = self.files.get(meta_id, NotFound("media-gone"))
         if isinstance(found, CrmError):
             raise found

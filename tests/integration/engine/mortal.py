@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, cast
 
 from crm.model.outbox import Accepted, Enclosed, Parcel
-from crm.ports import Fetched, MediaSource, MediaStore, Sender, Store, UnitOfWork, Uploader
+from crm.ports import Address, Fetched, MediaSource, MediaStore, Sender, Store, UnitOfWork, Uploader
 
 
 class Died(BaseException):
@@ -104,9 +104,9 @@ class MortalSource:
     def __init__(self, source: MediaSource, life: Life) -> None:
         self._source, self._life = source, life
 
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
         self._life.step()
-        fetched = await self._source.fetch(account_id, meta_id, limit)
+        fetched = await self._source.fetch(account_id, meta_id, limit, at)
         self._life.step()
         return fetched
 

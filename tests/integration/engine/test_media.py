@@ -103,6 +103,59 @@ async def test_the_same_picture_of_many_is_kept_once(desk: Desk) -> None:
     assert list(desk.shelf.kept) == [KEY]
 
 
+ADDRESS = "https://lookaside.fbsbx.com/whatsapp?mid=77&hash=key"
+
+
+async def stored(desk: Desk) -> str:
+    """All that the tables of messages and files hold, as text."""
+    found = await files(desk)
+    async with desk.database.read() as uow:
+        messages = await uow.messages.load([each.message_id or 0 for each in found])
+    return f"{[(each.url, each.url_until) for each in found]} {[dict(m.payload) for m in messages.values()]}"
+
+
+async def test_a_fresh_address_is_used_once_and_then_forgotten(desk: Desk) -> None:
+    await desk.arrives(envelope(sent("wamid.1", sha256=KEY, url=ADDRESS)))
+    assert ADDRESS not in str(await files(desk))
+    assert await desk.engine.media.run_once() == 1
+    assert desk.meta.told_where == [ADDRESS]
+    assert "lookaside" not in await stored(desk)
+    assert [found.state for found in await files(desk)] == [MediaState.STORED]
+
+
+@pytest.mark.parametrize("minutes", [4, 60])
+async def test_an_address_that_waited_too_long_is_not_used(desk: Desk, minutes: int) -> None:
+    await desk.arrives(envelope(sent("wamid.1", sha256=KEY, url=ADDRESS)))
+    desk.clock.advance(minutes=minutes)
+    await desk.engine.media.run_once()
+    assert desk.meta.told_where == [None]
+
+
+async def test_a_webhook_that_comes_late_leaves_no_address(desk: Desk) -> None:
+    desk.clock.advance(minutes=4)
+    await desk.arrives(envelope(sent("wamid.1", sha256=KEY, url=ADDRESS)))
+    assert "lookaside" not in await stored(desk)
+
+
+async def test_bytes_that_differ_at_the_webhooks_address_are_asked_for_by_id(desk: Desk) -> None:
+    desk.meta.files["77"] = Fetched(PICTURE[:3], "image/jpeg", None)
+    await desk.arrives(envelope(sent("wamid.1", sha256=KEY, url=ADDRESS)))
+    await desk.engine.media.run_once()
+    assert "lookaside" not in await stored(desk)
+    desk.meta.files["77"] = Fetched(PICTURE, "image/jpeg", KEY)
+    desk.clock.advance(seconds=10)
+    await desk.engine.media.run_once()
+    assert desk.meta.told_where == [ADDRESS, None]
+    assert [(found.state, found.error) for found in await files(desk)] == [(MediaState.STORED, None)]
+
+
+async def test_who_died_over_an_address_does_not_use_it_again_and_a_retry_has_none(desk: Desk) -> None:
+    await desk.arrives(envelope(sent("wamid.1", sha256=KEY, url=ADDRESS)))
+    [claimed] = await desk.engine.media.claim(1)
+    await desk.engine.media_care.retry([claimed.id])
+    assert "lookaside" not in await stored(desk)
+
+
 @pytest.mark.parametrize(
     ("failure", "state"),
     [

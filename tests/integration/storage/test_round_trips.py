@@ -720,6 +720,8 @@ async def test_files_keep_what_is_known_of_them(database: Database) -> None:
         kind=MediaKind.DOCUMENT,
         attempts=3,
         ready_at=NOW,
+        url="https://lookaside.fbsbx.com/x",
+        url_until=NOW + MINUTE,
     )
     kept = a_media(thumbnail_key="f" * 64, error=DIFFERS, kind=MediaKind.VOICE, size=5_000_000_000)
     ours = a_media(meta_id=None, message_id=None)

@@ -8,7 +8,7 @@ from bot.metrics import MeteredSource, MeteredUploader, Metrics
 from crm.errors import NotFound, Refused, SendUncertain, Unavailable
 from crm.model.media import MediaKind
 from crm.model.outbox import Enclosed
-from crm.ports import Fetched, Fitted, Picture
+from crm.ports import Address, Fetched, Fitted, Picture
 from tests.unit.test_metrics import a_status
 
 
@@ -113,7 +113,7 @@ async def test_a_store_that_fails_is_counted_and_a_file_that_is_not_there_is_an_
 class Meta:
     fails = False
 
-    async def fetch(self, account_id: int, meta_id: str, limit: int) -> Fetched:
+    async def fetch(self, account_id: int, meta_id: str, limit: int, at: Address | None = None) -> Fetched:
         if self.fails:
             raise SendUncertain("no-answer")
         return Fetched(b"12345", "image/png", None)

@@ -14,12 +14,12 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from yarl import URL
 
-from bot.whatsapp.attachments import attachment_of, digest, file_name, media_type
+from bot.whatsapp.attachments import attachment_of, digest, file_name, media_type, without_url
 from bot.whatsapp.graph import GraphClient, GraphSettings
 from bot.whatsapp.media import MEDIA_HOSTS, Addresses
 from crm.errors import AccountSuspended, NotFound, SendFailed, SendPostponed, SendRejected
 from crm.model.media import Attachment, MediaKind
-from crm.ports import MediaSource
+from crm.ports import Address, MediaSource
 from sandbox.graph.faults import Fault
 from sandbox.graph.graph import Graph
 
@@ -298,6 +298,80 @@ def test_everything_else_is_foreign(address: str) -> None:
     with pytest.raises(SendRejected) as refusal:
         HOSTS.checked(address)
     assert refusal.value.code == "media-foreign-host"
+
+
+# --- the webhook's own address -----------------------------------------------------------------------------------------------
+
+
+def there(url: str) -> Address:
+    return Address(url, "image/jpeg")
+
+
+async def test_a_fresh_address_of_a_webhook_saves_the_question(meta: Graph) -> None:
+    asked: list[str] = []
+    meta.on_exchange = lambda exchange: asked.append(exchange.path)
+    element = meta.media_element(PICTURE, "image/jpeg")
+    async with asking(meta.url) as client:
+        fetched = await client.fetch(1, element["id"], MANY, there(element["url"]))
+    assert (fetched.content, fetched.mime_type, fetched.sha256) == (PICTURE, "image/jpeg", None)
+    assert [path for path in asked if "/media-files/" not in path] == []
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("status", [302, 401, 403, 404, 410])
+async def test_an_address_that_is_no_longer_good_is_asked_for_by_id_and_accuses_no_token(status: int) -> None:
+    async def old(request: web.Request) -> web.Response:
+        return web.Response(status=status) if request.match_info["n"] == "old" else web.Response(body=PICTURE)
+
+    async with a_meta(old, sha256="a" * 64) as (url, asked), asking(url) as client:
+        fetched = await client.fetch(1, "123", MANY, there(f"{url}file/old"))
+    assert (fetched.content, fetched.sha256) == (PICTURE, "a" * 64)
+    assert asked == ["file", "id", "file"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/x",
+        "http://lookaside.fbsbx.com/x",
+        "https://lookaside.fbsbx.com.evil.example/x",
+        "//x",
+        "x y",
+    ],
+)
+async def test_the_token_goes_to_no_foreign_host_that_a_webhook_names(address: str) -> None:
+    async with a_meta(answers(200, PICTURE)) as (url, asked), asking(url) as client:
+        assert (await client.fetch(1, "123", MANY, there(address))).content == PICTURE
+    assert asked == ["id", "file"]
+
+
+async def test_the_limit_holds_for_a_webhooks_address_too() -> None:
+    async with a_meta(answers(200, PICTURE)) as (url, asked), asking(url) as client:
+        with pytest.raises(SendRejected, match="media-too-large"):
+            await client.fetch(1, "123", len(PICTURE) - 1, there(f"{url}file/1"))
+    assert asked == ["file"]
+
+
+def test_an_address_is_kept_only_with_a_type_and_a_hash_to_check_by() -> None:
+    whole = {"id": "1", "mime_type": "image/jpeg", "sha256": "a" * 64, "url": "https://lookaside.fbsbx.com/x"}
+    found = attachment_of("image", {"image": whole})
+    assert found is not None
+    assert found.url == whole["url"]
+    assert whole["url"] not in repr(found)
+    for changed in (
+        {"sha256": "?"},
+        {"mime_type": None},
+        {"url": 7},
+        {"url": "x" * 2_001},
+        {"url": ""},
+        {"url": "a\nb"},
+    ):
+        poor = attachment_of("image", {"image": whole | changed})
+        assert poor is not None
+        assert poor.url is None
+    assert without_url("image", {"type": "image", "image": whole})["image"].keys() == whole.keys() - {"url"}
+    text = {"type": "text", "text": {"body": "x", "url": "y"}}
+    assert without_url("text", text) == text
 
 
 # --- what a webhook says of a file -------------------------------------------------------------------------------------------
