@@ -19,7 +19,7 @@ from crm.errors import SendFailed
 from crm.model.accounts import Account, AccountState
 from crm.model.agents import Agent
 from crm.model.messages import Direction
-from crm.policy import pacing, permissions, usage, windows
+from crm.policy import limits, pacing, permissions, usage, windows
 from crm.policy.permissions import Capability
 from crm.ports import Marker, Store, UnitOfWork
 
@@ -104,11 +104,11 @@ class MarkService:
         async with self._store.read() as uow:
             accounts = {each.id: each for each in await uow.accounts.all()}
             marks = [mark for key, wish in wishes.items() if (mark := await self._mark(uow, accounts, key, wish, now))]
-        ready = [mark for mark in marks if self._granted(mark, now)]
+        ready = [mark for mark in marks if not limits.resting(mark.account, now) and self._granted(mark, now)]
         waiting = [mark for mark in marks if mark not in ready]
         for mark in waiting:
             self._wishes.setdefault(mark.conversation_id, wishes[mark.conversation_id])
-        self._again_at = min((self._paces[mark.account.id].next_at for mark in waiting), default=None)
+        self._again_at = min((self._next_at(mark.account, now) for mark in waiting), default=None)
         room = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(*(self._call(mark, room, now) for mark in ready))
         return len(ready)
@@ -153,6 +153,10 @@ class MarkService:
             pace = pacing.Pace(rate, now)
         self._paces[account.id], count = pacing.grant(pace, now, 1)
         return count == 1
+
+    def _next_at(self, account: Account, now: datetime) -> datetime:
+        until = account.limits.rests_until
+        return until if until is not None and now < until else self._paces[account.id].next_at
 
     async def _call(self, mark: _Mark, room: asyncio.Semaphore, now: datetime) -> None:
         account = mark.account

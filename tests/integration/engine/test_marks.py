@@ -7,6 +7,7 @@ import pytest
 
 from crm.errors import Refused, SendRejected
 from crm.model.agents import Agent, Role
+from crm.model.records import replace
 from crm.services.marks import MarkRead, MarkService
 from storage.database import Database
 from tests.integration.engine.desk import CUSTOMER, NOON, Desk, envelope, open_desk, typed, wrote
@@ -63,6 +64,22 @@ async def test_a_sequence_and_the_phone_mark_nothing(desk: Desk) -> None:
     await desk.sends()
     assert await desk.engine.marks.run_once() == 0
     assert desk.meta.marked == []
+
+
+async def test_a_number_that_rests_is_not_asked_for_marks_either(desk: Desk) -> None:
+    """Meta asked the account, or the whole app, for patience: a courtesy must not be what breaks it."""
+    conversation, marks = await conversation_of(desk), desk.engine.marks
+    until = desk.clock.now() + timedelta(minutes=5)
+    async with desk.database.begin() as uow:
+        [account] = await uow.accounts.all()
+        resting = replace(account.limits, rests_for="app-limit", rests_since=desk.clock.now(), rests_until=until)
+        await uow.accounts.save(changed=[replace(account, limits=resting)])
+    marks.answered(desk.agent, conversation)
+    assert await marks.run_once() == 0
+    assert marks.due() == until
+    desk.clock.at = until
+    assert await marks.run_once() == 1
+    assert desk.meta.marked == [("wamid.1", False)]
 
 
 async def test_typing_is_shown_at_most_every_twenty_seconds_and_counts_as_read(desk: Desk) -> None:
