@@ -89,6 +89,7 @@ class OutboxService:
         self._unknown_after = unknown_after
         self._classify = classify
         self._files = uploads.Handing(store, files, clock)
+        self._files_in_order = uploads.FilesInOrder()
         self._on_change = on_change
         self._paces: dict[int, pacing.Pace] = {}
         self._places = Places()
@@ -147,6 +148,17 @@ class OutboxService:
         def in_time() -> None:
             _in_time(item, self._clock.now())
 
+        self._files_in_order.check(item, self._clock.now())
+        failure: SendFailed | None = None
+        try:
+            return await self._file_sent(parcel, in_time)
+        except SendFailed as problem:
+            failure = problem
+            raise
+        finally:
+            self._files_in_order.ended(item, failure)
+
+    async def _file_sent(self, parcel: Parcel, in_time: Callable[[], None]) -> Accepted:
         parcel = await self._files.ready(parcel, in_time)
         try:
             return await self._sender.send(parcel)

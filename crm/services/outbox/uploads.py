@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from crm.clock import Clock
-from crm.errors import NotFound, Scope, SendPostponed, SendRejected, SendUncertain, Unavailable
+from crm.errors import NotFound, Scope, SendFailed, SendPostponed, SendRejected, SendUncertain, Unavailable
 from crm.model.media import Media, MediaState, Upload
 from crm.model.outbox import Enclosed, OutboxItem, Parcel
 from crm.model.records import replace
@@ -23,6 +23,9 @@ KEPT_BY_META = timedelta(days=29)
 """Meta keeps an upload for thirty days; one day is left for the message that wants it."""
 AT_A_TIME = 4
 AGAIN_IN = timedelta(seconds=30)
+PATIENCE = timedelta(minutes=2)
+"""So long after it was given a file holds up those behind it."""
+REMEMBERED = 1_000
 FORGOTTEN = frozenset({100, 131009, 131052, 131053})
 """Meta's codes that may mean that it does not know the file's id any more."""
 
@@ -96,6 +99,30 @@ class Handing:
             raise _later(away.code) from away
         except SendUncertain as silence:
             raise _later(silence.detail or silence.code) from silence
+
+
+class FilesInOrder:
+    """The files of a conversation leave in the order in which they were given, as the pictures of an album must: one that has not got
+    through yet is waited for, though not for long. Words do not wait for it."""
+
+    def __init__(self) -> None:
+        self._awaited: dict[int, tuple[int, datetime]] = {}
+
+    def check(self, item: OutboxItem, now: datetime) -> None:
+        """Raise when one before it has not left yet."""
+        number, until = self._awaited.get(item.conversation_id, (item.id, now))
+        if number < item.id and now < until:
+            raise SendPostponed("upload-failed", scope=Scope.NUMBER, wait=AGAIN_IN, detail="after the file before it")
+
+    def ended(self, item: OutboxItem, failure: SendFailed | None) -> None:
+        """Its turn is over, or it is waited for."""
+        first, _ = self._awaited.get(item.conversation_id, (item.id, item.created_at))
+        if first == item.id:
+            self._awaited.pop(item.conversation_id, None)
+        if isinstance(failure, SendPostponed) and item.id <= first:
+            self._awaited[item.conversation_id] = item.id, item.created_at + PATIENCE
+            if len(self._awaited) > REMEMBERED:
+                del self._awaited[next(iter(self._awaited))]
 
 
 def may_be_forgotten(parcel: Parcel, refusal: SendRejected) -> bool:

@@ -114,6 +114,47 @@ async def test_an_upload_without_an_answer_is_made_again(desk: Desk, failure: Se
     assert [parcel.opaque for parcel in desk.meta.sent] == [item.opaque]
 
 
+ALBUM = [b"%PDF-1.7 " + each for each in (b"one", b"two", b"three")]
+
+
+def keys_sent(desk: Desk) -> list[str | None]:
+    return [parcel.enclosed.key for parcel in desk.meta.sent if parcel.enclosed]
+
+
+async def test_an_album_waits_for_its_picture_that_did_not_get_through_and_words_do_not(desk: Desk) -> None:
+    keys = [desk.kept_file(each).key for each in ALBUM]
+    for each in ALBUM:
+        await answered(desk, each, "")
+    await desk.engine.conversations.reply(desk.agent, await conversation_of(desk), "Ahí van")
+    desk.meta.refuse_file = lambda enclosed: SendUncertain("no-answer") if enclosed.key == keys[0] else None
+    await desk.sends()
+    assert [(parcel.text, keys_sent(desk)) for parcel in desk.meta.sent] == [("Ahí van", [])]
+    desk.meta.refuse_file = lambda enclosed: None
+    desk.clock.advance(seconds=31)
+    await desk.sends()
+    assert keys_sent(desk) == keys
+
+
+async def test_a_picture_that_never_gets_through_holds_the_others_two_minutes_and_no_longer(desk: Desk) -> None:
+    keys = [desk.kept_file(each).key for each in ALBUM]
+    for each in ALBUM:
+        await answered(desk, each, "")
+    desk.meta.refuse_file = lambda enclosed: SendUncertain("no-answer") if enclosed.key == keys[0] else None
+    for _ in range(5):
+        await desk.sends()
+        desk.clock.advance(seconds=31)
+    assert keys_sent(desk) == keys[1:]
+
+
+async def test_a_picture_that_meta_refuses_holds_nothing_up(desk: Desk) -> None:
+    keys = [desk.kept_file(each).key for each in ALBUM]
+    for each in ALBUM:
+        await answered(desk, each, "")
+    desk.meta.refuse_file = lambda enclosed: SendRejected("media-refused") if enclosed.key == keys[0] else None
+    await desk.sends()
+    assert keys_sent(desk) == keys[1:]
+
+
 async def test_a_file_that_never_gets_through_is_given_up_and_told(desk: Desk) -> None:
     item = await answered(desk)
     desk.meta.refuse_file = lambda enclosed: SendUncertain("no-answer")
