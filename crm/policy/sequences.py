@@ -140,11 +140,9 @@ def asked_at(walk: Enrollment, messages: Iterable[Message], cards: Iterable[Pend
 
 
 def _left_at(message: Message) -> datetime | None:
-    """The first proof that it was on its way, by Meta or by our own clock."""
+    """The first proof that it was on its way, by Meta or by our own clock. One that Meta says has failed may have arrived nevertheless."""
     known = message.delivery
     proofs = (known.accepted_at, known.sent_at, known.delivered_at, known.read_at, known.played_at)
-    if message.status in (DeliveryStatus.QUEUED, DeliveryStatus.FAILED):
-        return None
     return min((at for at in proofs if at is not None), default=None)
 
 

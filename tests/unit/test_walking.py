@@ -146,7 +146,7 @@ def test_when_a_question_left_is_told_by_the_newest_word_about_it() -> None:
     walk = sequences.advance(walk_of(plan), plan, NOW + HOUR)
     of: dict[str, Any] = {"enrollment_id": walk.id, "step": 0}
     sent = a_message(created_at=NOW, status=DeliveryStatus.SENT, delivery=Delivery(accepted_at=NOW + MINUTE), **of)
-    failed = a_message(created_at=NOW + HOUR, status=DeliveryStatus.FAILED, delivery=Delivery(sent_at=NOW), **of)
+    failed = a_message(created_at=NOW + HOUR, status=DeliveryStatus.FAILED, delivery=Delivery(failed_at=NOW), **of)
     gone = a_message(created_at=NOW + 2 * HOUR, status=DeliveryStatus.CANCELLED, **of)
     card = a_pending(added_at=NOW + 3 * HOUR, **of)
     assert sequences.asked_at(walk, [], []) is None
