@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crm.clock import Clock
+from crm.erasing import ErasedPeople
 from crm.health import HealthDesk
 from crm.model.costs import Budgets, Charge
 from crm.model.numbers import Expected
@@ -24,6 +25,7 @@ from crm.services.conversations import ConversationService
 from crm.services.costs import CostService
 from crm.services.desk import DeskService
 from crm.services.explain import ExplainService
+from crm.services.erasure import ErasureService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
 from crm.services.identities import IdentityService
@@ -83,6 +85,7 @@ class Engine:
     def __init__(self, outside: Outside) -> None:
         store, clock, wake = outside.store, outside.clock, outside.wake
         plans, desk = Plans(), HealthDesk(store, outside.registry, outside.vault)
+        erased = ErasedPeople(outside.vault)
         self.clock, self._wake = clock, wake
         self.accounts = AccountService(store, clock, outside.vault, desk, wake)
         self.agents = AgentService(store, clock, outside.time_zone, wake)
@@ -107,15 +110,17 @@ class Engine:
             clock,
             plans,
             rules,
+            erased,
             wake,
             outside.media.wake,
             outside.on_charged,
         )
         self.importer = Importer(
-            store, outside.reader, clock, plans, rules, wake, outside.media.wake, outside.on_charged
+            store, outside.reader, clock, plans, rules, erased, wake, outside.media.wake, outside.on_charged
         )
         self.imports = ImportService(store, outside.phones, clock, outside.vault)
         self.media = MediaService(store, clock, outside.media, wake)
+        self.erasure = ErasureService(store, clock, erased, self.media.forget_erased, wake)
         self.media_care = MediaCare(store, clock, outside.media.store, outside.media.wake)
         self.onboarding = OnboardingService(
             store, outside.registry, clock, outside.vault, outside.expected, self._new_token

@@ -22,6 +22,7 @@ from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
 from crm.model.conversations import Conversation
 from crm.model.costs import Charge, Commitment, Part, Total
+from crm.model.erasure import Body, Mark
 from crm.model.events import Event
 from crm.model.imports import BookName, Haul, Import, Slice, Sync
 from crm.model.jobs import JobRun
@@ -136,6 +137,66 @@ class Merges(Protocol):
 
     async def now(self, number: int) -> int:
         """The contact or the conversation that this one became; itself if it is there."""
+        ...
+
+
+class Erasure(Protocol):
+    """One person out of everything that is kept. `contacts` are the contact and those that it absorbed, `talks` all their conversations,
+    `traces` by what they are found in bodies that nobody has read."""
+
+    async def known(self, marks: Collection[str]) -> list[Mark]: ...
+    async def remember(self, marks: Collection[Mark]) -> None:
+        """Keep; a later one takes the place of an earlier one."""
+        ...
+
+    async def prune(self, now: datetime) -> int:
+        """Forget those whose `until` has passed; return how many."""
+        ...
+
+    async def was(self, contact_id: int) -> list[int]:
+        """The contacts that became part of this one."""
+        ...
+
+    async def weigh(self, contacts: Collection[int], talks: Collection[int]) -> dict[str, int]:
+        """How much there is, by noun (`crm/model/erasure.py`)."""
+        ...
+
+    async def hold(self, talks: Collection[int]) -> None:
+        """Lock their messages, in the order in which webhooks do, before anything else is locked."""
+        ...
+
+    async def messages(self, talks: Collection[int], since: datetime) -> tuple[list[str], list[str]]:
+        """The wamids and the opaque ids of messages made since."""
+        ...
+
+    async def copies(self, contacts: Collection[int], talks: Collection[int]) -> list[tuple[int, int]]:
+        """(chat id, message id) of every message in Telegram that shows something of theirs."""
+        ...
+
+    async def newest_webhook(self) -> int: ...
+    async def mentioning(self, traces: Collection[str], after: int, up_to: int) -> list[int]:
+        """Ids of the stored webhooks above `after`, up to and with `up_to`, in which a trace stands."""
+        ...
+
+    async def bodies(self, ids: Collection[int]) -> list[Body]:
+        """Stored webhooks; locked until the transaction ends."""
+        ...
+
+    async def rewrite(self, bodies: Sequence[Body]) -> None: ...
+    async def slices(self, traces: Collection[str]) -> list[Body]:
+        """Slices of histories in which a trace stands; locked until the transaction ends."""
+        ...
+
+    async def rewrite_slices(self, slices: Sequence[Body]) -> None: ...
+    async def erase(
+        self,
+        contacts: Collection[int],
+        talks: Collection[int],
+        keys: Collection[str],
+        traces: Collection[str],
+        now: datetime,
+    ) -> None:
+        """Delete what says something of them, and leave of what is counted only the numbers. `keys` are those of their identities."""
         ...
 
 
@@ -860,6 +921,8 @@ class UnitOfWork(Protocol):
     def notes(self) -> Notes: ...
     @property
     def merges(self) -> Merges: ...
+    @property
+    def erasure(self) -> Erasure: ...
     @property
     def conversations(self) -> Conversations: ...
     @property

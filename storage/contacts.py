@@ -22,7 +22,7 @@ _KINDS = {kind.value: kind for kind in IdentityKind}
 
 NO_TAGS: frozenset[str] = frozenset()
 
-COLUMNS = tuple(column for column in contacts.c if column is not contacts.c.searchable)
+COLUMNS = tuple(column for column in contacts.c if column.name not in ("searchable", "erased_at"))
 
 _KNOWN = Statement(sa.select(identities).where(one_of(identities.c.key, "keys")))
 _mine = identities.alias("mine")
@@ -31,9 +31,11 @@ _BESIDE = Statement(
 )
 _IDENTIFY = insert(identities)
 _FORGET = Statement(sa.delete(identities).where(one_of(identities.c.contact_id, "ids")))
-_LOAD = holding(sa.select(*COLUMNS).where(one_of(contacts.c.id, "ids")).order_by(contacts.c.id))
-_INSERT = insert(contacts)
-_OVERWRITE = overwrite(contacts)
+_LOAD = holding(
+    sa.select(*COLUMNS).where(one_of(contacts.c.id, "ids"), contacts.c.erased_at.is_(None)).order_by(contacts.c.id)
+)
+_INSERT = insert(contacts, without=("erased_at",))
+_OVERWRITE = overwrite(contacts, keep=("erased_at",))
 
 _SEARCH = Statement(
     sa.select(*COLUMNS)

@@ -10,7 +10,7 @@ from crm.model.conversations import BlockState, Conversation
 from crm.model.records import maker
 from storage.claims import holding
 from storage.statements import Row, Statement, insert, number, one_of, overwrite
-from storage.tables import conversations, forwards
+from storage.tables import contacts, conversations, forwards
 from storage.transaction import Transaction
 from storage.types import members, micros, micros_or_none, moment, moment_or_none
 from storage.visibility import conversation_visible, seen_by
@@ -46,7 +46,15 @@ _OF_CONTACT = Statement(
     .order_by(sa.func.coalesce(conversations.c.last_interaction_at, 0).desc(), conversations.c.id.desc())
 )
 _VISIBLE = holding(
-    sa.select(conversations).where(conversations.c.id == number("conversation_id"), conversation_visible())
+    sa.select(conversations).where(
+        conversations.c.id == number("conversation_id"),
+        conversation_visible(),
+        ~sa.exists(
+            sa.select(sa.literal_column("1")).where(
+                contacts.c.id == conversations.c.contact_id, contacts.c.erased_at.is_not(None)
+            )
+        ),
+    )
 )
 _BECAME = Statement(sa.select(forwards.c.kept_id).where(forwards.c.gone_id == number("gone")))
 

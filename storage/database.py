@@ -21,6 +21,7 @@ from storage.conversations import Conversations
 from storage.desk import Desk
 from storage.echoes import Echoes
 from storage.enrollments import Enrollments
+from storage.erasure import Erasure
 from storage.ids import ENOUGH, Allocator
 from storage.imports import Imports
 from storage.intake import Intake, PostgresWriter, SqliteWriter
@@ -66,6 +67,7 @@ class UnitOfWork:
         self.contacts = Contacts(transaction)
         self.notes = Notes(transaction)
         self.merges = Merges(transaction)
+        self.erasure = Erasure(transaction)
         self.conversations = Conversations(transaction)
         self.messages = Messages(transaction)
         self.ledger = Ledger(transaction)

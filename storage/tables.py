@@ -120,6 +120,7 @@ contacts = sa.Table(
     _required("searchable", Text),  # name and username, folded: what a search looks into
     _required("tags", Text),
     _required("fields", Text),
+    Column("erased_at", BigInteger),  # nobody from then on: what is counted keeps its place here, and no query finds it
 )
 
 identities = sa.Table(
@@ -149,6 +150,20 @@ notes = sa.Table(
     _required("text", Text),
     _required("at", BigInteger),
     _index("ix_notes_contact_id", "contact_id", "at"),
+)
+
+# Who was erased, told by keyed hashes alone (crm/erasing.py): of the names of people for ever, of their messages until late news of them
+# can no longer come.
+erased = sa.Table(
+    "erased",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    _required("at", BigInteger),
+    _required("opted_out", Boolean),
+    _required("marketing_opted_out", Boolean),
+    Column("until", BigInteger),
+    _index("ix_erased_until", "until"),
+    sqlite_with_rowid=False,
 )
 
 merges = sa.Table(

@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 LONGEST_WAIT = 60.0
 REFUSED_TOKEN_WAIT = timedelta(minutes=5)
 STORE_WAIT = timedelta(seconds=30)
+ERASING_WAIT = 15.0
 VARIATION = "\ufe0f"
 """WhatsApp writes a heart with it, Telegram without."""
 _NO_CHAT = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated")
@@ -51,7 +52,10 @@ class TelegramNotifier:
         self._texts = texts
 
     async def deliver(self, notice: Notice, agent: Agent | None) -> None:
-        """Show a notice to its agent, or draw every copy of a card again."""
+        """Show a notice to its agent, draw every copy of a card again, or take a message out of its chat."""
+        if notice.kind is NoticeKind.ERASED:
+            await self._take_out(int(notice.params["chat_id"]), notice.subject_id)
+            return
         if agent is None:
             await self._redraw(notice.subject_id, notice)
             return
@@ -99,7 +103,7 @@ class TelegramNotifier:
             case NoticeKind.TOKEN:
                 params = notice.params
                 return accounts.token_replaced(notice.subject_id, str(params["account"]), str(params["by"]), say)
-            case NoticeKind.MEDIA:  # no screen alone
+            case NoticeKind.MEDIA | NoticeKind.ERASED:  # no screen alone
                 return None
 
     async def _card(self, pending_id: int, agent: Agent, say: Say) -> Screen | None:
@@ -271,6 +275,29 @@ class TelegramNotifier:
                 later = meaning if isinstance(meaning, NoticePostponed) else later
         if later is not None:
             raise later
+
+    async def _take_out(self, chat_id: int, message_id: int) -> None:
+        """Delete a message; one that is too old for that (48 hours) is left without its words. What is gone, is gone."""
+        try:
+            await self._bot.delete_message(chat_id, message_id, rate_limit_args=int(Priority.REFRESH))
+        except BadRequest as refusal:
+            if "can't be deleted" in str(refusal).lower():
+                await self._blank(chat_id, message_id)
+        except Forbidden:
+            log.info("telegram_message_out_of_reach", chat_id=chat_id)
+        except TelegramError as trouble:
+            wait = seconds(trouble) if isinstance(trouble, RetryAfter) else ERASING_WAIT
+            raise NoticePostponed(timedelta(seconds=wait)) from trouble
+
+    async def _blank(self, chat_id: int, message_id: int) -> None:
+        agent = await self._engine().agents.by_telegram(chat_id)
+        say = self._say(agent) if agent is not None else self._texts.say("en", "UTC", self._engine().clock.now())
+        try:
+            await painter.edit(self._bot, chat_id, message_id, Screen(say("erased-message")), priority=Priority.REFRESH)
+        except painter.MessageGone:
+            return
+        except BadRequest as refusal:
+            log.info("telegram_message_not_blanked", chat_id=chat_id, problem=str(refusal).lower())
 
     # --- refusals ----------------------------------------------------------------------------------------------------------------
 

@@ -64,6 +64,7 @@ class NoticeKind(StrEnum):
     CHANGED = "changed"
     IMPORT = "import"
     TOKEN = "token"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Notice:
     """Something to tell one agent. `subject_id` is the message, pending item, alert, file or account it speaks of; `params` fill its
     text.
 
-    `agent_id` None goes with kind `card`: every Telegram copy of the pending item is drawn again.
+    `agent_id` None goes with kind `card`: every Telegram copy of the pending item is drawn again; and with `erased`: the message
+    `subject_id` of a chat shows something of a person who was erased, and is taken out of it.
     """
 
     id: int

@@ -5,11 +5,14 @@ row is made in the transaction that makes its message, and before anything is fe
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-EXPIRED, DIFFERS = "expired", "hash_differs"
-"""What `Media.error` says beside the codes of errors: kept long enough and deleted; not what Meta's hash promised."""
+EXPIRED, DIFFERS, ERASED = "expired", "hash_differs", "erased"
+"""What `Media.error` says beside the codes of errors: kept long enough and deleted; not what Meta's hash promised; gone with its
+person."""
+ERASED_AT = datetime(1970, 1, 1, tzinfo=UTC)
+"""`ready_at` of a file that went with its person, so that its bytes go before all others."""
 URL_SERVES = timedelta(minutes=4)
 """How long after Meta wrote a webhook the address in it is used: it lives five minutes (reference 7), and fetching takes its time."""
 

@@ -166,6 +166,7 @@ class Reason(StrEnum):
     ARCHIVED = "archived"
     MERGED = "merged"
     TAG = "tag"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class Capability(StrEnum):
     ALERTS = "alerts"
     ACCOUNTS = "accounts"
     TEAM = "team"
+    ERASE = "erase"
 
 
 _AGENT = frozenset(

@@ -55,6 +55,7 @@ class HousekeepingService:
             forms = await uow.token_forms.prune(now)
             reached = await uow.reach.prune(now - REACH_FOR)
             committed = await uow.ledger.prune(now - COMMITTED_FOR)
+            marks = await uow.erasure.prune(now)
         return {
             "webhooks": webhooks,
             "parked": parked,
@@ -67,6 +68,7 @@ class HousekeepingService:
             "forms": forms,
             "reached": reached,
             "committed": committed,
+            "marks": marks,
         }
 
     async def take_over(self) -> dict[str, int]:

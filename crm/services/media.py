@@ -18,7 +18,7 @@ from crm.clock import Clock
 from crm.errors import AccountSuspended, CrmError, SendRejected, SendUncertain
 from crm.model.accounts import Account
 from crm.model.alerts import AlertKind, Notice, NoticeKind, Severity
-from crm.model.media import EXPIRED, Media, MediaState
+from crm.model.media import ERASED, ERASED_AT, EXPIRED, Media, MediaState
 from crm.model.messages import Message, Source
 from crm.model.records import replace
 from crm.policy import media as policy
@@ -134,15 +134,26 @@ class MediaService:
 
     async def _settle(self, claimed: Media, outcome: _Kept | Again | Never) -> None:
         now = self._clock.now()
+        stray: set[str] = set()
+        told: Sequence[Notice] = []
         async with self._store.begin() as uow:
             media = (await uow.media.load([claimed.id])).get(claimed.id)
             if media is None or media.state is not MediaState.WANTED or media.attempts != claimed.attempts:
-                return  # the lease ran out, and somebody else has it or had it
-            settled = _settled(media, outcome, now)
-            await uow.media.save(changed=[settled])
-            told = [] if isinstance(outcome, Again) else await _tell(uow, settled, now)
-            await uow.notices.add(told)
-        log.info("media_settled", media_id=media.id, state=settled.state.value, size=settled.size, error=settled.error)
+                # The lease ran out, and somebody else has it or had it; or it was erased, and its bytes are nobody's.
+                kept = (outcome.key, outcome.thumbnail_key) if isinstance(outcome, _Kept) else ()
+                keys = {key for key in kept if key is not None}
+                stray = keys - await uow.media.in_use(keys)
+                settled = None
+            else:
+                settled = _settled(media, outcome, now)
+                await uow.media.save(changed=[settled])
+                told = [] if isinstance(outcome, Again) else await _tell(uow, settled, now)
+                await uow.notices.add(told)
+        for key in sorted(stray):
+            await self._tools.store.delete(key)
+        if settled is not None:
+            state, error = settled.state.value, settled.error
+            log.info("media_settled", media_id=settled.id, state=state, size=settled.size, error=error)
         if told:
             self._on_told()
 
@@ -187,13 +198,20 @@ class MediaService:
         """Delete files that were kept long enough; what is known of them stays, and so does what waits to leave. Bytes that another
         message shows, or a plan or an agent is about to send, stay as well."""
         if self._tools.keep is None:
-            return {"forgotten": 0, "deleted": 0}
+            return await self.forget_erased()
+        return await self._forget(self._clock.now() - self._tools.keep)
+
+    async def forget_erased(self) -> dict[str, int]:
+        """Delete the files of people who were erased: they are as old as time."""
+        return await self._forget(ERASED_AT + timedelta(seconds=1))
+
+    async def _forget(self, before: datetime) -> dict[str, int]:
         now = self._clock.now()
         forgotten = deleted = 0
         while True:
             async with self._store.begin() as uow:
-                old = await uow.media.kept_since(now - self._tools.keep, FORGOTTEN_AT_ONCE)
-                gone = [replace(m, state=MediaState.GONE, error=EXPIRED) for m in old]
+                old = await uow.media.kept_since(before, FORGOTTEN_AT_ONCE)
+                gone = [replace(m, state=MediaState.GONE, error=m.error if m.error == ERASED else EXPIRED) for m in old]
                 await uow.media.save(changed=gone)
                 keys = {key for m in old for key in (m.key, m.thumbnail_key) if key is not None}
                 free = keys - await uow.media.in_use(keys, now)
@@ -201,7 +219,10 @@ class MediaService:
                 await self._tools.store.delete(key)
             async with self._store.begin() as uow:  # until here the next run would find the keys again
                 await uow.media.save(
-                    changed=[replace(m, key=None, thumbnail_key=None, ready_at=now) for m in gone],
+                    changed=[
+                        replace(m, key=None, thumbnail_key=None, ready_at=m.ready_at if m.error == ERASED else now)
+                        for m in gone
+                    ],
                 )
             forgotten, deleted = forgotten + len(old), deleted + len(free)
             if len(old) < FORGOTTEN_AT_ONCE:

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from crm import decisions, effects, merging, template_news
 from crm.decisions import What, decided
 from crm.effects import Alarm
+from crm.erasing import ErasedPeople
 from crm.model.accounts import Account
 from crm.model.agents import Agent
 from crm.model.alerts import Notice, NoticeKind
@@ -19,6 +20,7 @@ from crm.model.audit import AuditEntry
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact, Person
 from crm.model.conversations import BlockState, Conversation
+from crm.model.erasure import Mark
 from crm.model.events import (
     AccountEvent,
     BookEntry,
@@ -46,7 +48,7 @@ from crm.model.sequences import Enrollment, Sequence
 from crm.model.templates import Template
 from crm.model.webhooks import StoredElement
 from crm.plans import Book
-from crm.policy import address_book, automatic, identities, reach, sequences, templates
+from crm.policy import address_book, automatic, erasure, identities, reach, sequences, templates
 from crm.policy import imports as import_policy
 from crm.policy.templates import Learnt
 from crm.ports import Parked, UnitOfWork
@@ -98,10 +100,12 @@ class Table(Generic[T]):
 class Batch:
     """One transaction's worth of facts and changes."""
 
-    def __init__(self, uow: UnitOfWork, now: datetime, plans: Book) -> None:
+    def __init__(self, uow: UnitOfWork, now: datetime, plans: Book, erased: ErasedPeople) -> None:
         self.uow = uow
         self.now = now
         self.plans = plans
+        self._erased = erased
+        self._marks: dict[str, Mark] = {}
         self.accounts = Table[Account](decisions.account)
         self.contacts = Table[Contact](decisions.contact)
         self.conversations = Table[Conversation](decisions.conversation)
@@ -153,8 +157,10 @@ class Batch:
     # --- loading ------------------------------------------------------------------------------------------------------------
 
     async def load(self, events: Iterable[Event]) -> None:
-        """Fetch everything that these events may read."""
+        """Fetch everything that these events may read. Those of people who were erased since are passed over from here on."""
         uow, events = self.uow, list(events)
+        self._marks = await self._erased.among(uow, {word for each in events for word in erasure.words_said(each)})
+        events = [each for each in events if not self.is_erased(each)] if self._marks else events
         self.accounts.load({account.id: account for account in await uow.accounts.all()})
         self._account_by_number = {account.phone_number_id: account.id for account in self.accounts.rows.values()}
         if any(isinstance(e, AccountEvent) for e in events):
@@ -187,6 +193,10 @@ class Batch:
             for fact in await uow.parked.take(wamids):
                 self.parked[fact.wamid].append(fact)
 
+    def is_erased(self, event: Event) -> bool:
+        """Does the event belong to what was erased?"""
+        return bool(self._marks) and erasure.is_past(event, self._marks, self.now)
+
     async def _meet_people(self, events: list[Event]) -> None:
         """Settle who the events speak of; contacts that turn out to be one are made one before anything else is loaded."""
         accounts = self.accounts.rows
@@ -214,11 +224,21 @@ class Batch:
         """Make the contacts that are new; let the others have the phone and the id that they have now."""
         for number in self.people.new:
             wa_id, bsuid, username = self.people.called(number)
-            self.contacts.add(number, Contact(number, wa_id, bsuid, None, username, None, None, self.now))
+            new = Contact(number, wa_id, bsuid, None, username, None, None, self.now)
+            self.contacts.add(number, self._as_before(new) if self._marks else new)
         for number in self.people.named - self.people.new:
             wa_id, bsuid, username = self.people.called(number)
             contact = self.contacts.rows[number]
             self.contacts.put(number, replace(contact, wa_id=wa_id, bsuid=bsuid, username=username or contact.username))
+
+    def _as_before(self, new: Contact) -> Contact:
+        """Whoever was erased and comes back is somebody new, but what they had objected to holds until they say otherwise."""
+        known = [self._marks[word] for word in erasure.words_of(Person(new.wa_id, new.bsuid)) if word in self._marks]
+        return replace(
+            new,
+            opted_out=any(mark.opted_out for mark in known),
+            marketing_opted_out=any(mark.marketing_opted_out for mark in known),
+        )
 
     async def _hold_accounts(self) -> None:
         """News about accounts change them: nobody else may until they are written."""

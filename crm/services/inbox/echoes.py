@@ -173,7 +173,7 @@ def _fulfil_next(batch: Batch, walk_id: int, contact: Contact, by_hand: Iterable
                     f"enrollment:{walk.id}",
                     {"position": walk.position},
                     {"position": walk.position + 1},
-                    message.wamid,
+                    f"message:{message.id}",
                 )
             )
             return True
@@ -188,7 +188,9 @@ def _fulfil_waiting(batch: Batch, conversation: Conversation, message: Message) 
         card = cards[number]
         batch.close_card(card, PendingState.BY_HAND)
         _claim(batch, message, card.enrollment_id, card.step)
-        batch.audit.append(AuditEntry(batch.now, "phone", "pending.by_hand", f"pending:{card.id}", why=message.wamid))
+        batch.audit.append(
+            AuditEntry(batch.now, "phone", "pending.by_hand", f"pending:{card.id}", why=f"message:{message.id}")
+        )
         return True
     waiting = (item for item in batch.queued(conversation.id) if item.state is OutboxState.QUEUED)
     queued = {item.id: item for item in waiting if not isinstance(item.content, Reaction)}

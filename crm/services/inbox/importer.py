@@ -12,6 +12,7 @@ import structlog
 
 from crm import effects
 from crm.clock import Clock
+from crm.erasing import ErasedPeople
 from crm.model.alerts import AlertKind, Severity
 from crm.model.costs import Charge
 from crm.model.events import Broken, Event, Past, Unknown
@@ -43,6 +44,7 @@ class Importer:
         clock: Clock,
         plans: Plans,
         rules: InboxRules,
+        erased: ErasedPeople,
         on_told: Callable[[], None] = lambda: None,
         on_files: Callable[[], None] = lambda: None,
         on_charged: Callable[[Sequence[Charge]], None] = lambda charges: None,
@@ -52,6 +54,7 @@ class Importer:
         self._clock = clock
         self._plans = plans
         self._rules = rules
+        self._erased = erased
         self._on_told, self._on_files = on_told, on_files
         self._on_charged = on_charged
 
@@ -104,11 +107,13 @@ class Importer:
         self._on_charged(new)
 
     async def _apply_in(self, uow: UnitOfWork, part: Slice, events: Sequence[Event], now: datetime) -> list[Charge]:
-        batch = Batch(uow, now, await self._plans.all(uow, now))
+        batch = Batch(uow, now, await self._plans.all(uow, now), self._erased)
         batch.webhook_id, batch.received_at = part.webhook_id, part.created_at
         await batch.load(events)
         groups = 0
         for event in events:
+            if batch.is_erased(event):
+                continue
             match event:
                 case Past():
                     history.apply(batch, event, self._rules.classify)

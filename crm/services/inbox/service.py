@@ -10,9 +10,11 @@ import structlog
 
 from crm import effects
 from crm.clock import Clock
+from crm.erasing import ErasedPeople
 from crm.errors import Unreadable
 from crm.model.alerts import AlertKind, Severity
 from crm.model.costs import Charge
+from crm.model.erasure import Body
 from crm.model.events import (
     TIME_UNKNOWN,
     AccountEvent,
@@ -35,7 +37,7 @@ from crm.model.messages import DeliveryStatus
 from crm.model.records import replace
 from crm.model.webhooks import NEW_KIND, StoredElement, StoredWebhook
 from crm.plans import Plans
-from crm.policy import consent
+from crm.policy import consent, erasure
 from crm.policy.pricing import RateCards
 from crm.ports import Reader, Store, UnitOfWork
 from crm.refusals import Classify
@@ -78,6 +80,7 @@ class Inbox:
         clock: Clock,
         plans: Plans,
         rules: InboxRules,
+        erased: ErasedPeople,
         on_applied: Callable[[], None] = lambda: None,
         on_files: Callable[[], None] = lambda: None,
         on_charged: Callable[[Sequence[Charge]], None] = lambda charges: None,
@@ -87,6 +90,7 @@ class Inbox:
         self._clock = clock
         self._plans = plans
         self._rules = rules
+        self._erased = erased
         self._on_applied, self._on_files = on_applied, on_files
         self._on_charged = on_charged
         self._files_came = False
@@ -163,12 +167,13 @@ class Inbox:
         self, uow: UnitOfWork, work: Sequence[tuple[StoredWebhook, list[Event]]], now: datetime
     ) -> list[Charge]:
         """Apply webhooks and mark them done; return what is new in the ledger, which counts once this is committed."""
-        batch = Batch(uow, now, await self._plans.all(uow, now))
+        batch = Batch(uow, now, await self._plans.all(uow, now), self._erased)
         await batch.load(event for _, events in work for event in events)
         for webhook, events in work:
             batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
             for event in events:
                 self._apply_event(batch, event)
+            await _forget(uow, webhook, [each for each in events if batch.is_erased(each)])
         echoes.settle_walks(batch)
         placing.place_walks(batch, self._rules.zone)
         await limits.count_typed(batch)
@@ -216,7 +221,7 @@ class Inbox:
 
     async def _apply_one(self, webhook: StoredWebhook, event: Event, now: datetime) -> None:
         async with self._store.begin() as uow:
-            batch = Batch(uow, now, await self._plans.all(uow, now))
+            batch = Batch(uow, now, await self._plans.all(uow, now), self._erased)
             batch.webhook_id, batch.received_at = webhook.id, webhook.received_at
             await batch.load([event])
             self._apply_event(batch, event)
@@ -254,6 +259,8 @@ class Inbox:
             await effects.raise_alerts(uow, [alarm], now)
 
     def _apply_event(self, batch: Batch, event: Event) -> None:
+        if batch.is_erased(event):
+            return
         if isinstance(event, Inbound | Echo) and event.at > batch.now:
             event = replace(event, at=batch.now)  # a clock that runs ahead must not hold a window open
         if isinstance(event, AccountEvent) and (event.at == TIME_UNKNOWN or event.at > batch.received_at):
@@ -298,6 +305,14 @@ class Inbox:
                 )
             case _:
                 assert_never(event)
+
+
+async def _forget(uow: UnitOfWork, webhook: StoredWebhook, erased: Sequence[Event]) -> None:
+    """A webhook that came after the erasure says nothing of the person any more, either."""
+    if erased:
+        sought = {trace for each in erased for trace in erasure.traces_of(each)}
+        await uow.erasure.rewrite([Body(webhook.id, erasure.redacted(webhook.body, sought))])
+        log.info("erased_person_passed_over", webhook_id=webhook.id, events=len(erased))
 
 
 def _said(error: Exception) -> str:

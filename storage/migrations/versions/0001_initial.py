@@ -159,8 +159,20 @@ def upgrade() -> None:
         sa.Column("searchable", sa.Text(), nullable=False),
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("fields", sa.Text(), nullable=False),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contacts")),
     )
+    op.create_table(
+        "erased",
+        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("opted_out", sa.Boolean(), nullable=False),
+        sa.Column("marketing_opted_out", sa.Boolean(), nullable=False),
+        sa.Column("until", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_erased")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_erased_until"), "erased", ["until"], unique=False)
     op.create_table(
         "notes",
         sa.Column("id", ID, autoincrement=False, nullable=False),
