@@ -24,8 +24,8 @@ from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
 from crm.services.costs import CostService
 from crm.services.desk import DeskService
-from crm.services.explain import ExplainService
 from crm.services.erasure import ErasureService
+from crm.services.explain import ExplainService
 from crm.services.files import FileService
 from crm.services.housekeeping import HousekeepingService
 from crm.services.identities import IdentityService

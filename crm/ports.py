@@ -153,6 +153,10 @@ class Erasure(Protocol):
         """Forget those whose `until` has passed; return how many."""
         ...
 
+    async def names(self, after: int, limit: int) -> list[Identity]:
+        """All names of the next `limit` contacts by id, those with an id above `after`."""
+        ...
+
     async def was(self, contact_id: int) -> list[int]:
         """The contacts that became part of this one."""
         ...

@@ -13,14 +13,17 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from crm.model.contacts import Identity
 from crm.model.erasure import Body, Mark
 from crm.model.media import ERASED, ERASED_AT
 from storage.claims import holding
+from storage.contacts import identity
 from storage.statements import Statement, literal, number, one_of
 from storage.tables import (
     ISSUE_OPEN,
     alerts,
     book_names,
+    charges,
     confirmations,
     contacts,
     conversations,
@@ -197,11 +200,15 @@ _FILES = (
     sa.update(media)
     .where(_files)
     .values(
-        message_id=_null, meta_id=_null, name=_null, size=_null, sha256=_null,
+        message_id=_null, meta_id=_null, name=_null, size=_null, sha256=_null, url=_null, url_until=_null,
         state=sa.literal_column("'gone'"), error=sa.literal_column(f"'{ERASED}'"), ready_at=sa.literal_column(str(micros(ERASED_AT))),
     )
 )  # fmt: skip
 _AFTER_FILES = [
+    # What a message cost stays, under a name in which there is no phone.
+    sa.update(charges)
+    .where(charges.c.message_id.in_(sa.select(messages.c.id).where(_of_talks(messages))))
+    .values(wamid=sa.literal_column("'erased:'") + sa.cast(charges.c.message_id, sa.Text())),
     sa.delete(outbox).where(_of_talks(outbox)),
     sa.delete(pending).where(_of_talks(pending)),
     sa.update(messages)
@@ -264,6 +271,18 @@ _END_CONFIRMATIONS = Statement(sa.delete(confirmations).where(one_of(confirmatio
 _SUBJECTS = Statement(_subjects)
 
 _KNOWN = Statement(sa.select(erased).where(one_of(erased.c.mark, "marks")))
+_NAMES = Statement(
+    sa.select(identities)
+    .where(
+        identities.c.contact_id.in_(
+            sa.select(contacts.c.id)
+            .where(contacts.c.id > number("after"), contacts.c.erased_at.is_(None))
+            .order_by(contacts.c.id)
+            .limit(number("at_most"))
+        )
+    )
+    .order_by(identities.c.contact_id, identities.c.key)
+)
 _REMEMBER = put(erased, ("mark",))
 _PRUNE = Statement(sa.delete(erased).where(erased.c.until < number("now")))
 
@@ -281,6 +300,9 @@ class Erasure:
     async def remember(self, marks: Collection[Mark]) -> None:
         rows = [(m.mark, micros(m.at), m.opted_out, m.marketing_opted_out, micros_or_none(m.until)) for m in marks]
         await self._tx.many(_REMEMBER, sorted(rows, key=lambda row: row[0]))
+
+    async def names(self, after: int, limit: int) -> list[Identity]:
+        return [identity(row) for row in await self._tx.rows(_NAMES, after=after, at_most=limit)]
 
     async def prune(self, now: datetime) -> int:
         return await self._tx.run(_PRUNE, now=micros(now))

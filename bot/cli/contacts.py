@@ -63,6 +63,30 @@ def contacts_unmerge(
     print(json.dumps(_merge(done)) if as_json else words)
 
 
+@contacts.command("erase")
+def contacts_erase(
+    contact: ContactId,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+    as_json: AsJson = False,
+) -> None:
+    """Erase everything of a person, for ever: words, files, names, notes. What is only counted stays, without them."""
+    if not yes:
+        found = in_program(config, lambda program: program.engine.erasure.preview(None, contact))
+        goes = ", ".join(f"{count} {noun}" for noun, count in found.counts.items())
+        typer.confirm(f"Erase {_line(found.contact)} for ever: {goes}?", abort=True, err=True)
+    done = in_program(config, lambda program: program.engine.erasure.erase(None, contact))
+    went = ", ".join(f"{count} {noun}" for noun, count in done.counts.items())
+    print(json.dumps({"id": done.contact_id, **done.counts}) if as_json else f"erased {done.contact_id}: {went}")
+
+
+@contacts.command("erased")
+def contacts_erased(config: Config = None, as_json: AsJson = False) -> None:
+    """Erase once more whom a restored backup brought back, by what this database remembers of them."""
+    again = in_program(config, lambda program: program.engine.erasure.erase_again())
+    print(json.dumps(again) if as_json else f"erased again: {len(again)}")
+
+
 Words = Annotated[str, typer.Argument(help="The tag.")]
 
 

@@ -104,6 +104,7 @@ button-unmerge = ✂️ Undo the merge
 button-unmerge-now = ✂️ Yes, part
 button-why = ❓ Why
 button-why-contact = ❓ This contact
+button-erase = 🗑 Forget this person
 button-labels = 🏷 Details
 button-tag = 🏷 Tag
 button-field = 📇 Field
@@ -305,6 +306,32 @@ labels-ask-field = 📇 Which field of { $contact }? Write <code>city: Rosario</
 labels-ask-field-placeholder = field: value
 labels-ask-note = 📝 Write the note about { $contact }. Only the team sees it.
 labels-ask-note-placeholder = Note
+erase-title = 🗑 <b>Erase everything of { $contact }?</b> { $phone }
+erase-goes = Gone for ever: { $messages ->
+    [one] { $messages } message
+   *[other] { $messages } messages
+}, { $files ->
+    [one] { $files } file
+   *[other] { $files } files
+} and { $notes ->
+    [one] { $notes } note
+   *[other] { $notes } notes
+}, and with them the name, the phone, the tags and the fields.
+erase-ends = { $walks ->
+    [one] { $walks } sequence ends
+   *[other] { $walks } sequences end
+}, and { $waiting ->
+    [one] the one message that waits does not leave
+   *[other] none of the { $waiting } that wait leaves
+}.
+erase-stays = What stays are numbers without a name (how many messages, what they cost) and, if they had opted out, just that. Backups keep it until they expire.
+erase-type = It cannot be undone. To erase, type <code>{ $word }</code>.
+erase-word = ERASE { $code }
+erase-done = 🗑 Contact { $code } is erased: { $messages ->
+    [one] { $messages } message has
+   *[other] { $messages } messages have
+} no words any more. What I had shown in chats goes, too.
+erased-message = 🗑 <i>Erased on the person’s request.</i>
 contact-profile-name = In their profile: { $name }
 contact-opted-out = 🚫 Asked to receive no messages
 contact-marketing-stopped = 🔕 Wants no marketing messages
@@ -1355,6 +1382,8 @@ error-merge-undone = That merge was undone already.
 error-merge-not-last = That contact was merged into another one since. Undo that first.
 error-merge-same = It is the same contact.
 error-merge-not-yours = Somebody else looks after one of their conversations. Ask an administrator to merge them.
+error-erase-word = That was not the word. Nothing was erased.
+error-erase-leaving = A message to that person is leaving at this moment. Nothing was erased: try again in a minute.
 error-tag-invalid = A tag has between 1 and { $most } characters.
 error-tags-too-many = It has { $most } tags already: take one away first.
 error-tag-not-found = It does not have that tag any more.

@@ -104,6 +104,7 @@ button-unmerge = ✂️ Deshacer la unión
 button-unmerge-now = ✂️ Sí, separar
 button-why = ❓ Por qué
 button-why-contact = ❓ Este contacto
+button-erase = 🗑 Olvidar a esta persona
 button-labels = 🏷 Ficha
 button-tag = 🏷 Etiqueta
 button-field = 📇 Dato
@@ -305,6 +306,32 @@ labels-ask-field = 📇 ¿Qué dato de { $contact }? Escribe <code>ciudad: Rosar
 labels-ask-field-placeholder = dato: valor
 labels-ask-note = 📝 Escribe la nota sobre { $contact }. Solo la ve el equipo.
 labels-ask-note-placeholder = Nota
+erase-title = 🗑 <b>¿Borrar todo de { $contact }?</b> { $phone }
+erase-goes = Se van para siempre { $messages ->
+    [one] { $messages } mensaje
+   *[other] { $messages } mensajes
+}, { $files ->
+    [one] { $files } archivo
+   *[other] { $files } archivos
+} y { $notes ->
+    [one] { $notes } nota
+   *[other] { $notes } notas
+}, y con ellos el nombre, el teléfono, las etiquetas y los campos.
+erase-ends = Terminan { $walks ->
+    [one] { $walks } secuencia
+   *[other] { $walks } secuencias
+} y no sale { $waiting ->
+    [one] lo único que esperaba
+   *[other] nada de lo que esperaba ({ $waiting })
+}.
+erase-stays = Quedan los números sin nombre (cuántos mensajes, cuánto costaron) y, si se había dado de baja, eso mismo. Las copias de seguridad lo guardan hasta que vencen.
+erase-type = No se puede deshacer. Para borrar, escribe <code>{ $word }</code>.
+erase-word = BORRAR { $code }
+erase-done = 🗑 Borrado el contacto { $code }: { $messages ->
+    [one] { $messages } mensaje quedó
+   *[other] { $messages } mensajes quedaron
+} sin palabras. Lo que mostré en los chats también se va.
+erased-message = 🗑 <i>Borrado a pedido de la persona.</i>
 contact-profile-name = En su perfil: { $name }
 contact-opted-out = 🚫 Pidió no recibir mensajes
 contact-marketing-stopped = 🔕 No quiere mensajes de marketing
@@ -1355,6 +1382,8 @@ error-merge-undone = Esa unión ya se deshizo.
 error-merge-not-last = Ese contacto se unió después a otro. Deshaz primero esa unión.
 error-merge-same = Es el mismo contacto.
 error-merge-not-yours = Alguna de sus conversaciones la lleva otra persona. Pide a un administrador que los una.
+error-erase-word = No era la palabra. No se borró nada.
+error-erase-leaving = Un mensaje a esa persona está saliendo ahora mismo. No se borró nada: prueba de nuevo en un minuto.
 error-tag-invalid = Una etiqueta tiene entre 1 y { $most } caracteres.
 error-tags-too-many = Ya tiene { $most } etiquetas: quita alguna primero.
 error-tag-not-found = Ya no tiene esa etiqueta.

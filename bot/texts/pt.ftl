@@ -104,6 +104,7 @@ button-unmerge = ✂️ Desfazer a união
 button-unmerge-now = ✂️ Sim, separar
 button-why = ❓ Por quê
 button-why-contact = ❓ Este contato
+button-erase = 🗑 Esquecer esta pessoa
 button-labels = 🏷 Ficha
 button-tag = 🏷 Etiqueta
 button-field = 📇 Dado
@@ -305,6 +306,32 @@ labels-ask-field = 📇 Que dado de { $contact }? Escreva <code>cidade: Rosario<
 labels-ask-field-placeholder = dado: valor
 labels-ask-note = 📝 Escreva a nota sobre { $contact }. Só a equipe vê.
 labels-ask-note-placeholder = Nota
+erase-title = 🗑 <b>Apagar tudo de { $contact }?</b> { $phone }
+erase-goes = Vão embora para sempre { $messages ->
+    [one] { $messages } mensagem
+   *[other] { $messages } mensagens
+}, { $files ->
+    [one] { $files } arquivo
+   *[other] { $files } arquivos
+} e { $notes ->
+    [one] { $notes } nota
+   *[other] { $notes } notas
+}, e com eles o nome, o telefone, as etiquetas e os campos.
+erase-ends = { $walks ->
+    [one] Termina { $walks } sequência
+   *[other] Terminam { $walks } sequências
+}, e { $waiting ->
+    [one] a única mensagem que esperava não sai
+   *[other] nenhuma das { $waiting } que esperavam sai
+}.
+erase-stays = Ficam os números sem nome (quantas mensagens, quanto custaram) e, se a pessoa tinha pedido para sair, só isso. As cópias de segurança guardam tudo até vencerem.
+erase-type = Não dá para desfazer. Para apagar, escreva <code>{ $word }</code>.
+erase-word = APAGAR { $code }
+erase-done = 🗑 Contato { $code } apagado: { $messages ->
+    [one] { $messages } mensagem ficou
+   *[other] { $messages } mensagens ficaram
+} sem palavras. O que mostrei nos chats também sai.
+erased-message = 🗑 <i>Apagado a pedido da pessoa.</i>
 contact-profile-name = No perfil: { $name }
 contact-opted-out = 🚫 Pediu para não receber mensagens
 contact-marketing-stopped = 🔕 Não quer mensagens de marketing
@@ -1355,6 +1382,8 @@ error-merge-undone = Essa união já foi desfeita.
 error-merge-not-last = Esse contato foi unido depois a outro. Desfaça primeiro essa união.
 error-merge-same = É o mesmo contato.
 error-merge-not-yours = Outra pessoa cuida de uma das conversas. Peça a um administrador que una os contatos.
+error-erase-word = Não era a palavra. Nada foi apagado.
+error-erase-leaving = Uma mensagem para essa pessoa está saindo agora. Nada foi apagado: tente de novo em um minuto.
 error-tag-invalid = Uma etiqueta tem entre 1 e { $most } caracteres.
 error-tags-too-many = Já tem { $most } etiquetas: tire alguma primeiro.
 error-tag-not-found = Já não tem essa etiqueta.

@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 LOOKED_THROUGH = 5_000
 """Stored webhooks that are searched in one transaction."""
+CONTACTS_AT_ONCE = 1_000
 TRIES = 3
 """Webhooks that arrive meanwhile may be in the way."""
 ERASED_PRIORITY = 4
@@ -94,6 +95,25 @@ class ErasureService:
         except Unavailable as trouble:  # the rows remember which: the job `media` goes on until they are gone
             log.warning("erased_files_wait", contact_id=done.contact_id, code=trouble.code)
         return done
+
+    async def erase_again(self) -> list[int]:
+        """Erase whom a restored backup brought back: contacts known since before the moment at which they were erased."""
+        again: list[int] = []
+        after = 0
+        while True:
+            async with self._store.read() as uow:
+                names = await uow.erasure.names(after, CONTACTS_AT_ONCE)
+                marks = await self._people.among(uow, set(erasure.words(names)))
+            for row in names:
+                known = [marks[word] for word in erasure.words([row]) if word in marks]
+                if row.contact_id not in again and any(row.since <= mark.at for mark in known):
+                    again.append(row.contact_id)
+            if not names:
+                break
+            after = names[-1].contact_id
+        for contact_id in again:
+            await self.erase(None, contact_id)
+        return again
 
     async def _search(self, contact_id: int) -> tuple[int, list[int]]:
         """The stored webhooks that speak of the person, and up to which one was looked: without keeping anybody waiting."""

@@ -31,7 +31,7 @@ from tests.builders import NOW
 SOURCES = Path(bot.__file__).parent
 COUNTS = {
     "count", "pending", "alerts", "active", "inside", "paused", "completed", "exited", "windows", "probability", "messages",
-    "conversations", "files", "percent",
+    "conversations", "files", "percent", "notes", "walks",
     "days", "waiting", "dead", "held", "unknown", "probable", "confirmed", "step", "steps", "number", "limit", "length",
 }  # fmt: skip
 

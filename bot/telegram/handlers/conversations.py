@@ -15,7 +15,7 @@ from bot.telegram import contents, errors, files, order, parse
 from bot.telegram.buttons import Act, Go
 from bot.telegram.context import Context
 from bot.telegram.governor import Priority
-from bot.telegram.handlers import accounts, composing, contacts, labels, sequences, templates
+from bot.telegram.handlers import accounts, composing, contacts, erasure, labels, sequences, templates
 from bot.telegram.handlers.files import NOTE, Note, kept
 from bot.telegram.screen import Screen
 from bot.telegram.views import conversations as views
@@ -51,6 +51,8 @@ async def written(ctx: Context, message: Message) -> None:
     elif dialog is not None and kind == "find":
         await ctx.end_dialog()
         await contacts.find(ctx, text)
+    elif dialog is not None and kind == erasure.DIALOG:
+        await erasure.typed(ctx, dialog, text)
     elif dialog is not None and kind in labels.DIALOGS:
         await labels.written(ctx, dialog, text)
     elif dialog is not None and kind == "pause":

@@ -15,6 +15,7 @@ from bot.telegram.handlers import (
     contacts,
     conversations,
     costs,
+    erasure,
     explain,
     help,
     home,
@@ -79,6 +80,7 @@ SCREENS: dict[str, Navigate] = {
     "lt": labels.ask_tag,
     "lf": labels.ask_field,
     "ln": labels.ask_note,
+    "er": erasure.ask,
     "mg": identities.confirm,
     "um": identities.part,
     "wr": conversations.ask,
@@ -132,5 +134,5 @@ VERBS: dict[str, Verb] = {
     "no": Verb(conversations.leave_it, conversations.nothing),
 }
 
-KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs", "tv", "wv", "tx", "tk", "lt", "lf", "ln"})
+KEEPS_DIALOG = frozenset({"wr", "fc", "se", "np", "wf", "cs", "tv", "wv", "tx", "tk", "lt", "lf", "ln", "er"})
 """Screens that open a dialog, and the press that brings one to its end; every other press ends the one that was open."""

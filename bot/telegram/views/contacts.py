@@ -93,6 +93,7 @@ def card(card: ContactCard, agent: Agent, say: Say) -> Screen:
             [copy_phone(contact, agent, say)],
             [back(say), refresh("c", contact.id)],
         ),
+        shows={"contact": contact.id},
     )
 
 

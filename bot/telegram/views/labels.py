@@ -4,6 +4,7 @@ from hashlib import blake2b
 
 from bot.telegram.buttons import Act, Button, go
 from bot.telegram.screen import Screen, in_rows, rows
+from bot.telegram.views import erasure
 from bot.telegram.views.common import NAME, fitting, name, one_line, quoted
 from bot.texts import Html, Say, clip, lines
 from crm.model.agents import Agent
@@ -47,7 +48,13 @@ def page(card: ContactCard, agent: Agent, say: Say) -> Screen:
     ]
     return Screen(
         text,
-        rows(*(in_rows(away, 2) if changes else []), more if changes else [], [_to_card(contact, agent)]),
+        rows(
+            *(in_rows(away, 2) if changes else []),
+            more if changes else [],
+            [erasure.button(contact, agent, say)],
+            [_to_card(contact, agent)],
+        ),
+        {"contact": contact.id},
     )
 
 

@@ -18,7 +18,7 @@ from crm.ports import Fetched, Parked
 from storage.database import Database
 from storage.statements import Statement
 from storage.tables import metadata
-from tests.builders import a_notice, an_alert
+from tests.builders import a_contact, a_notice, an_alert, save
 from tests.integration.engine.desk import NOON, Desk, came, envelope, heard, open_desk, stamp, typed, wrote
 
 HOUR = timedelta(hours=1)
@@ -76,6 +76,14 @@ async def full_desk(database: Database) -> tuple[Desk, int]:
         envelope(typed(f"{SAID} a mano", NOON - HOUR, named(3), to=PHONE)), envelope(book),
         envelope(heard(named(9), "delivered", NOON)),
     )  # fmt: skip
+    paid = heard(named(3), "delivered", NOON - HOUR)
+    paid["statuses"][0]["pricing"] = {
+        "billable": True,
+        "pricing_model": "PMP",
+        "category": "utility",
+        "type": "regular",
+    }
+    await desk.arrives(envelope(paid))
     await desk.engine.media.run_once()
     (person,) = await desk.engine.contacts.find(desk.admin, NAME)
     await desk.engine.labels.set_field(desk.agent, person.id, "ciudad", SAID)
@@ -107,7 +115,7 @@ async def test_nothing_is_left_in_any_table(database: Database) -> None:
     before = speaking(await rows(database))
     assert before >= {
         "contacts", "identities", "notes", "messages", "media", "parked", "book_names", "webhook_logs", "outbox",
-        "webhook_elements", "alerts", "notices", "dialogs", "confirmations", "tg_updates",
+        "webhook_elements", "alerts", "notices", "dialogs", "confirmations", "tg_updates", "charges",
     }  # fmt: skip
     kept_files = len(desk.shelf.kept)
     preview = await desk.engine.erasure.preview(desk.admin, person)
@@ -230,3 +238,18 @@ async def test_what_agents_were_shown_is_taken_out_of_their_chats(database: Data
     async with database.begin() as uow:
         due = await uow.notices.claim(desk.clock.now(), desk.clock.now() + HOUR, 50)
     assert [(n.subject_id, n.params["chat_id"]) for n in due if n.kind.value == "erased"] == [(77, 1002)]
+
+
+async def test_whom_a_restored_backup_brought_back_is_erased_again(database: Database) -> None:
+    desk, person = await full_desk(database)
+    await desk.arrives(envelope(wrote("aquí", NOON - HOUR, "wamid.OTHER9", wa_id=OTHER, name="Otra")))
+    await desk.engine.erasure.erase(None, person)
+    async with database.begin() as uow:  # as a backup of before would have it
+        back = replace(a_contact(), wa_id=PHONE, bsuid=None, name=NAME)
+        await save(uow, back)
+    assert await desk.engine.erasure.erase_again() == [back.id]
+    assert speaking(await rows(database)) - {"sequences", "sequence_versions"} == set()
+    desk.clock.advance(hours=2)
+    await desk.arrives(envelope(wrote("volví", NOON + HOUR, named(50), wa_id=PHONE, name=NAME)))
+    assert await desk.engine.erasure.erase_again() == []
+    assert await desk.engine.contacts.find(desk.admin, "Otra")

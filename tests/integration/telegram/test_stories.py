@@ -633,3 +633,26 @@ async def test_tags_fields_and_notes_are_written_from_the_card(office: Office) -
     await office.says(office.ana, "/c Leo")
     card = push(office).body
     assert all(words in card for words in ("ciudad: Rosario", "Prefiere la tarde"))
+
+
+async def test_an_admin_forgets_a_person_by_typing_the_word(office: Office) -> None:
+    await office.writes("Me llamo Leo y vivo en Rosario")
+    await office.says(office.ana, "/c Leo")
+    await office.presses(office.ana, "Ficha")
+    await office.presses(office.ana, "Olvidar")
+    question = push(office)
+    assert "¿Borrar todo de Leo Díaz?" in question.body
+    await office.says(office.ana, "sí")
+    assert "No se borró nada" in push(office).body
+    await office.says(office.ana, "/c Leo")
+    await office.presses(office.ana, "Ficha")
+    await office.presses(office.ana, "Olvidar")
+    word = re.search(r"BORRAR \w+", push(office).body)
+    assert word is not None
+    await office.says(office.ana, word[0])
+    assert "Borrado el contacto" in push(office).body
+    await office.tell()
+    shown = [each.body for each in office.ana.private.visible if each.from_bot]
+    assert not any("Leo" in body for body in shown)
+    await office.says(office.ana, "/c Leo")
+    assert "No encuentro" in push(office).body

@@ -19,6 +19,7 @@ from bot.telegram.views import (
     contacts,
     conversations,
     costs,
+    erasure,
     explain,
     home,
     identities,
@@ -60,6 +61,7 @@ from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
 from crm.model.costs import Category, Part, Quote, Spending, Total
+from crm.model.erasure import Erased, Footprint
 from crm.model.explanations import Explanation
 from crm.model.imports import Haul, Import, Imported, ImportState
 from crm.model.media import DIFFERS, EXPIRED, KeptFile, MediaKind, MediaState, enclosed
@@ -538,6 +540,9 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     hidden = replace(contact, wa_id=None, bsuid="AR.1001", username="leo")
     joined = ContactCard(hidden, (talk(),), (), (), a_merge(hidden, contact))
     yield paint("contact-merged", lambda a, s: contacts.card(joined, a, s))
+    footprint = Footprint(contact, {"messages": 214, "files": 12, "notes": 1, "waiting": 2, "walks": 1})
+    yield paint("erase", lambda a, s: erasure.ask(footprint, a, s))
+    yield paint("erased", lambda a, s: erasure.done(Erased(contact.id, {"messages": 214}), s))
     yield paint("merge", lambda a, s: identities.confirm(contact, replace(strange, id=2031), a, s))
     yield paint("unmerge", lambda a, s: identities.part(a_merge(contact, strange), contact, a, s))
     known = replace(
