@@ -93,7 +93,8 @@ class HousekeepingService:
             return {"released": 0}
         now = self._clock.now()
         async with self._store.begin() as uow:
-            waiting = [each for each in await uow.accounts.all() if each.id in asked and _is_over(each, now)]
+            held_now = [await uow.accounts.get(number) for number in sorted(asked)]
+            waiting = [each for each in held_now if each is not None and _is_over(each, now)]
             verdicts = [health.resumed(each, freed(each, now), asked[each.id], now) for each in waiting]
             await uow.accounts.save(changed=[account for account, _, _ in verdicts])
             released = []

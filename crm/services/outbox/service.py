@@ -327,8 +327,10 @@ class OutboxService:
             return
         now = self._clock.now()
         async with self._store.begin() as uow:
-            before = {account.id: account for account in await uow.accounts.all()}
-            changed = usage.heeded(before.values(), heard, now)
+            known = {account.id: account for account in await uow.accounts.all()}
+            wanted = [account.id for account in usage.heeded(known.values(), heard, now)]
+            before = {number: fresh for number in wanted if (fresh := await uow.accounts.get(number)) is not None}
+            changed = [each for each in usage.heeded((known | before).values(), heard, now) if each.id in before]
             await uow.accounts.save(changed=changed)
             resting = [a for a in changed if a.limits.rests_until != before[a.id].limits.rests_until]
             alarms = [refusals.told_slowed(account, account.limits.rests_for or usage.APP) for account in resting]
