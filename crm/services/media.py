@@ -142,7 +142,7 @@ class MediaService:
                 # The lease ran out, and somebody else has it or had it; or it was erased, and its bytes are nobody's.
                 kept = (outcome.key, outcome.thumbnail_key) if isinstance(outcome, _Kept) else ()
                 keys = {key for key in kept if key is not None}
-                stray = keys - await uow.media.in_use(keys)
+                stray = keys - await uow.media.in_use(keys, now)
                 settled = None
             else:
                 settled = _settled(media, outcome, now)
