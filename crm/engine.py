@@ -133,6 +133,7 @@ class Engine:
             outside.unknown_after,
             outside.classify,
             FileTools(outside.media.store, outside.uploader),
+            outside.rates,
             wake,
             purse,
         )

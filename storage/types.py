@@ -15,6 +15,7 @@ import orjson
 from crm.errors import Unreadable
 from crm.model import stored_contents
 from crm.model.contents import Content, Location
+from crm.model.costs import agreed_data, agreed_of
 from crm.model.messages import ButtonValue, TemplateRef
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -131,13 +132,14 @@ def template_data(template: TemplateRef) -> dict[str, object]:
         "place": template.place,
         "buttons": template.buttons,
         "header_name": template.header_name,
+        "agreed": None if template.agreed is None else agreed_data(template.agreed),
     }
     return data | {key: value for key, value in more.items() if value not in (None, ())}
 
 
 def template_of(data: Mapping[str, Any]) -> TemplateRef:
     """A template with its values again."""
-    place = data.get("place")
+    place, agreed = data.get("place"), data.get("agreed")
     return TemplateRef(
         data["name"],
         data["language"],
@@ -147,4 +149,5 @@ def template_of(data: Mapping[str, Any]) -> TemplateRef:
         None if place is None else Location(place["latitude"], place["longitude"], place["name"], place["address"]),
         tuple(ButtonValue(each["index"], each["kind"], each["value"]) for each in data.get("buttons", ())),
         data.get("header_name"),
+        None if agreed is None else agreed_of(agreed),
     )

@@ -7,6 +7,7 @@ time-today = today { $time }
 time-tomorrow = tomorrow { $time }
 time-yesterday = yesterday { $time }
 price-unknown = no rate loaded
+price-free = no cost
 price-free-entry = no cost (72 h from an ad)
 price-unless-free = { $price }, unless it is within Meta's { $free } free messages a month
 category-name = { $category ->
@@ -171,9 +172,11 @@ pending-template = { $reason ->
     [template_marketing] 🔕 The template <b>{ $template }</b> is marketing now, and this person wants no marketing.
     [template_barred] ⛔ Meta did not take the template <b>{ $template }</b> from this number when it was to leave.
     [budget] 🎯 The template <b>{ $template }</b> goes beyond the month’s budget. It leaves only if you approve it by template.
+    [template_price] 💱 The template <b>{ $template }</b> would cost more than was agreed to.
    *[other] ✏️ The values do not fit the template <b>{ $template }</b> as it is today. Choose it again and fill it in.
 }
 pending-template-works = 🟢 The template <b>{ $template }</b> works again: it can leave by template.
+pending-template-price = 💱 <b>Not sent: it would cost more.</b> <b>{ $template }</b>, agreed: { $before } ({ $was }); now: { $price } ({ $now }). To accept that, send it by template.
 pending-last = Last message from them: { $ago } “{ $text }”
 kept-title = ⚫ <b>Not sent</b> · the window with { $contact } is closed
 kept-what = Your text is kept in the queue:

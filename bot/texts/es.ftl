@@ -7,6 +7,7 @@ time-today = hoy { $time }
 time-tomorrow = mañana { $time }
 time-yesterday = ayer { $time }
 price-unknown = sin tarifa cargada
+price-free = sin costo
 price-free-entry = sin costo (72 h por anuncio)
 price-unless-free = { $price }, salvo que entre en los { $free } mensajes gratis al mes de Meta
 category-name = { $category ->
@@ -171,9 +172,11 @@ pending-template = { $reason ->
     [template_marketing] 🔕 La plantilla <b>{ $template }</b> ahora es de marketing, y esta persona no quiere marketing.
     [template_barred] ⛔ Meta no aceptaba la plantilla <b>{ $template }</b> de este número cuando iba a salir.
     [budget] 🎯 La plantilla <b>{ $template }</b> pasa el presupuesto del mes. Sale solo si la apruebas por plantilla.
+    [template_price] 💱 La plantilla <b>{ $template }</b> costaría más de lo acordado.
    *[other] ✏️ Los datos no encajan en la plantilla <b>{ $template }</b> como está hoy. Vuelve a elegirla y complétala.
 }
 pending-template-works = 🟢 La plantilla <b>{ $template }</b> vuelve a funcionar: puede salir por plantilla.
+pending-template-price = 💱 <b>No se envió: costaría más.</b> <b>{ $template }</b>, acordado: { $before } ({ $was }); ahora: { $price } ({ $now }). Para aceptarlo, enviar por plantilla.
 pending-last = Último mensaje suyo: { $ago } «{ $text }»
 kept-title = ⚫ <b>No se envió</b> · ventana cerrada con { $contact }
 kept-what = Tu texto quedó guardado en la cola:

@@ -7,6 +7,7 @@ time-today = hoje { $time }
 time-tomorrow = amanhã { $time }
 time-yesterday = ontem { $time }
 price-unknown = sem tarifa carregada
+price-free = sem custo
 price-free-entry = sem custo (72 h por anúncio)
 price-unless-free = { $price }, a menos que entre nas { $free } mensagens grátis por mês da Meta
 category-name = { $category ->
@@ -171,9 +172,11 @@ pending-template = { $reason ->
     [template_marketing] 🔕 O modelo <b>{ $template }</b> agora é de marketing, e esta pessoa não quer marketing.
     [template_barred] ⛔ A Meta não aceitava o modelo <b>{ $template }</b> deste número quando ia sair.
     [budget] 🎯 O modelo <b>{ $template }</b> passa do orçamento do mês. Só sai se você o aprovar por modelo.
+    [template_price] 💱 O modelo <b>{ $template }</b> custaria mais do que o combinado.
    *[other] ✏️ Os dados não cabem no modelo <b>{ $template }</b> como está hoje. Escolha-o de novo e preencha.
 }
 pending-template-works = 🟢 O modelo <b>{ $template }</b> funciona de novo: pode sair por modelo.
+pending-template-price = 💱 <b>Não foi enviado: custaria mais.</b> <b>{ $template }</b>, combinado: { $before } ({ $was }); agora: { $price } ({ $now }). Para aceitar, enviar por modelo.
 pending-last = Última mensagem dele: { $ago } “{ $text }”
 kept-title = ⚫ <b>Não foi enviado</b> · janela fechada com { $contact }
 kept-what = Seu texto ficou guardado na fila:

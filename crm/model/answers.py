@@ -41,7 +41,8 @@ class PendingPage:
 @dataclass(frozen=True, slots=True)
 class PendingCard:
     """One waiting message with all that decides about it. `window` None: closed. `link` opens WhatsApp with the text ready.
-    `template_works`: the template for which it was held can be sent again as it is filled in."""
+    `template_works`: the template for which it was held can be sent again as it is filled in. `template_quote` is its price now, where it
+    waits because that is more than was agreed to."""
 
     pending: PendingManual
     contact: Contact
@@ -55,6 +56,7 @@ class PendingCard:
     link: str | None
     file: Media | None = None
     template_works: bool = False
+    template_quote: Quote | None = None
 
 
 @dataclass(frozen=True, slots=True)

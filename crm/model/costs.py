@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class Category(StrEnum):
@@ -128,3 +129,24 @@ class Quote:
     card_date: date
     free_because: str | None = None
     free_quota: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What a person was shown and said yes to when they let a template leave; `amount` as in a quote."""
+
+    amount: Decimal | None
+    currency: str
+    category: Category
+
+
+def agreed_data(agreed: Agreed) -> dict[str, Any]:
+    """What was agreed to as JSON can hold it."""
+    amount = None if agreed.amount is None else str(agreed.amount)
+    return {"amount": amount, "currency": agreed.currency, "category": agreed.category.value}
+
+
+def agreed_of(data: Mapping[str, Any]) -> Agreed:
+    """What was agreed to again."""
+    amount = None if data["amount"] is None else Decimal(data["amount"])
+    return Agreed(amount, data["currency"], Category(data["category"]))

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from crm.model.contents import Content, Location, kind_of, text_of
+from crm.model.costs import Agreed
 
 HELD_BY_META = "held_by_meta"
 """The mark in a message's payload that Meta keeps it back for a check of its quality."""
@@ -73,7 +74,8 @@ class TemplateRef:
     """A message approved by Meta, with its values: the body's in order, with their `names` (and `header_name`)
     where it has named ones.
 
-    A file in the header is the message's own (`Draft.media_id`).
+    A file in the header is the message's own (`Draft.media_id`). `agreed` is the price at which a person let it leave; None while nobody
+    has.
     """
 
     name: str
@@ -84,6 +86,7 @@ class TemplateRef:
     place: Location | None = None
     buttons: tuple[ButtonValue, ...] = ()
     header_name: str | None = None
+    agreed: Agreed | None = None
 
 
 @dataclass(frozen=True, slots=True)

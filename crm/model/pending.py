@@ -20,8 +20,9 @@ class PendingState(StrEnum):
 
 
 class PendingReason(StrEnum):
-    """`budget`: its price goes beyond a month's budget. The last five: the template is not there; Meta does not let it be sent now; the
-    values do not fit it; it has become marketing, which the contact stopped; Meta takes no such templates from the number for a time."""
+    """`budget`: its price goes beyond a month's budget. The last six: the template is not there; Meta does not let it be sent now; the
+    values do not fit it; it has become marketing, which the contact stopped; Meta takes no such templates from the number for a time;
+    it would cost more than was agreed to."""
 
     WINDOW_CLOSED = "window_closed"
     REJECTED_BY_META = "rejected_by_meta"
@@ -32,6 +33,7 @@ class PendingReason(StrEnum):
     TEMPLATE_MISMATCH = "template_mismatch"
     TEMPLATE_MARKETING = "template_marketing"
     TEMPLATE_BARRED = "template_barred"
+    TEMPLATE_PRICE = "template_price"
 
 
 @dataclass(frozen=True, slots=True)

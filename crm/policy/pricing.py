@@ -14,7 +14,7 @@ import phonenumbers
 
 from crm.model.contacts import Contact
 from crm.model.conversations import Conversation
-from crm.model.costs import Category, Charge, Quote
+from crm.model.costs import Agreed, Category, Charge, Quote
 from crm.model.messages import Message
 
 NORTH_AMERICA = 1
@@ -27,6 +27,9 @@ TOLD_APART = {
 }
 """Beginnings of numbers whose country Meta prices apart from their calling code's (reference 5.4), also where the numbering plan that we
 know does not have the number yet."""
+
+MOVED = Decimal("0.01")
+"""A price that moved by no more than this share of what was shown counts as the same."""
 
 REGULAR = "regular"
 FREE = "free_"
@@ -74,6 +77,29 @@ def quote(cards: RateCards, contact: Contact, conversation: Conversation, catego
         free_because="free_entry_point" if free else None,
         free_quota=card.free_service if category is Category.SERVICE and not free else 0,
     )
+
+
+def agreed(quote: Quote) -> Agreed:
+    """What somebody agrees to who was shown this quote."""
+    return Agreed(quote.amount, quote.currency, quote.category)
+
+
+def dearer(shown: Agreed, quote: Quote) -> bool:
+    """Would it cost more than was agreed to? What cannot be compared (no rate, another currency) counts as more, unless it is the same."""
+    if quote.amount == 0:
+        return False
+    if quote.amount is None or shown.amount is None or quote.currency != shown.currency:
+        return agreed(quote) != shown
+    return quote.amount > shown.amount * (1 + MOVED)
+
+
+def moved(shown: Agreed, quote: Quote) -> bool:
+    """Is it not what was shown any more, be it more or less?"""
+    if quote.category is not shown.category or quote.currency != shown.currency:
+        return True
+    if quote.amount is None or shown.amount is None:
+        return quote.amount is not shown.amount
+    return abs(quote.amount - shown.amount) > shown.amount * MOVED
 
 
 def charge(cards: RateCards, wamid: str, message: Message, contact: Contact) -> Charge:

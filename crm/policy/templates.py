@@ -61,6 +61,8 @@ HELD = frozenset(
     }
 )
 """Reasons of cards that may go again once the template is in order, or the number may use it."""
+BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING, PendingReason.TEMPLATE_PRICE, PendingReason.BUDGET}
+"""Reasons of cards that were to leave by their template."""
 
 
 class Trouble(StrEnum):

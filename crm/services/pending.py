@@ -14,11 +14,12 @@ from crm.model.accounts import barred
 from crm.model.agents import Agent
 from crm.model.answers import PendingCard, PendingPage, Queued
 from crm.model.contacts import Contact
-from crm.model.costs import Category
+from crm.model.costs import Category, Quote
 from crm.model.media import Media, MediaState
 from crm.model.messages import Direction, Draft, saying
-from crm.model.pending import PendingManual, PendingState
+from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.model.records import replace
+from crm.model.templates import Template
 from crm.policy import permissions, pricing, templates, windows
 from crm.policy.permissions import Capability
 from crm.policy.pricing import RateCards
@@ -58,7 +59,8 @@ class PendingService:
             recent = await uow.messages.recent(facts.conversation.id, 20)
             resolver = await uow.agents.get(card.resolved_by) if card.resolved_by is not None else None
             files = await uow.media.load([card.media_id]) if card.media_id is not None else {}
-            works = await _template_works(uow, card, facts, next(iter(files.values()), None), now)
+            template = await _template(uow, card, facts)
+            works = _template_works(template, card, facts, next(iter(files.values()), None), now)
         window = windows.open_window(facts.conversation, facts.account.assumptions, now)
         service = (
             pricing.quote(self._rates, facts.contact, facts.conversation, Category.SERVICE, now) if window else None
@@ -76,7 +78,15 @@ class PendingService:
             link=_link(facts.contact, card.text),
             file=next(iter(files.values()), None),
             template_works=works,
+            template_quote=self._template_quote(template, card, facts, now),
         )
+
+    def _template_quote(
+        self, template: Template | None, card: PendingManual, facts: cards.Facts, now: datetime
+    ) -> Quote | None:
+        if template is None or card.reason is not PendingReason.TEMPLATE_PRICE:
+            return None
+        return pricing.quote(self._rates, facts.contact, facts.conversation, template.priced_as(now), now)
 
     async def release(self, by: Agent, pending_id: int, version: int) -> Queued:
         """Send the text as it is. Refused while the window is closed."""
@@ -128,14 +138,20 @@ async def _file(uow: UnitOfWork, card: PendingManual) -> Media | None:
     return media
 
 
-async def _template_works(
-    uow: UnitOfWork, card: PendingManual, facts: cards.Facts, file: Media | None, now: datetime
+async def _template(uow: UnitOfWork, card: PendingManual, facts: cards.Facts) -> Template | None:
+    """The template for which a card is held, as it is now."""
+    if card.template is None or card.reason not in templates.BY_TEMPLATE:
+        return None
+    key = (facts.account.waba_id, card.template.name, card.template.language)
+    return (await uow.templates.named({key})).get(key)
+
+
+def _template_works(
+    template: Template | None, card: PendingManual, facts: cards.Facts, file: Media | None, now: datetime
 ) -> bool:
     """Could a card that is held because of its template leave by it now?"""
     if card.template is None or card.reason not in templates.HELD:
         return False
-    key = (facts.account.waba_id, card.template.name, card.template.language)
-    template = (await uow.templates.named({key})).get(key)
     kind = file.kind if file is not None else None
     if barred(facts.account, now, utility=template is None or template.is_utility(now)) is not None:
         return False

@@ -19,10 +19,10 @@ from crm.model.agents import Agent
 from crm.model.answers import Queued, TemplateChoice, TemplateChoices, TemplateFilling, TemplateLook
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
-from crm.model.costs import Quote
+from crm.model.costs import Quote, agreed_data, agreed_of
 from crm.model.media import KeptFile, MediaKind, MediaState, enclosed
 from crm.model.messages import Draft, TemplateRef
-from crm.model.pending import PendingManual, PendingReason
+from crm.model.pending import PendingManual
 from crm.model.records import replace
 from crm.model.templates import Components, Template
 from crm.policy import filling, permissions, pricing, templates
@@ -32,8 +32,6 @@ from crm.policy.pricing import RateCards
 from crm.ports import Store, UnitOfWork
 
 CONFIRM_WITHIN = timedelta(seconds=90)
-MOVED = Decimal("0.01")
-"""A price that moved by more than this share since it was shown is asked about again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +114,7 @@ class TemplateSendService:
                 "template_id": template_id,
                 "values": dict(values),
                 "file": _written(file),
-                "amount": str(quote.amount) if quote.amount is not None else None,
-                "category": quote.category.value,
+                "agreed": agreed_data(pricing.agreed(quote)),
             }
             await uow.desk.add_confirmation(token, by.id, act, now + CONFIRM_WITHIN)
         preview = filling.preview(components, ref)
@@ -136,10 +133,11 @@ class TemplateSendService:
             facts = await _facts(uow, by, target, still_open=True)
             template, components = await _usable(uow, facts, int(act["template_id"]), now)
             quote = self._quote(template, facts, now)
-            if act["category"] != quote.category.value or _moved(act["amount"], quote.amount):
+            agreed = agreed_of(act["agreed"])
+            if pricing.moved(agreed, quote):
                 raise Refused("price-moved", amount=quote.amount, currency=quote.currency)
             file = _read(act["file"])
-            ref = _fitting(template, components, act["values"], file, facts.card)
+            ref = replace(_fitting(template, components, act["values"], file, facts.card), agreed=agreed)
             queued = await self._post(uow, by, facts, template, ref, file, token, now)
         self._on_answer(by, facts.conversation.id)
         self._on_change()
@@ -203,11 +201,7 @@ async def _usable(uow: UnitOfWork, facts: cards.Facts, template_id: int, now: da
 async def _own_file(uow: UnitOfWork, card: PendingManual | None, template: Template) -> KeptFile | None:
     """The file of a card that was held because of this very template: it was meant for its header."""
     wanted = card.template if card is not None else None
-    by_template = card is not None and card.reason in templates.HELD | {
-        PendingReason.TEMPLATE_MARKETING,
-        PendingReason.BUDGET,
-    }
-    if card is None or card.media_id is None or wanted is None or not by_template:
+    if card is None or card.media_id is None or wanted is None or card.reason not in templates.BY_TEMPLATE:
         return None
     if (wanted.name, wanted.language) != (template.name, template.language):
         return None
@@ -257,10 +251,3 @@ def _first_name(contact: Contact) -> str | None:
 
 def _language(contact: Contact) -> str | None:
     return contact.language.replace("-", "_").partition("_")[0].lower() if contact.language else None
-
-
-def _moved(shown: object, amount: Decimal | None) -> bool:
-    if shown is None or amount is None:
-        return (shown is None) != (amount is None)
-    before = Decimal(str(shown))
-    return abs(amount - before) > before * MOVED

@@ -13,6 +13,7 @@ from crm.model.agents import Agent, Role
 from crm.model.blocks import DeliveryIssue
 from crm.model.contacts import Contact
 from crm.model.conversations import BlockState, Conversation
+from crm.model.costs import Agreed
 from crm.model.messages import DeliveryStatus
 from crm.model.windows import Basis, Window
 
@@ -159,6 +160,13 @@ def bar(account: Account, say: Say) -> Html | None:
 def fitting(label: str, in_row: int) -> str:
     """A label with a name in it, cut so that it fits among so many in a row."""
     return clip(label, WIDTHS[in_row])
+
+
+def agreed(price: Agreed, say: Say) -> str:
+    """The price that somebody said yes to."""
+    if price.amount is None:
+        return say.plain("price-unknown")
+    return say.money(price.amount, price.currency) if price.amount else say.plain("price-free")
 
 
 def category(word: str, say: Say) -> str:

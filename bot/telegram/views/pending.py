@@ -6,8 +6,10 @@ from bot.telegram.buttons import Act, Button, Copy, Link, go
 from bot.telegram.screen import WIDTHS, Screen, in_rows, rows
 from bot.telegram.views.common import (
     COPYABLE,
+    agreed,
     back,
     bar,
+    category,
     content,
     discreet,
     doubt,
@@ -27,13 +29,11 @@ from crm.model.contents import kind_of
 from crm.model.ids import from_short, short
 from crm.model.pending import PendingManual, PendingReason, PendingState
 from crm.policy.permissions import Capability, may
-from crm.policy.templates import HELD
+from crm.policy.templates import BY_TEMPLATE
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_BY_HAND = 3400
 LONGEST_LINK = 1800
-
-BY_TEMPLATE = HELD | {PendingReason.TEMPLATE_MARKETING, PendingReason.BUDGET}
 
 Cursor = tuple[int, datetime, int]
 
@@ -111,6 +111,8 @@ def _icon(pending: PendingManual) -> str:
             return "📄"
         case PendingReason.BUDGET:
             return "🎯"
+        case PendingReason.TEMPLATE_PRICE:
+            return "💱"
         case PendingReason.WINDOW_CLOSED:
             return "🔁" if pending.enrollment_id is not None else "💬"
 
@@ -183,6 +185,15 @@ def _of_template(card: PendingCard, say: Say) -> Html | None:
         return None
     if card.template_works:
         return say("pending-template-works", template=clip(wanted.name, 60))
+    if wanted.agreed is not None and card.template_quote is not None:
+        return say(
+            "pending-template-price",
+            template=clip(wanted.name, 60),
+            before=agreed(wanted.agreed, say),
+            was=category(wanted.agreed.category.value, say),
+            price=say.price(card.template_quote),
+            now=category(card.template_quote.category.value, say),
+        )
     return say("pending-template", reason=reason.value, template=clip(wanted.name, 60))
 
 

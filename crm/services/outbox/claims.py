@@ -20,7 +20,8 @@ from crm.model.pending import PendingManual, PendingReason
 from crm.model.records import replace
 from crm.model.sequences import Enrollment
 from crm.model.templates import Template
-from crm.policy import ordering, pacing, sending, templates, windows
+from crm.policy import ordering, pacing, pricing, sending, templates, windows
+from crm.policy.pricing import RateCards
 from crm.ports import UnitOfWork
 from crm.purse import Paid, Purse
 from crm.services.outbox.places import WAITS, Places
@@ -51,6 +52,7 @@ async def check(
     now: datetime,
     places: Places,
     purse: Purse,
+    rates: RateCards,
 ) -> list[Ticket]:
     """Decide again on fresh facts about items just claimed; all their accounts are given."""
     contacts = await uow.contacts.load({item.contact_id for item in items})
@@ -113,6 +115,10 @@ async def check(
         decision = sending.decide(facts, now)
         if item.template is not None:
             decision = _by_template(decision, item.template, template, files.get(item.id), contact, now)
+            if isinstance(decision, sending.Send) and template is not None and item.template.agreed is not None:
+                price = pricing.quote(rates, contact, conversation, template.priced_as(now), now)
+                if pricing.dearer(item.template.agreed, price):
+                    decision = sending.Hold(PendingReason.TEMPLATE_PRICE)
         match decision:
             case sending.Send() if isinstance(turn, ordering.Wait):
                 changed[item.id] = again(item, turn.until, burns_attempt=False)

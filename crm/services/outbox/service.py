@@ -18,6 +18,7 @@ from crm.model.outbox import Accepted, OutboxItem, OutboxState, Parcel
 from crm.model.pending import PendingReason
 from crm.model.records import replace
 from crm.policy import limits, pacing, usage
+from crm.policy.pricing import RateCards
 from crm.ports import Sender, Store
 from crm.purse import BOTTOMLESS, Purse
 from crm.services.outbox import uploads
@@ -79,6 +80,7 @@ class OutboxService:
         unknown_after: timedelta,
         classify: refusals.Classify,
         files: FileTools,
+        rates: RateCards,
         on_change: Callable[[], None] = lambda: None,
         purse: Purse = BOTTOMLESS,
     ) -> None:
@@ -88,6 +90,7 @@ class OutboxService:
         self._worker = worker
         self._unknown_after = unknown_after
         self._classify = classify
+        self._rates = rates
         self._files = uploads.Handing(store, files, clock)
         self._files_in_order = uploads.FilesInOrder()
         self._on_change = on_change
@@ -276,7 +279,7 @@ class OutboxService:
             accounts = {number: a for number, a in accounts.items() if not limits.resting(a, now)}
             wanted = {account_id: count for account_id, count in granted.items() if account_id in accounts}
             items = await uow.outbox.claim_due(wanted, self._worker, now, now + LEASE)
-            tickets = await check(uow, accounts, items, now, self._places, self._purse) if items else []
+            tickets = await check(uow, accounts, items, now, self._places, self._purse, self._rates) if items else []
         return tickets, Counter(item.account_id for item in items)
 
     async def _claim_apart(self, granted: Mapping[int, int], now: datetime) -> tuple[list[Ticket], Counter[int]]:

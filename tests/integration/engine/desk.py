@@ -27,6 +27,7 @@ from crm.model.sequences import Sequence as Plan
 from crm.model.sequences import SequenceState, Step, Trigger
 from crm.model.templates import TemplateFacts
 from crm.policy.consent import Words, words
+from crm.policy.pricing import RateCards
 from crm.ports import Address, Fetched, TokenFacts
 from crm.services.accounts import NewAccount
 from crm.services.media import MediaTools
@@ -232,7 +233,12 @@ CONSENT = words({"es": ["baja"], "en": ["stop"]}, {"es": ["alta"], "en": ["start
 
 
 async def open_desk(
-    database: Database, at: datetime = NOON, consent: Words = CONSENT, per_day: int = 0, budgets: Budgets = NO_BUDGETS
+    database: Database,
+    at: datetime = NOON,
+    consent: Words = CONSENT,
+    per_day: int = 0,
+    budgets: Budgets = NO_BUDGETS,
+    prices: RateCards | None = None,
 ) -> Desk:
     clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
@@ -250,7 +256,7 @@ async def open_desk(
             vault=vault,
             classify=lambda code, detail: classify(code, detail or ""),
             preflight=fitted,
-            rates=rates.shipped(),
+            rates=prices or rates.shipped(),
             budgets=budgets,
             on_charged=meta.charges.extend,
             worker="test",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import rates
 from bot.whatsapp.errors import classify
 from crm.dispatcher import Dispatcher
 from crm.errors import Scope, SendPostponed
@@ -66,6 +67,7 @@ class Shop:
             timedelta(minutes=15),
             lambda code, detail: classify(code, detail or ""),
             FileTools(Shelf(), Meta()),
+            rates.shipped(),
             self.bell.ring,
         )
 

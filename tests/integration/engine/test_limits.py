@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot import rates
 from bot.whatsapp.errors import classify
 from crm.model.accounts import Account, AccountState
 from crm.model.alerts import Alert, AlertKind
@@ -201,6 +202,7 @@ async def open_engine_again(desk: Desk) -> OutboxService:
         timedelta(minutes=15),
         lambda code, detail: classify(code, detail or ""),
         FileTools(desk.shelf, desk.meta),
+        rates.shipped(),
     )
 
 

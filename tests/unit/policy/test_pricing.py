@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot import rates
-from crm.model.costs import Category, Quote
+from crm.model.costs import Agreed, Category, Quote, agreed_data, agreed_of
 from crm.policy import pricing
 from crm.policy.pricing import RateCard, RateCards
 from tests.builders import NOW, a_contact, a_conversation
@@ -83,3 +85,26 @@ def test_a_quote_is_by_the_card_in_force_and_a_market_without_a_rate_has_no_pric
     quote = quoted(Category.UTILITY, cards=cards)
     assert (quote.amount, quote.currency, quote.card_date) == (Decimal("0.15"), "BRL", NOW.date())
     assert quoted(Category.MARKETING, cards=cards).amount is None
+
+
+AMOUNTS = st.none() | st.decimals(0, 1, places=4)
+CURRENCIES, CATEGORIES = st.sampled_from(["USD", "EUR"]), st.sampled_from(Category)
+AGREED = st.builds(Agreed, AMOUNTS, CURRENCIES, CATEGORIES)
+
+
+@given(AGREED, AGREED)
+def test_nothing_that_may_cost_more_passes_for_what_was_agreed(shown: Agreed, now: Agreed) -> None:
+    quote = Quote(now.amount, now.currency, "Argentina", now.category, NOW.date())
+    asks = pricing.dearer(shown, quote)
+    if now == shown or now.amount == 0:
+        assert not asks
+    elif now.amount is None or shown.amount is None or now.currency != shown.currency:
+        assert asks
+    else:
+        assert asks is (now.amount > shown.amount * (1 + pricing.MOVED))
+    assert pricing.moved(shown, quote) or not asks
+
+
+@given(AGREED)
+def test_what_was_agreed_is_read_as_it_was_written(agreed: Agreed) -> None:
+    assert agreed_of(agreed_data(agreed)) == agreed

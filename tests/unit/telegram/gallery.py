@@ -60,7 +60,7 @@ from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
-from crm.model.costs import Category, Part, Quote, Spending, Total
+from crm.model.costs import Agreed, Category, Part, Quote, Spending, Total
 from crm.model.erasure import Erased, Footprint
 from crm.model.explanations import Explanation
 from crm.model.imports import Haul, Import, Imported, ImportState
@@ -79,7 +79,7 @@ from crm.policy import costs as cost_policy
 from crm.policy import filling
 from crm.policy.forecast import Kind
 from crm.policy.identities import namings, sighted
-from crm.policy.templates import Trouble
+from crm.policy.templates import BY_TEMPLATE, Trouble
 from tests.builders import (
     DAY,
     HOUR,
@@ -476,10 +476,22 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
             s,
         ),
     )
-    for reason in sorted(pending.BY_TEMPLATE):
+    for reason in sorted(BY_TEMPLATE):
         stuck = replace(waiting, reason=reason, template=TemplateRef("promo_nov", "es"))
         yield paint(f"pending-{reason.value}", partial(draw_stuck, stuck))
     stuck = replace(waiting, reason=PendingReason.TEMPLATE_UNUSABLE, template=TemplateRef("promo_nov", "es"))
+    agreed = Agreed(Decimal("0.026"), "USD", Category.UTILITY)
+    for key, before, amount in (
+        ("pending-price-marketing", agreed, "0.0618"),
+        ("pending-price-free-no-more", replace(agreed, amount=Decimal(0)), "0.026"),
+        ("pending-price-unknown", agreed, None),
+    ):
+        waits = replace(
+            stuck, reason=PendingReason.TEMPLATE_PRICE, template=TemplateRef("promo_nov", "es", agreed=before)
+        )
+        becomes = Category.MARKETING if amount == "0.0618" else Category.UTILITY
+        dearer = card(pending=waits, template_quote=a_quote(amount, becomes))
+        yield paint(key, partial(pending.card, dearer))
     yield paint("pending-template-works", lambda a, s: pending.card(card(pending=stuck, template_works=True), a, s))
     yield paint("pending-kept", lambda a, s: pending.card(card(sequence=None), a, s, kept=True))
     for state in (PendingState.RELEASED, PendingState.BY_HAND, PendingState.SKIPPED, PendingState.OBSOLETE):
