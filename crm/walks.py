@@ -66,12 +66,22 @@ async def stand_back(uow: UnitOfWork, back: Many[tuple[Enrollment, OutboxItem]],
 
 
 async def arrived_after_all(uow: UnitOfWork, items: Iterable[OutboxItem]) -> set[int]:
-    """Messages that stand in for one that had failed, where that one arrived nevertheless (rarely both are told; reference 1.2)."""
-    firsts = {
-        item.id: int(item.dedupe[len(AGAIN) :]) for item in items if item.dedupe and item.dedupe.startswith(AGAIN)
-    }
-    if not firsts:
-        return set()
-    messages = await uow.messages.load(firsts.values())
-    reached = {n for n, m in messages.items() if m.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)}
-    return {item_id for item_id, first in firsts.items() if first in reached}
+    """Messages that stand in for one that had failed, itself perhaps a stand-in, where one of those arrived nevertheless (rarely both are
+    told; reference 1.2)."""
+    behind = {item.id: first for item in items if (first := _stands_in_for(item)) is not None}
+    found: set[int] = set()
+    while behind:
+        messages = await uow.messages.load(behind.values())
+        earlier = await uow.outbox.load(behind.values())
+        reached = {n for n, m in messages.items() if m.status in (DeliveryStatus.DELIVERED, DeliveryStatus.READ)}
+        found |= {item_id for item_id, first in behind.items() if first in reached}
+        behind = {
+            item_id: before
+            for item_id, first in behind.items()
+            if item_id not in found and first in earlier and (before := _stands_in_for(earlier[first])) is not None
+        }
+    return found
+
+
+def _stands_in_for(item: OutboxItem) -> int | None:
+    return int(item.dedupe[len(AGAIN) :]) if item.dedupe and item.dedupe.startswith(AGAIN) else None

@@ -248,6 +248,17 @@ async def test_it_is_not_sent_once_more_if_the_first_arrived_after_all(shop: Sho
     assert len(shop.desk.meta.sent) == 1
 
 
+async def test_nor_a_second_time_if_the_very_first_arrived_after_all(shop: Shop) -> None:
+    await shop.queue(shop.desk.account, "paso uno")
+    await shop.passes(SECOND)
+    await shop.desk.arrives(envelope(heard("wamid.OUT1", "failed", shop.desk.clock.now(), code=130429)))
+    await shop.passes(MINUTE)
+    await shop.desk.arrives(envelope(heard("wamid.OUT2", "failed", shop.desk.clock.now(), code=130429)))
+    await shop.desk.arrives(envelope(heard("wamid.OUT1", "delivered", shop.desk.clock.now())))
+    await shop.passes(MINUTE)
+    assert len(shop.desk.meta.sent) == 2
+
+
 async def test_a_number_in_coexistence_sends_twenty_a_second_whatever_is_set(shop: Shop) -> None:
     account = await shop.account(coexistence=True, messages_per_second=80)
     await shop.queue(account, *(f"m{n}" for n in range(60)))
