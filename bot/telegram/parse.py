@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from crm.model.ids import from_short
 
-LONGEST_CODE = 64
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,64}))?(?:\s+(.*))?", re.DOTALL)
 _SECRET = re.compile(
     r"\bEAA[A-Za-z0-9]{20,}"  # Meta's access tokens

@@ -47,7 +47,6 @@ CHANGES_OF_PEOPLE = {
 }
 OF_CODES = {"131051": "none", "131052": "too_large", "131060": "not_here"}
 """Errors that stand in the place of a message (reference 1.1, 4.1), as the texts call them."""
-DOUBT = {BlockState.PROBABLE: "🟧", BlockState.CONFIRMED: "🟥"}
 
 
 def name(contact: Contact, reader: Agent, longest: int = NAME) -> str:
