@@ -4,9 +4,11 @@ The bytes lie in the object store under the hash of what they are, so that the s
 row is made in the transaction that makes its message, and before anything is fetched: what is wanted survives the process.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 EXPIRED, DIFFERS, ERASED = "expired", "hash_differs", "erased"
 """What `Media.error` says beside the codes of errors: kept long enough and deleted; not what Meta's hash promised; gone with its
@@ -103,6 +105,16 @@ class KeptFile:
     mime_type: str
     name: str | None
     size: int
+
+
+def kept_data(file: KeptFile) -> dict[str, Any]:
+    """The file as JSON can hold it."""
+    return {**asdict(file), "kind": file.kind.value}
+
+
+def kept_of(data: Mapping[str, Any]) -> KeptFile:
+    """The file again. Raises ValueError for a kind that this version does not know."""
+    return KeptFile(MediaKind(data["kind"]), data["key"], data["mime_type"], data["name"], data["size"])
 
 
 def enclosed(number: int, account_id: int, kept: KeptFile, now: datetime) -> Media:

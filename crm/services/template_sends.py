@@ -5,11 +5,10 @@ template, its category or the price has changed meanwhile, it is asked about aga
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from secrets import token_hex
-from typing import Any
 
 from crm import cards
 from crm.clock import Clock
@@ -20,7 +19,7 @@ from crm.model.answers import Queued, TemplateChoice, TemplateChoices, TemplateF
 from crm.model.audit import AuditEntry
 from crm.model.contacts import Contact
 from crm.model.costs import Quote, agreed_data, agreed_of
-from crm.model.media import KeptFile, MediaKind, MediaState, enclosed
+from crm.model.media import KeptFile, MediaState, enclosed, kept_data, kept_of
 from crm.model.messages import Draft, TemplateRef
 from crm.model.pending import PendingManual
 from crm.model.records import replace
@@ -113,7 +112,7 @@ class TemplateSendService:
                 "version": target.version,
                 "template_id": template_id,
                 "values": dict(values),
-                "file": _written(file),
+                "file": None if file is None else kept_data(file),
                 "agreed": agreed_data(pricing.agreed(quote)),
             }
             await uow.desk.add_confirmation(token, by.id, act, now + CONFIRM_WITHIN)
@@ -136,7 +135,7 @@ class TemplateSendService:
             agreed = agreed_of(act["agreed"])
             if pricing.moved(agreed, quote):
                 raise Refused("price-moved", amount=quote.amount, currency=quote.currency)
-            file = _read(act["file"])
+            file = None if act["file"] is None else kept_of(act["file"])
             ref = replace(_fitting(template, components, act["values"], file, facts.card), agreed=agreed)
             queued = await self._post(uow, by, facts, template, ref, file, token, now)
         self._on_answer(by, facts.conversation.id)
@@ -233,16 +232,6 @@ def _fitting(
     if filling.mismatch(components, ref, file.kind if file is not None else None) is not None:
         raise Refused("template-text-too-long")
     return ref
-
-
-def _written(file: KeptFile | None) -> dict[str, Any] | None:
-    return None if file is None else {**asdict(file), "kind": file.kind.value}
-
-
-def _read(data: Mapping[str, Any] | None) -> KeptFile | None:
-    if data is None:
-        return None
-    return KeptFile(MediaKind(data["kind"]), data["key"], data["mime_type"], data["name"], data["size"])
 
 
 def _first_name(contact: Contact) -> str | None:

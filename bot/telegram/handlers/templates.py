@@ -5,7 +5,6 @@ open; nothing leaves before the agent has seen it as the customer will.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any
 
 from telegram import Message
@@ -19,7 +18,7 @@ from bot.telegram.views import templates as views
 from crm.errors import NotFound, Refused
 from crm.model.answers import TemplateFilling
 from crm.model.contents import Location
-from crm.model.media import KeptFile, MediaKind
+from crm.model.media import KeptFile, MediaKind, kept_data, kept_of
 from crm.policy import filling
 from crm.policy.filling import Slot, SlotKind, Unfit
 from crm.services.template_sends import Target
@@ -132,7 +131,7 @@ async def _begin(ctx: Context, target: Target, template_id: int) -> None:
         "version": target.version,
         "template_id": template_id,
         "values": dict(found.values),
-        "file": _as_data(found.file),
+        "file": None if found.file is None else kept_data(found.file),
         "edit": False,
     }
     missing = _missing(found)
@@ -198,13 +197,13 @@ async def _remember(ctx: Context, state: Mapping[str, Any], *, asking: str | Non
     await ctx.open_dialog(DIALOG, **{**kept, "asking": asking})
 
 
-async def _file(ctx: Context, message: Message, slot: Slot) -> dict[str, Any] | None:
+async def _file(ctx: Context, message: Message, slot: Slot) -> dict[str, Any]:
     handed = files.of(message)
     if handed is None:
         raise Refused("template-file-missing", name=slot.name)
     if handed.kind is not slot.media:
         raise Refused("template-header-kind")
-    return _as_data(await kept(ctx, handed))
+    return kept_data(await kept(ctx, handed))
 
 
 def _value(message: Message, slot: Slot) -> str:
@@ -216,13 +215,9 @@ def _value(message: Message, slot: Slot) -> str:
         raise Refused(wrong.code, name=wrong.slot, limit=wrong.limit) from wrong
 
 
-def _as_data(file: KeptFile | None) -> dict[str, Any] | None:
-    return None if file is None else {**asdict(file), "kind": file.kind.value}
-
-
 def _as_file(data: Mapping[str, Any] | None) -> KeptFile | None:
     if data is None:
         return None
     if data.get("kind") not in set(MediaKind):
         raise NotFound("template-not-found")
-    return KeptFile(MediaKind(data["kind"]), data["key"], data["mime_type"], data["name"], data["size"])
+    return kept_of(data)
