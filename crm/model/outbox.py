@@ -38,6 +38,7 @@ class OutboxState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class OutboxItem:
     """One message that must leave. The id is also its message's id; `opaque` travels with the call and comes back in statuses.
+    `error_code` is Meta's code of the last refusal, which stays while it is tried again: a status may tell of that try much later.
     One that stands `after_id` waits until that one has arrived, or had time enough to."""
 
     id: int

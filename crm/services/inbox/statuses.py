@@ -30,6 +30,8 @@ SETTLED = {
     DeliveryStatus.PLAYED: OutboxState.ACCEPTED,
     DeliveryStatus.FAILED: OutboxState.FAILED,
 }
+UNPROVEN = {OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNKNOWN, OutboxState.HELD}
+"""States of an item of which nobody knows yet whether its last try left."""
 REACTION = "reaction"
 """The kind under which a reaction waits for its message."""
 ARRIVED = {DeliveryStatus.DELIVERED, DeliveryStatus.READ, DeliveryStatus.PLAYED}
@@ -57,13 +59,14 @@ def apply(batch: Batch, event: StatusUpdate, classify: Classify) -> None:
 
 def _of_an_earlier_try(batch: Batch, message: Message, wamid: str) -> bool:
     """Meta may refuse at once and say the same by a status later (reference 3), under a wamid that no answer told us. The next try bears
-    the same opaque id, and has not failed. Such a status waits for its wamid, in case the try under way turns out to be it."""
+    the same opaque id, and has not failed: it may have left, even where nobody knows. Such a status waits for its wamid, in case the try
+    under way turns out to be it."""
     if message.wamid is not None:
         return message.wamid != wamid
     item = batch.outbox.rows.get(message.id)
     if item is None or item.error_code is None:
         return False
-    return item.state in (OutboxState.QUEUED, OutboxState.SENDING)
+    return item.state in UNPROVEN
 
 
 def merge(batch: Batch, message: Message, event: StatusUpdate, classify: Classify) -> Message:

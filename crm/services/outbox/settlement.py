@@ -124,7 +124,6 @@ class Settlement:
                     state=OutboxState.UNKNOWN,
                     lease_until=self._now,
                     error=failure.code,
-                    error_code=failure.meta_code,
                 )
             case retries.Suspend():
                 decided(What.SEND_POSTPONED, failure.code, **ids)
@@ -171,7 +170,8 @@ class Settlement:
             until=at,
         )
         back = again(item, at, burns_attempt=burns_attempt)
-        self._items[item.id] = replace(back, error=failure.code, error_code=failure.meta_code)
+        code = failure.meta_code or item.error_code
+        self._items[item.id] = replace(back, error=failure.code, error_code=code)
 
     async def _heed(self, item: OutboxItem, failure: SendFailed) -> refusals.Verdict:
         """Change what the failure speaks of beyond the message."""

@@ -1,12 +1,14 @@
 """A step that goes out a second time: because Meta failed the first, because a branch leads back to it, or not at all."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.whatsapp.errors import classify
+from crm.errors import SendUncertain
 from crm.model.outbox import OutboxItem, OutboxState, Parcel
 from crm.model.sequences import Branch, Enrollment, EnrollmentState, Step
 from storage.database import Database
@@ -137,3 +139,47 @@ async def test_a_failure_that_is_told_twice_before_the_next_try_sends_once(desk:
     await passes(desk, minutes=2)
     assert len(set(opaques)) == 1
     assert [item.state for item in await items(desk)] == [OutboxState.ACCEPTED]
+
+
+@pytest.mark.parametrize("second", ["accepted", "uncertain", "crashed"])
+@pytest.mark.parametrize("told_after", ["the refusal", "the second try", "the lease", "a person was asked"])
+async def test_a_late_word_of_a_refused_try_repeats_nothing_whatever_became_of_the_next(
+    desk: Desk, second: str, told_after: str
+) -> None:
+    """The second try may have left, whatever Meta says of the first; only a person may risk a third."""
+    await publish(desk, Step(HOUR, "Uno"), Step(DAY, "Dos"))
+    await write(desk, "Hola", "wamid.1")
+    ends = {"accepted": None, "uncertain": SendUncertain("timeout"), "crashed": RuntimeError("killed")}
+    answers: list[Exception | None] = [classify(SPEED), ends[second]]
+    opaques: list[str] = []
+
+    def answer(parcel: Parcel) -> Exception | None:
+        opaques.append(parcel.opaque)
+        return answers.pop(0) if answers else None
+
+    async def news(moment: str) -> None:
+        if moment == told_after:
+            early = desk.clock.now() - timedelta(seconds=1)
+            await desk.arrives(envelope(heard("wamid.REFUSED", "failed", early, opaque=opaques[0], code=SPEED)))
+
+    async def turn(**later: float) -> None:
+        desk.clock.advance(**later)
+        await desk.engine.outbox.due()
+        with suppress(RuntimeError):
+            await desk.engine.outbox.run_once(desk.account.id)
+
+    desk.meta.refuse = answer
+    desk.clock.advance(hours=1)
+    await desk.engine.sequences.process_due()
+    await turn()
+    await news("the refusal")
+    await turn(seconds=10)
+    await news("the second try")
+    for moment, minutes in (("the lease", 3), ("a person was asked", 20)):
+        desk.clock.advance(minutes=minutes)
+        await desk.engine.outbox.reconcile()
+        await news(moment)
+    await turn(minutes=30)
+    assert len(opaques) == 2
+    waiting = (await desk.engine.pending.page(desk.admin)).total
+    assert waiting == (second != "accepted")
