@@ -63,7 +63,7 @@ class Settlement:
         self._contacts: dict[int, Contact] = {}
         self._conversations: dict[int, Conversation] = {}
         self._spoken: set[int] = set()
-        self._unfit: dict[tuple[str, str, str], int] = {}
+        self._unfit: dict[tuple[str, str, str], tuple[int, datetime]] = {}
 
     @property
     def changed_accounts(self) -> list[Account]:
@@ -91,20 +91,24 @@ class Settlement:
         self._spoken.add(item.conversation_id)
 
     async def hear(self, classify: refusals.Classify) -> None:
-        """Apply statuses that came by wamid alone before the call had told us the wamid."""
+        """Apply statuses that came by wamid alone before the call had told us the wamid; a failure is believed only if none of them says
+        that it arrived."""
         by_wamid = {m.wamid: n for n, m in self._messages.items() if n in self._touched and m.wamid}
         for fact in await self._uow.parked.take(by_wamid.keys()) if by_wamid else ():
             number = by_wamid[fact.wamid]
             if fact.kind not in HEARD:
                 self._messages[number] = _marked(self._messages[number], fact)
                 continue
-            known, item = self._messages[number], self._items[number]
+            known = self._messages[number]
             code, detail = fact.data.get("error_code"), fact.data.get("error_detail")
             merged = delivery.merge(known.delivery, DeliveryStatus(fact.kind), fact.at, code, detail)
             self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
-            if self._messages[number].status is DeliveryStatus.FAILED and item.state is OutboxState.ACCEPTED:
+        for number in by_wamid.values():
+            told, item = self._messages[number], self._items[number]
+            if told.status is DeliveryStatus.FAILED and item.state is OutboxState.ACCEPTED:
                 self._items[number] = replace(item, state=OutboxState.FAILED)
-                await self._believe(item, classify(code, detail))
+                failure = classify(told.delivery.error_code, told.delivery.error_detail)
+                await self._believe(item, failure, told.delivery.failed_at or self._now)
 
     async def fail(self, number: int, failure: SendFailed) -> None:
         item = self._items[number]
@@ -116,7 +120,7 @@ class Settlement:
             case retries.Again(at=at, burns_attempt=burns):
                 self._put_off(item, failure, at, burns_attempt=burns)
                 if isinstance(failure, SendPostponed) and failure.scope not in (Scope.MESSAGE, Scope.TEMPLATE):
-                    await self._heed(item, failure)
+                    await self._heed(item, failure, self._now)
             case retries.Perhaps():
                 decided(What.SEND_UNKNOWN, failure.code, **ids)
                 self._items[number] = replace(
@@ -129,9 +133,9 @@ class Settlement:
                 decided(What.SEND_POSTPONED, failure.code, **ids)
                 back = again(item, self._now, burns_attempt=False)
                 self._items[number] = replace(back, error=failure.code, error_code=failure.meta_code)
-                await self._believe(item, failure)
+                await self._believe(item, failure, self._now)
             case retries.Spared() if item.origin is Origin.SEQUENCE:
-                not_before = (await self._heed(item, failure)).not_before or self._now
+                not_before = (await self._heed(item, failure, self._now)).not_before or self._now
                 await self._give_place_back(item)
                 self._put_off(item, failure, not_before, burns_attempt=False)
             case retries.Never() | retries.Spared():
@@ -149,7 +153,7 @@ class Settlement:
                         failure.detail or failure.code,
                     )
                     self._messages[number] = replace(known, delivery=merged, status=delivery.status(merged))
-                await self._believe(item, failure)
+                await self._believe(item, failure, self._now)
 
     async def _account(self, account_id: int) -> Account:
         """The account, held until the end: others may be changing it too."""
@@ -173,8 +177,8 @@ class Settlement:
         code = failure.meta_code or item.error_code
         self._items[item.id] = replace(back, error=failure.code, error_code=code)
 
-    async def _heed(self, item: OutboxItem, failure: SendFailed) -> refusals.Verdict:
-        """Change what the failure speaks of beyond the message."""
+    async def _heed(self, item: OutboxItem, failure: SendFailed, at: datetime) -> refusals.Verdict:
+        """Change what the failure, dated `at`, speaks of beyond the message."""
         if item.contact_id not in self._contacts:
             self._contacts.update(await self._uow.contacts.load([item.contact_id]))
         if item.conversation_id not in self._conversations:
@@ -182,28 +186,26 @@ class Settlement:
         contact = self._contacts[item.contact_id]
         conversation = self._conversations[item.conversation_id]
         account = await self._account(item.account_id)
-        verdict = refusals.judge(
-            failure, item.basis, account, conversation, contact, self._now, self._now, item.attempts
-        )
+        verdict = refusals.judge(failure, item.basis, account, conversation, contact, at, self._now, item.attempts)
         decisions.account(account, verdict.account)
         decisions.conversation(conversation, verdict.conversation)
         decisions.contact(contact, verdict.contact)
         if verdict.account != account:
             self._accounts[account.id] = verdict.account
             self._changed.add(account.id)
-            await self._share_the_rest(verdict.account, failure)
+            await self._share_the_rest(verdict.account, failure, at)
         self._conversations[conversation.id] = verdict.conversation
         self._contacts[contact.id] = verdict.contact
         self._verdicts.append(verdict)
         if verdict.template_code is not None and item.template is not None:
-            self._unfit[account.waba_id, item.template.name, item.template.language] = verdict.template_code
+            self._unfit[account.waba_id, item.template.name, item.template.language] = verdict.template_code, at
         return verdict
 
-    async def _share_the_rest(self, account: Account, failure: SendFailed) -> None:
+    async def _share_the_rest(self, account: Account, failure: SendFailed, at: datetime) -> None:
         """Some refusals speak of the whole business account, or of the app: its other numbers rest as well."""
         for other in limits.share_the_rest(account, failure, await self._uow.accounts.all()):
             fresh = await self._account(other.id)
-            resting = replace(fresh, limits=limits.heed(fresh, failure, self._now, self._now).limits)
+            resting = replace(fresh, limits=limits.heed(fresh, failure, at, self._now).limits)
             if resting != fresh:
                 self._accounts[fresh.id] = resting
                 self._changed.add(fresh.id)
@@ -214,8 +216,8 @@ class Settlement:
             portfolio = (await self._account(item.account_id)).portfolio
             self._places.add((portfolio, item.contact_id, item.id))
 
-    async def _believe(self, item: OutboxItem, failure: SendFailed) -> None:
-        verdict = await self._heed(item, failure)
+    async def _believe(self, item: OutboxItem, failure: SendFailed, at: datetime) -> None:
+        verdict = await self._heed(item, failure, at)
         if self._items[item.id].state is OutboxState.FAILED:
             await self._give_place_back(item)
         if verdict.not_before is not None and item.origin is Origin.SEQUENCE:
@@ -260,8 +262,8 @@ class Settlement:
             key: templates.heard_of(self._uow.ids.next(), *key, self._now) for key in self._unfit.keys() - known.keys()
         }
         news = [
-            templates.refused(known.get(key) or unheard[key], code, self._now, self._now)
-            for key, code in self._unfit.items()
+            templates.refused(known.get(key) or unheard[key], code, at, self._now)
+            for key, (code, at) in self._unfit.items()
         ]
         learnt = {each.template.key: each.template for each in news}
         await self._uow.templates.save([learnt[key] for key in unheard], [learnt[key] for key in known])

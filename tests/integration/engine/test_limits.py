@@ -18,7 +18,7 @@ from crm.model.messages import DeliveryStatus, Direction, Message, Source, Templ
 from crm.model.outbox import Origin, OutboxItem, OutboxState, Parcel
 from crm.model.paces import PaceNow
 from crm.model.pending import PendingReason
-from crm.services.outbox import FileTools, OutboxService
+from crm.services.outbox import FileTools, OutboxService, Sent
 from storage.database import Database
 from tests.builders import a_contact, a_conversation, a_template, an_account, an_outbox_item, save
 from tests.integration.engine.desk import NOON, WABA, Desk, envelope, heard, open_desk, wrote
@@ -216,6 +216,35 @@ async def test_a_failed_status_of_speed_slows_the_number_once_however_often_it_c
     cards = (await shop.desk.engine.pending.page(shop.desk.admin)).lines
     assert [(card.text, card.reason) for card, _ in cards] == [("hola", PendingReason.REJECTED_BY_META)]
     assert await shop.state([item]) == [OutboxState.FAILED]
+
+
+async def in_hand(shop: Shop, text: str) -> Sent:
+    """A reply that Meta took while we have not yet written down under which name."""
+    await shop.queue(shop.desk.account, text, origin=Origin.REPLY)
+    await shop.desk.engine.outbox.due()
+    claim = await shop.desk.engine.outbox.claim({shop.desk.account.id: 1})
+    return await shop.desk.engine.outbox.send(claim.tickets[0])
+
+
+@pytest.mark.parametrize("arrived", ["delivered", "read"])
+async def test_what_arrived_has_not_failed_although_both_were_told_before_its_name_was_known(
+    shop: Shop, arrived: str
+) -> None:
+    sent, now = await in_hand(shop, "hola"), shop.desk.clock.now()
+    await shop.desk.arrives(envelope(heard("wamid.OUT1", "failed", now, code=131026)))
+    await shop.desk.arrives(envelope(heard("wamid.OUT1", arrived, now + SECOND)))
+    await shop.desk.engine.outbox.settle([sent])
+    assert await shop.state([sent.item]) == [OutboxState.ACCEPTED]
+    assert (await shop.desk.engine.pending.page(shop.desk.admin)).total == 0
+    assert await shop.alerts(AlertKind.SEND_FAILED) == []
+
+
+async def test_a_failure_told_before_the_name_was_known_counts_from_its_own_time(shop: Shop) -> None:
+    sent = await in_hand(shop, "hola")
+    await shop.desk.arrives(envelope(heard("wamid.OUT1", "failed", shop.desk.clock.now() - 30 * HOUR, code=130429)))
+    await shop.desk.engine.outbox.settle([sent])
+    assert await shop.state([sent.item]) == [OutboxState.FAILED]
+    assert (await shop.read(shop.desk.account)).limits.slowed_at is None
 
 
 async def test_a_late_failed_status_of_speed_changes_nothing(shop: Shop) -> None:
