@@ -1008,6 +1008,7 @@ why-card = Card { $card } waits for a person since { $since }: { $reason ->
     [template_marketing] the template became marketing
     [budget] it goes beyond the month’s budget
     [template_price] its price changed
+    [template_barred] Meta lets no templates leave for now
    *[other] { $reason }
 }.
 why-more-cards = And { $count } more cards wait.
@@ -1097,6 +1098,7 @@ why-because-template-mismatch = The values do not fit the template.
 why-because-budget = It goes beyond the month’s budget: it leaves if somebody approves it.
 why-because-template-marketing = The template became marketing, which they stopped.
 why-because-template-price = Its price changed.
+why-because-template-barred = Meta lets no templates leave from this number for now.
 
 ## Status
 

@@ -1008,6 +1008,7 @@ why-card = La tarjeta { $card } espera a una persona desde { $since }: { $reason
     [template_marketing] la plantilla pasó a ser marketing
     [budget] pasa el presupuesto del mes
     [template_price] cambió su precio
+    [template_barred] por ahora Meta no deja salir plantillas
    *[other] { $reason }
 }.
 why-more-cards = Y esperan { $count } tarjetas más.
@@ -1097,6 +1098,7 @@ why-because-template-mismatch = Los valores no encajan en la plantilla.
 why-because-budget = Pasa el presupuesto del mes: sale si alguien lo aprueba.
 why-because-template-marketing = La plantilla pasó a ser marketing, que esa persona no quiere.
 why-because-template-price = Cambió su precio.
+why-because-template-barred = Meta no deja salir plantillas de este número por ahora.
 
 ## Estado
 

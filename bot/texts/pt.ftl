@@ -1008,6 +1008,7 @@ why-card = O cartão { $card } espera uma pessoa desde { $since }: { $reason ->
     [template_marketing] o modelo virou marketing
     [budget] passa do orçamento do mês
     [template_price] o preço mudou
+    [template_barred] por enquanto a Meta não deixa sair modelos
    *[other] { $reason }
 }.
 why-more-cards = E mais { $count } cartões esperam.
@@ -1097,6 +1098,7 @@ why-because-template-mismatch = Os valores não servem no modelo.
 why-because-budget = Passa do orçamento do mês: sai se alguém aprovar.
 why-because-template-marketing = O modelo virou marketing, que a pessoa não quer.
 why-because-template-price = O preço mudou.
+why-because-template-barred = A Meta não deixa sair modelos deste número por enquanto.
 
 ## Estado
 

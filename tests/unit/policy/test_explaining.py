@@ -193,3 +193,10 @@ def test_states_of_walks_are_all_told() -> None:
     for state in EnrollmentState:
         links = of_conversation(known(walks=(Walk(replace(WALK, state=state), PLAN),)), NOW)
         assert ("step" in codes(links)) is (state is EnrollmentState.ACTIVE)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_cards_line_knows_every_reason(language: str) -> None:
+    line = Path(bot.texts.__file__).with_name(f"{language}.ftl").read_text("utf-8").partition("why-card =")[2]
+    for reason in PendingReason:
+        assert f"[{reason.value}]" in line.partition("\nwhy-")[0]
