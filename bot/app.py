@@ -53,6 +53,8 @@ from crm.services import inbox
 from crm.services.marks import MarkRead
 from crm.services.media import MediaTools
 from crm.services.notices import NoticeService
+from storage.backup_store import BackupStore
+from storage.backups import Backups
 from storage.database import Database
 from storage.objects import open_objects
 from storage.vault import Vault, read_key_file
@@ -327,6 +329,8 @@ async def open_program(
                     keep=settings.media.keep,
                     wake=files.ring,
                 ),
+                backups=Backups(database, vault, BackupStore.open(settings.backups.url, settings.storage.url)),
+                backup_rules=settings.backups.rules,
                 mark_read=MarkRead(settings.sending.mark_read),
                 wake=bell.ring,
             )

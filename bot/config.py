@@ -30,8 +30,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.whatsapp.media import MEDIA_HOSTS
 from crm.errors import Misconfigured
+from crm.model.backups import Scope
 from crm.model.costs import Budgets
 from crm.policy.consent import Words, words
+from crm.services.backups import BackupRules
 
 SOME = r"(?=.*[1-9])[0-9]{1,9}(\.[0-9]{1,6})?"
 """More than nothing."""
@@ -196,6 +198,25 @@ class Media(Section):
         return timedelta(days=self.link_days)
 
 
+class Backups(Section):
+    url: str = Field(
+        "",
+        description="Where backups lie: file:///a/folder or s3://bucket/prefix (credentials as AWS_…); "
+        "empty means the folder backups beside the database.",
+    )
+    daily: Literal["everything", "configuration", "off"] = Field(
+        "everything",
+        description="What is copied every day: everything, only the configuration (no contacts or messages), or off.",
+    )
+    keep_days: int = Field(30, ge=1, description="After so many days backups are deleted, but never the last good one.")
+    alert_hours: int = Field(48, ge=1, description="How old the last good backup may grow before admins are told.")
+
+    @property
+    def rules(self) -> BackupRules:
+        daily = None if self.daily == "off" else Scope(self.daily)
+        return BackupRules(daily, timedelta(days=self.keep_days), timedelta(hours=self.alert_hours))
+
+
 class Costs(Section):
     rate_cards: str = Field(
         "",
@@ -247,6 +268,8 @@ class Jobs(Section):
     audit: str = Field("*/15 * * * *", description="When the audit log is sealed.")
     budgets: str = Field("*/10 * * * *", description="When budgets that are nearly used are told.")
     media: str = Field("35 4 * * *", description="When files that were kept long enough are deleted.")
+    backups: str = Field("10 6 * * *", description="When a backup is made and proven, and old ones are deleted.")
+    backup_age: str = Field("50 */6 * * *", description="When it is seen to that the last good backup is not too old.")
 
 
 class Logs(Section):
@@ -272,6 +295,7 @@ class Settings(BaseSettings):
     sending: Sending = Sending()
     sequences: Sequences = Sequences()
     media: Media = Media()
+    backups: Backups = Backups()
     costs: Costs = Costs()
     jobs: Jobs = Jobs()
     logs: Logs = Logs()

@@ -12,13 +12,26 @@ from crm.model.numbers import Expected
 from crm.plans import Plans
 from crm.policy.consent import Words
 from crm.policy.pricing import RateCards
-from crm.ports import Gateway, Marker, PhoneLink, Preflight, Reader, Registry, Sender, Store, Uploader, Vault
+from crm.ports import (
+    BackupDesk,
+    Gateway,
+    Marker,
+    PhoneLink,
+    Preflight,
+    Reader,
+    Registry,
+    Sender,
+    Store,
+    Uploader,
+    Vault,
+)
 from crm.purse import Purse
 from crm.refusals import Classify
 from crm.services.accounts import AccountService
 from crm.services.agents import AgentService
 from crm.services.alerts import AlertService
 from crm.services.audit import AuditService
+from crm.services.backups import BackupRules, BackupService
 from crm.services.blocks import BlockService
 from crm.services.contacts import ContactService
 from crm.services.conversations import ConversationService
@@ -47,6 +60,7 @@ from crm.services.tokens import TokenService
 
 NO_BUDGETS = Budgets()
 NOTHING_EXPECTED = Expected("", "")
+USUAL_BACKUPS = BackupRules()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,9 @@ class Outside:
     worker: str
     consent: Words
     media: MediaTools
+    backups: BackupDesk
     budgets: Budgets = NO_BUDGETS
+    backup_rules: BackupRules = USUAL_BACKUPS
     unknown_after: timedelta = timedelta(minutes=15)
     time_zone: str = "UTC"
     automatic_per_day: int = 0
@@ -91,6 +107,7 @@ class Engine:
         self.agents = AgentService(store, clock, outside.time_zone, wake)
         self.alerts = AlertService(store, clock)
         self.audit = AuditService(store, clock)
+        self.backups = BackupService(store, outside.backups, clock, outside.backup_rules)
         self.blocks = BlockService(store, clock, plans)
         self.contacts = ContactService(store, clock, plans)
         self.marks = MarkService(store, outside.marker, clock, outside.mark_read, wake)

@@ -39,6 +39,8 @@ def all_jobs(engine: Engine) -> dict[str, Job]:
         Job("audit", "*/15 * * * *", engine.audit.seal),
         Job("budgets", "*/10 * * * *", engine.costs.watch),
         Job("media", "35 4 * * *", engine.media.forget_old),
+        Job("backups", "10 6 * * *", engine.backups.daily),
+        Job("backup_age", "50 */6 * * *", engine.backups.watch),
     )
     return {job.name: job for job in jobs}
 

@@ -17,6 +17,7 @@ from crm.model.accounts import Account
 from crm.model.agents import Agent, Role
 from crm.model.alerts import Alert, Notice, NoticeKind
 from crm.model.audit import AuditEntry, Seal
+from crm.model.backups import Backup, Held, Scope
 from crm.model.blocks import DeliveryIssue, Evidence
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content
@@ -1196,4 +1197,34 @@ class Notifier(Protocol):
     async def deliver(self, notice: Notice, agent: Agent | None) -> None:
         """Show a notice to its agent; `agent` is None for notices about existing copies (cards to refresh). Raises one of the three
         above."""
+        ...
+
+
+class BackupDesk(Protocol):
+    """Copies of the database, sealed, in a store of their own. Raises Unavailable when the store cannot be reached, NotFound for a name
+    that it does not have."""
+
+    async def make(self, reason: str, scope: Scope, now: datetime) -> Backup:
+        """Copy the database as it is at one moment."""
+        ...
+
+    async def all(self) -> list[Backup]:
+        """Every backup, the newest first."""
+        ...
+
+    async def prove(self, name: str, now: datetime) -> Backup:
+        """Restore into a scratch database and compare. Raises Unreadable when it is not what was written, Refused for a strange key."""
+        ...
+
+    async def restore(self, name: str, now: datetime) -> Held:
+        """Put a backup in the place of what there is, all or nothing. Only while nobody serves the database."""
+        ...
+
+    async def filled(self) -> str | None:
+        """A table of ours that holds something already, if there is one."""
+        ...
+
+    async def delete(self, name: str) -> None: ...
+    async def sweep(self, now: datetime) -> int:
+        """Forget what was never finished; return how many."""
         ...

@@ -77,15 +77,20 @@ class Objects:
 
 def open_objects(url: str, database_url: str) -> Objects:
     """The store that a setting names; empty means a folder beside the database. Raises Misconfigured."""
+    return Objects(*placed(url, database_url, SETTING, BESIDE))
+
+
+def placed(url: str, database_url: str, setting: str, beside: str) -> tuple[S3Store | None, Path]:
+    """A bucket, or else the folder; an empty setting means the folder of that name beside the database."""
     parsed = urlsplit(url)
     if not url:
-        return Objects(None, _beside(database_url))
+        return None, _beside(database_url, beside)
     if parsed.scheme == "file":
         if parsed.netloc not in ("", "localhost") or not parsed.path.startswith("/"):
-            raise Misconfigured(SETTING, "a folder is written file:///its/path")
-        return Objects(None, Path(unquote(parsed.path)))
+            raise Misconfigured(setting, "a folder is written file:///its/path")
+        return None, Path(unquote(parsed.path))
     if parsed.scheme != "s3" or not parsed.netloc:
-        raise Misconfigured(SETTING, "is neither file:///its/path nor s3://bucket/prefix")
+        raise Misconfigured(setting, "is neither file:///its/path nor s3://bucket/prefix")
     try:
         store = S3Store(
             parsed.netloc,
@@ -94,14 +99,14 @@ def open_objects(url: str, database_url: str) -> Objects:
             retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE},
         )
     except (BaseError, ValueError) as error:
-        raise Misconfigured(SETTING, f"S3 cannot be used: {str(error).splitlines()[0][:200]}") from None
-    return Objects(store, Path())
+        raise Misconfigured(setting, f"S3 cannot be used: {str(error).splitlines()[0][:200]}") from None
+    return store, Path()
 
 
-def _beside(database_url: str) -> Path:
+def _beside(database_url: str, folder: str) -> Path:
     """With PostgreSQL there is no file to lie beside: then in the working folder."""
     location = locate(database_url)
-    return (location.path.parent if location.engine is Engine.SQLITE else Path()) / BESIDE
+    return (location.path.parent if location.engine is Engine.SQLITE else Path()) / folder
 
 
 def _place(key: str) -> str:

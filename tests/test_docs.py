@@ -15,6 +15,7 @@ from sandbox.acts import ACTS
 from sandbox.acts.troubles import TROUBLES, OfTelegram
 from sandbox.stories import parse, ready_names
 from sandbox.stories.expectations import EXPECTATIONS
+from storage.coverage import COVERAGE
 from storage.tables import metadata
 from tests.bench.goals import GOALS
 
@@ -66,6 +67,11 @@ def test_every_decision_is_told() -> None:
 
 def test_every_table_is_told() -> None:
     assert told("Tables") == set(metadata.tables)
+
+
+def test_every_table_has_its_place_in_backups() -> None:
+    """`storage/coverage.py` says of each whether it is kept; one that it does not name would let every backup fail."""
+    assert set(COVERAGE) == set(metadata.tables)
 
 
 def test_every_error_is_told() -> None:

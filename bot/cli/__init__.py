@@ -8,6 +8,7 @@ import typer
 from bot.cli.accounts import accounts
 from bot.cli.agents import agents
 from bot.cli.audit import audit
+from bot.cli.backups import backup
 from bot.cli.contacts import contacts
 from bot.cli.costs import costs
 from bot.cli.explain import explain
@@ -30,6 +31,7 @@ for name, group in (
     ("accounts", accounts),
     ("agents", agents),
     ("audit", audit),
+    ("backup", backup),
     ("contacts", contacts),
     ("webhooks", webhooks),
     ("sequences", sequences),

@@ -20,6 +20,7 @@ def keys_rotate(config: Config = None) -> None:
         raise Refused(
             "keys-in-environment", hint="put the new key first in CENTRALITA_VAULT__KEYS, then run this again"
         )
+    in_program(config, lambda program: program.engine.backups.point("rotation"))
     vaults.add_key(Path(settings.vault.key_file))
     vault = open_vault(settings)
     count = in_program(config, lambda program: vaults.reseal(program.database, vault, program.clock.now()))

@@ -35,7 +35,12 @@ def sequences_import(
 ) -> None:
     """Create or replace sequences from a TOML or JSON file; who walks an older version goes on with that one."""
     plans = _plans(file)
-    for plan in in_program(config, lambda program: program.engine.sequences.publish("cli", plans, move=move)):
+
+    async def work(program: Program) -> list[Sequence]:
+        await program.engine.backups.point("sequences")
+        return await program.engine.sequences.publish("cli", plans, move=move)
+
+    for plan in in_program(config, work):
         print(f"{plan.key}: version {plan.version}, {len(plan.steps)} steps, {plan.state.value}")
 
 

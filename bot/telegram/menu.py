@@ -25,6 +25,7 @@ ENTRIES: tuple[tuple[str, dict[str, str]], ...] = (
     ("command-accounts", {"es": "cuentas", "en": "accounts", "pt": "contas"}),
     ("command-costs", {"es": "costos", "en": "costs", "pt": "custos"}),
     ("command-why", {"es": "porque", "en": "why", "pt": "porque"}),
+    ("command-backups", {"es": "respaldos", "en": "backups", "pt": "backups"}),
     ("command-status", {"es": "estado", "en": "status", "pt": "estado"}),
     ("command-language", {"es": "idioma", "en": "language", "pt": "idioma"}),
     ("command-help-about", {"es": "ayuda", "en": "help", "pt": "ajuda"}),

@@ -37,6 +37,9 @@ button-menu = ‹ Menu
 button-back = ‹ Back
 button-cancel = Cancel
 button-first = ⏮ Start
+button-backups = 🗄 Backups
+button-backup-now = 🗄 Back up now
+button-backup-prove = 🔍 Prove the newest
 button-more = More ›
 button-next = ▶️ Next
 button-start = ▶️ Begin
@@ -358,6 +361,7 @@ contact-walk = { $state ->
         [probable_block] paused: possible block
         [confirmed_block] paused: block
         [agent] paused by the team
+        [restored] paused: a backup was restored
        *[other] paused
     }
     [completed] ✅ “{ $sequence }” finished
@@ -842,6 +846,9 @@ alert-unknown-outcome = A message to <b>{ $contact }</b> may have left: WhatsApp
 alert-job-failed = The job { $job } failed: { $error }
 alert-agent-unreachable = Nothing reaches <b>{ $agent }</b>: they blocked the bot or closed the chat. The whole team sees their contacts now.
 alert-media-store = Customers’ files cannot be kept ({ $problem }). Look at the disk or the store; I keep trying.
+alert-backup-failed = The backup could not be made or proven: { $problem }. I try again tomorrow; from /backups, now.
+alert-backup-old = The last good backup is { $hours } hours old. Look at /backups.
+alert-restored = The backup of { $made_at } was restored. What came after it is not there. So that nothing leaves twice: { $sends } sends and { $cards } messages of the queue ask whether they have left, { $walks } walks through sequences and { $accounts } numbers are paused, { $webhooks } webhooks wait. Look through the queue and resume each number.
 alert-template = Template <b>{ $template }</b> ({ $language }): { $trouble ->
     [paused] Meta paused it for its quality{ $until ->
         [none] {""}
@@ -948,6 +955,7 @@ why-walk = Sequence “{ $sequence }”, step { $step } of { $steps }: { $state 
         [probable_block] because of a possible block
         [confirmed_block] because of a block
         [agent] by the team
+        [restored] because a backup was restored
        *[other] { $reason }
     }
     [completed] finished
@@ -1183,6 +1191,21 @@ import-awaited = ⏳ To come: { $messages } messages to keep · { $files } files
 status-jobs = Jobs
 status-at = <i>Updated { $time }</i>
 
+## Backups
+
+backups-title = 🗄 <b>Backups</b>
+backups-none = There is none yet.
+backups-last = Last good one: { $ago }
+backups-none-proven = ⚠️ None is proven.
+backups-line = { $at } · { $size } MB · { $proven ->
+    [yes] ✓ proven
+   *[no] ⚠️ not proven
+} · { $reason }{ $scope ->
+    [configuration] {" "}· configuration only
+   *[everything] {""}
+}
+backups-what = Encrypted, and never sent through Telegram. To restore, on the server: <code>centralita backup restore</code>.
+
 ## Numbers
 
 accounts-title = 📱 <b>Numbers</b>
@@ -1341,6 +1364,7 @@ command-alerts = Alerts
 command-accounts = Numbers
 command-costs = Costs
 command-why = Why it is so (CODE, or answering a message)
+command-backups = Backups
 command-status = Status
 command-language = Language
 command-help-about = Help
@@ -1355,6 +1379,8 @@ toast-by-hand = 📱 Noted: sent by hand
 toast-discarded = 🗑 Discarded
 toast-enrolled = 👥 Enrolled
 toast-paused = ⏸ Paused
+toast-backup-made = 🗄 Made and proven
+toast-backup-proven = 🔍 Proven: it is equal
 toast-resumed = ▶️ Goes on
 toast-resumed-unasked = ▶️ Goes on, though Meta did not answer whether it may
 toast-taken = 🙋 Yours now
@@ -1588,6 +1614,13 @@ error-calling = WhatsApp calls do not work from here. Use the phone.
 error-block-list = Meta did not accept the change to the block list. Only somebody who wrote in the last 24 hours can be blocked.
 error-management-refused = Meta did not take the change of a template or number. Make it in WhatsApp Manager.
 error-usernames = Meta did not accept the username. Choose another in WhatsApp Manager.
+error-backup-broken = The backup is damaged.
+error-backup-key = That backup was encrypted with another key.
+error-backup-not-found = There is no such backup.
+error-backup-schema = The backup is of another version of the program: restore it with that one and update afterwards.
+error-backup-store-unavailable = The store of backups does not answer.
+error-restore-not-empty = The database is not empty.
+error-restore-served = Another process uses the database: stop it first.
 error-sync-asked-before = Meta has handed that over once already; to repeat it, disconnect the number and connect it again.
 error-sync-too-late = More than 24 hours have passed since the number was connected; disconnect it and connect it again.
 error-sync-declined = The owner of the phone declined to share the history. To have it, disconnect the number, connect it again and agree.

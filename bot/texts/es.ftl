@@ -37,6 +37,9 @@ button-menu = ‹ Menú
 button-back = ‹ Volver
 button-cancel = Cancelar
 button-first = ⏮ Inicio
+button-backups = 🗄 Respaldos
+button-backup-now = 🗄 Respaldar ahora
+button-backup-prove = 🔍 Comprobar el último
 button-more = Más ›
 button-next = ▶️ Siguiente
 button-start = ▶️ Empezar
@@ -358,6 +361,7 @@ contact-walk = { $state ->
         [probable_block] en pausa: posible bloqueo
         [confirmed_block] en pausa: bloqueo
         [agent] en pausa por el equipo
+        [restored] en pausa: se restauró un respaldo
        *[other] en pausa
     }
     [completed] ✅ «{ $sequence }» terminada
@@ -842,6 +846,9 @@ alert-unknown-outcome = Un mensaje a <b>{ $contact }</b> quizá salió: WhatsApp
 alert-job-failed = La tarea { $job } falló: { $error }
 alert-agent-unreachable = A <b>{ $agent }</b> no le llega nada: bloqueó el bot o cerró el chat. Sus contactos los ve ahora todo el equipo.
 alert-media-store = No puedo guardar los archivos de los clientes ({ $problem }). Mira el disco o el almacén; lo sigo intentando.
+alert-backup-failed = El respaldo no se pudo hacer o no se pudo comprobar: { $problem }. Lo vuelvo a intentar mañana; desde /respaldos, ahora.
+alert-backup-old = El último respaldo bueno tiene { $hours } horas. Mira /respaldos.
+alert-restored = Se restauró el respaldo del { $made_at }. Lo que vino después no está. Para que nada salga dos veces: { $sends } envíos y { $cards } mensajes de la cola preguntan si ya salieron, { $walks } recorridos de secuencias y { $accounts } números están en pausa, { $webhooks } webhooks esperan. Revisa la cola y reanuda cada número.
 alert-template = Plantilla <b>{ $template }</b> ({ $language }): { $trouble ->
     [paused] Meta la pausó por calidad{ $until ->
         [none] {""}
@@ -948,6 +955,7 @@ why-walk = Secuencia «{ $sequence }», paso { $step } de { $steps }: { $state -
         [probable_block] por un posible bloqueo
         [confirmed_block] por un bloqueo
         [agent] por el equipo
+        [restored] porque se restauró un respaldo
        *[other] { $reason }
     }
     [completed] terminada
@@ -1183,6 +1191,21 @@ import-awaited = ⏳ Faltan: { $messages } mensajes por guardar · { $files } ar
 status-jobs = Tareas
 status-at = <i>Actualizado { $time }</i>
 
+## Backups
+
+backups-title = 🗄 <b>Respaldos</b>
+backups-none = Aún no hay ninguno.
+backups-last = Último bueno: { $ago }
+backups-none-proven = ⚠️ Ninguno está comprobado.
+backups-line = { $at } · { $size } MB · { $proven ->
+    [yes] ✓ comprobado
+   *[no] ⚠️ sin comprobar
+} · { $reason }{ $scope ->
+    [configuration] {" "}· solo configuración
+   *[everything] {""}
+}
+backups-what = Cifrados, y nunca salen por Telegram. Se restaura en el servidor: <code>centralita backup restore</code>.
+
 ## Números
 
 accounts-title = 📱 <b>Números</b>
@@ -1341,6 +1364,7 @@ command-alerts = Alertas
 command-accounts = Números
 command-costs = Costos
 command-why = Por qué pasó (CÓDIGO, o respondiendo a un mensaje)
+command-backups = Respaldos
 command-status = Estado
 command-language = Idioma
 command-help-about = Ayuda
@@ -1355,6 +1379,8 @@ toast-by-hand = 📱 Anotado: enviado a mano
 toast-discarded = 🗑 Descartado
 toast-enrolled = 👥 Inscrito
 toast-paused = ⏸ En pausa
+toast-backup-made = 🗄 Hecho y comprobado
+toast-backup-proven = 🔍 Comprobado: es igual
 toast-resumed = ▶️ Sigue
 toast-resumed-unasked = ▶️ Sigue, sin que Meta respondiera si puede
 toast-taken = 🙋 Ahora es tuyo
@@ -1588,6 +1614,13 @@ error-calling = Las llamadas de WhatsApp no funcionan desde aquí. Usa el teléf
 error-block-list = Meta no aceptó el cambio en la lista de bloqueados. Solo se puede bloquear a quien escribió en las últimas 24 horas.
 error-management-refused = Meta no aceptó el cambio de una plantilla o de un número. Hazlo en WhatsApp Manager.
 error-usernames = Meta no aceptó el nombre de usuario. Elige otro en WhatsApp Manager.
+error-backup-broken = El respaldo está dañado.
+error-backup-key = Ese respaldo se cifró con otra clave.
+error-backup-not-found = Ese respaldo no existe.
+error-backup-schema = El respaldo es de otra versión del programa: restáuralo con ella y actualiza después.
+error-backup-store-unavailable = El almacén de respaldos no responde.
+error-restore-not-empty = La base de datos no está vacía.
+error-restore-served = Otro proceso usa la base de datos: detenlo antes.
 error-sync-asked-before = Meta ya entregó eso una vez; para repetirlo hay que desconectar el número y volver a conectarlo.
 error-sync-too-late = Pasaron más de 24 horas desde que se conectó el número; hay que desconectarlo y volver a conectarlo.
 error-sync-declined = El dueño del teléfono no quiso compartir el historial. Para tenerlo, desconecta el número, conéctalo de nuevo y acepta.

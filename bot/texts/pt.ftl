@@ -37,6 +37,9 @@ button-menu = ‹ Menu
 button-back = ‹ Voltar
 button-cancel = Cancelar
 button-first = ⏮ Início
+button-backups = 🗄 Backups
+button-backup-now = 🗄 Fazer backup agora
+button-backup-prove = 🔍 Comprovar o mais novo
 button-more = Mais ›
 button-next = ▶️ Próximo
 button-start = ▶️ Começar
@@ -358,6 +361,7 @@ contact-walk = { $state ->
         [probable_block] em pausa: possível bloqueio
         [confirmed_block] em pausa: bloqueio
         [agent] em pausa pela equipe
+        [restored] em pausa: um backup foi restaurado
        *[other] em pausa
     }
     [completed] ✅ “{ $sequence }” concluída
@@ -842,6 +846,9 @@ alert-unknown-outcome = Uma mensagem para <b>{ $contact }</b> talvez tenha saíd
 alert-job-failed = A tarefa { $job } falhou: { $error }
 alert-agent-unreachable = Nada chega a <b>{ $agent }</b>: bloqueou o bot ou fechou a conversa. Agora toda a equipe vê os seus contatos.
 alert-media-store = Não consigo guardar os arquivos dos clientes ({ $problem }). Veja o disco ou o armazenamento; continuo tentando.
+alert-backup-failed = O backup não pôde ser feito ou comprovado: { $problem }. Tento de novo amanhã; em /backups, agora.
+alert-backup-old = O último backup bom tem { $hours } horas. Veja /backups.
+alert-restored = O backup de { $made_at } foi restaurado. O que veio depois não está lá. Para que nada saia duas vezes: { $sends } envios e { $cards } mensagens da fila perguntam se já saíram, { $walks } percursos de sequências e { $accounts } números estão em pausa, { $webhooks } webhooks esperam. Revise a fila e retome cada número.
 alert-template = Modelo <b>{ $template }</b> ({ $language }): { $trouble ->
     [paused] A Meta pausou por qualidade{ $until ->
         [none] {""}
@@ -948,6 +955,7 @@ why-walk = Sequência “{ $sequence }”, passo { $step } de { $steps }: { $sta
         [probable_block] por um possível bloqueio
         [confirmed_block] por um bloqueio
         [agent] pela equipe
+        [restored] porque um backup foi restaurado
        *[other] { $reason }
     }
     [completed] terminada
@@ -1183,6 +1191,21 @@ import-awaited = ⏳ Faltam: { $messages } mensagens por guardar · { $files } a
 status-jobs = Tarefas
 status-at = <i>Atualizado { $time }</i>
 
+## Backups
+
+backups-title = 🗄 <b>Backups</b>
+backups-none = Ainda não há nenhum.
+backups-last = Último bom: { $ago }
+backups-none-proven = ⚠️ Nenhum está comprovado.
+backups-line = { $at } · { $size } MB · { $proven ->
+    [yes] ✓ comprovado
+   *[no] ⚠️ sem comprovar
+} · { $reason }{ $scope ->
+    [configuration] {" "}· só configuração
+   *[everything] {""}
+}
+backups-what = Cifrados, e nunca saem pelo Telegram. Para restaurar, no servidor: <code>centralita backup restore</code>.
+
 ## Números
 
 accounts-title = 📱 <b>Números</b>
@@ -1341,6 +1364,7 @@ command-alerts = Alertas
 command-accounts = Números
 command-costs = Custos
 command-why = Por que aconteceu (CÓDIGO, ou respondendo)
+command-backups = Backups
 command-status = Estado
 command-language = Idioma
 command-help-about = Ajuda
@@ -1355,6 +1379,8 @@ toast-by-hand = 📱 Anotado: enviado à mão
 toast-discarded = 🗑 Descartado
 toast-enrolled = 👥 Inscrito
 toast-paused = ⏸ Em pausa
+toast-backup-made = 🗄 Feito e comprovado
+toast-backup-proven = 🔍 Comprovado: é igual
 toast-resumed = ▶️ Continua
 toast-resumed-unasked = ▶️ Continua, sem a Meta responder se pode
 toast-taken = 🙋 Agora é seu
@@ -1588,6 +1614,13 @@ error-calling = As chamadas do WhatsApp não funcionam daqui. Use o telefone.
 error-block-list = A Meta não aceitou a mudança na lista de bloqueados. Só dá para bloquear quem escreveu nas últimas 24 horas.
 error-management-refused = A Meta não aceitou a mudança de um modelo ou número. Faça-a no WhatsApp Manager.
 error-usernames = A Meta não aceitou o nome de usuário. Escolha outro no WhatsApp Manager.
+error-backup-broken = O backup está danificado.
+error-backup-key = Esse backup foi cifrado com outra chave.
+error-backup-not-found = Esse backup não existe.
+error-backup-schema = O backup é de outra versão do programa: restaure-o com ela e atualize depois.
+error-backup-store-unavailable = O armazenamento de backups não responde.
+error-restore-not-empty = O banco de dados não está vazio.
+error-restore-served = Outro processo usa o banco de dados: pare-o antes.
 error-sync-asked-before = A Meta já entregou isso uma vez; para repetir é preciso desconectar o número e conectá-lo de novo.
 error-sync-too-late = Passaram mais de 24 horas desde que o número foi conectado; é preciso desconectá-lo e conectá-lo de novo.
 error-sync-declined = O dono do telefone não quis compartilhar o histórico. Para tê-lo, desconecte o número, conecte-o de novo e aceite.

@@ -28,6 +28,9 @@ class AlertKind(StrEnum):
     AGENT_UNREACHABLE = "agent_unreachable"
     MEDIA_STORE = "media_store"
     TEMPLATE = "template"
+    BACKUP_FAILED = "backup_failed"
+    BACKUP_OLD = "backup_old"
+    RESTORED = "restored"
 
 
 class Severity(StrEnum):

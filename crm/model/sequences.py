@@ -167,6 +167,7 @@ class Reason(StrEnum):
     MERGED = "merged"
     TAG = "tag"
     ERASED = "erased"
+    RESTORED = "restored"
 
 
 @dataclass(frozen=True, slots=True)

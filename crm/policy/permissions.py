@@ -20,6 +20,7 @@ class Capability(StrEnum):
     ACCOUNTS = "accounts"
     TEAM = "team"
     ERASE = "erase"
+    BACKUPS = "backups"
 
 
 _AGENT = frozenset(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from bot.config import BETWEEN, PREFIX, Media, Settings, Storage, WhatsApp
+from bot.config import BETWEEN, PREFIX, Backups, Media, Settings, Storage, WhatsApp
 from bot.config import Telegram as TelegramSection
 from bot.config import Vault as VaultSection
 from bot.telegram.governor import Limits, Rate
@@ -35,6 +35,7 @@ class Surroundings:
         return Settings(
             storage=Storage(url=self.database_url),
             media=Media(url=self.files_url),
+            backups=Backups(daily="off"),
             vault=VaultSection(keys=SecretStr(self.vault_key)),
             telegram=TelegramSection(api_url=self.telegram_url, token=SecretStr(self.telegram_token)),
             whatsapp=WhatsApp(
@@ -50,6 +51,7 @@ class Surroundings:
         return {
             _name("storage", "url"): self.database_url,
             _name("media", "url"): self.files_url,
+            _name("backups", "daily"): "off",
             _name("vault", "keys"): self.vault_key,
             _name("server", "port"): str(port),
             _name("server", "public_url"): f"http://127.0.0.1:{port}",

@@ -25,6 +25,7 @@ SPECIAL = {
     "telegram.admins": [7, 8],
     "media.hosts": [".fbcdn.example"],
     "telegram.mode": "webhook",
+    "backups.daily": "configuration",
     "logs.level": "error",
     "logs.format": "console",
     "costs.monthly_budget": "99.50",

@@ -39,6 +39,9 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
     AlertKind.JOB_FAILED: ("job", "error"),
     AlertKind.AGENT_UNREACHABLE: ("agent",),
     AlertKind.MEDIA_STORE: ("problem",),
+    AlertKind.BACKUP_FAILED: ("problem",),
+    AlertKind.BACKUP_OLD: ("hours",),
+    AlertKind.RESTORED: ("made_at", "sends", "cards", "walks", "webhooks", "accounts"),
     AlertKind.TEMPLATE: (
         "template",
         "language",
@@ -53,8 +56,9 @@ FILLED_WITH: dict[AlertKind, tuple[str, ...]] = {
 }
 """What each kind's text is filled with; what an alert lacks is shown as a question mark."""
 
-_COUNTED = {"probability", "messages", "days", "most", "waiting", "count", "percent"}
-_MOMENTS, _CATEGORIES = {"until", "starts"}, {"category", "next_category"}
+_COUNTED = {"probability", "messages", "days", "most", "waiting", "count", "percent", "hours"}
+_COUNTED |= {"sends", "cards", "walks", "webhooks", "accounts"}
+_MOMENTS, _CATEGORIES = {"until", "starts", "made_at"}, {"category", "next_category"}
 
 
 def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
@@ -67,6 +71,8 @@ def words(kind: str, params: Mapping[str, Any], agent: Agent, say: Say) -> Html:
         return told
     if known is AlertKind.TEMPLATE:
         params = {**params, "reason": reason(params.get("reason"), say)}
+    if known is AlertKind.BACKUP_FAILED:
+        params = {"problem": _why({"error": params.get("problem")}, say)}
     if known is AlertKind.SEND_FAILED:
         params = {**params, "why": _why(params, say)}
     if known is AlertKind.BUDGET:

@@ -12,6 +12,7 @@ from crm.model.accounts import AccountState
 from crm.model.agents import Agent
 from crm.model.answers import AccountStatus, Status
 from crm.model.imports import Imported
+from crm.policy.permissions import Capability, may
 
 SHOWN_ACCOUNTS = 12
 SHOWN_JOBS = 12
@@ -55,6 +56,7 @@ def status(status: Status, agent: Agent, say: Say) -> Screen:
                 Button(say.plain("button-queue", count=say.many(status.pending)), go("q")),
                 Button(say.plain("button-alerts", count=say.many(status.alerts)), go("al")),
             ],
+            [Button(say.plain("button-backups"), go("bk")) if may(agent, Capability.BACKUPS) else None],
             [back(say), refresh("st")],
         ),
     )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot import rates
@@ -32,6 +33,8 @@ from crm.ports import Address, Fetched, TokenFacts
 from crm.services.accounts import NewAccount
 from crm.services.media import MediaTools
 from sandbox.clock import SetClock
+from storage.backup_store import BackupStore
+from storage.backups import Backups
 from storage.database import Database
 from storage.vault import Vault, generate_key
 
@@ -229,6 +232,7 @@ class Desk:
 
 
 NO_BUDGETS = Budgets()
+NOWHERE = Path("/dev/null/backups")
 CONSENT = words({"es": ["baja"], "en": ["stop"]}, {"es": ["alta"], "en": ["start"]})
 
 
@@ -239,6 +243,7 @@ async def open_desk(
     per_day: int = 0,
     budgets: Budgets = NO_BUDGETS,
     prices: RateCards | None = None,
+    backups: Path = NOWHERE,
 ) -> Desk:
     clock, meta, shelf, vault = SetClock(at), Meta(), Shelf(), Vault([generate_key()])
     engine = Engine(
@@ -263,6 +268,7 @@ async def open_desk(
             automatic_per_day=per_day,
             consent=consent,
             media=MediaTools(store=shelf, source=meta, pictures=SafePictures(), keep=timedelta(days=30)),
+            backups=Backups(database, vault, BackupStore(None, backups)),
         )
     )
     account = await engine.accounts.add(NewAccount(PHONE_ID, WABA, "15550783881", "Ventas AR", True, 20), "EAAG-secret")

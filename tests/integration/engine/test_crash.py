@@ -30,9 +30,11 @@ from crm.ports import Reader
 from crm.services.inbox.service import MAX_ATTEMPTS
 from crm.services.media import MediaTools
 from storage import tables
+from storage.backup_store import BackupStore
+from storage.backups import Backups
 from storage.database import Database
 from storage.statements import Statement
-from tests.integration.engine.desk import Desk, envelope, heard, open_desk, wrote
+from tests.integration.engine.desk import NOWHERE, Desk, envelope, heard, open_desk, wrote
 from tests.integration.engine.mortal import (
     Died,
     Life,
@@ -77,6 +79,7 @@ def engine_of(
                 source=desk.meta if life is None else MortalSource(desk.meta, life),
                 pictures=SafePictures(),
             ),
+            backups=Backups(database, desk.vault, BackupStore(None, NOWHERE)),
         )
     )
 

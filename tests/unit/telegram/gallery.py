@@ -14,6 +14,7 @@ from bot.telegram.views import (
     accounts,
     agents,
     alerts,
+    backups,
     blocks,
     composing,
     contacts,
@@ -57,6 +58,7 @@ from crm.model.answers import (
     Walk,
 )
 from crm.model.audit import AuditEntry
+from crm.model.backups import Backup, Scope
 from crm.model.contacts import Contact, Identity, Person
 from crm.model.contents import Content, Location
 from crm.model.conversations import BlockState
@@ -306,7 +308,14 @@ def an_alert_of(kind: AlertKind, number: int) -> Alert:
             "probability": 95,
             "messages": 3,
             "days": 7,
-            "problem": "código 190",
+            "problem": "backup-broken" if kind is AlertKind.BACKUP_FAILED else "código 190",
+            "hours": 52,
+            "made_at": (NOW - DAY).isoformat(),
+            "sends": 3,
+            "cards": 2,
+            "walks": 41,
+            "webhooks": 1,
+            "accounts": 2,
             "reason": "payment",
             "news": "number-quality" if kind is AlertKind.ACCOUNT_EVENT else None,
             "facts": {"what": "flagged", "limit": "2000"},
@@ -653,6 +662,15 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("enroll-wrong", lambda a, s: sequences.confirm_enroll(foreign, whole, None, a, s))
     confirmed = replace(ISSUE, id=76, level=BlockState.CONFIRMED, probability=99)
     issues = ((ISSUE, contact), (confirmed, strange))
+    kept = [
+        Backup("20261124-061000-000-daily", NOW - HOUR, "daily", Scope.EVERYTHING, "0001", 41_300_000, {}, NOW),
+        Backup(
+            "20261123-170100-000-before-import", NOW - DAY, "before-import", Scope.CONFIGURATION, "0001", 40_000, {}
+        ),
+    ]
+    yield paint("backups", lambda a, s: backups.page(kept, a, s))
+    yield paint("backups-unproven", lambda a, s: backups.page(kept[1:], a, s))
+    yield paint("backups-none", lambda a, s: backups.page([], a, s))
     yield paint("blocks", lambda a, s: blocks.page(IssuePage(issues, 76), a, s))
     yield paint("blocks-none", lambda a, s: blocks.page(IssuePage((), None), a, s))
     yield paint("blocks-no-more", lambda a, s: blocks.page(IssuePage((), None), a, s, 77))
@@ -667,7 +685,7 @@ def pictures(contact: Contact = LEO, text: str | None = None, account_name: str 
     yield paint("alerts-none", lambda a, s: alerts.page(AlertPage((), None), a, s))
     for alert in named:
         yield paint(f"alert-{alert.kind.value}", partial(draw_alert, alert))
-    of_template = named[-1]
+    of_template = next(alert for alert in named if alert.kind is AlertKind.TEMPLATE)
     for trouble in Trouble:
         changed = replace(of_template, params={**of_template.params, "trouble": trouble.value, "reason": "SCAM"})
         yield paint(f"alert-template-{trouble.value}", partial(draw_alert, changed))
