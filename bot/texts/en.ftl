@@ -956,6 +956,7 @@ why-walk = Sequence “{ $sequence }”, step { $step } of { $steps }: { $state 
         [confirmed_block] because of a block
         [agent] by the team
         [restored] because a backup was restored
+        [restored] because the database was restored
        *[other] { $reason }
     }
     [completed] finished
@@ -967,6 +968,7 @@ why-walk = Sequence “{ $sequence }”, step { $step } of { $steps }: { $state 
         [agent] by the team
         [archived] because the sequence was archived
         [merged] because two contacts became one
+        [erased] because the person was erased
        *[other] { $reason }
     }
 }.

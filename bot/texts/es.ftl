@@ -956,6 +956,7 @@ why-walk = Secuencia «{ $sequence }», paso { $step } de { $steps }: { $state -
         [confirmed_block] por un bloqueo
         [agent] por el equipo
         [restored] porque se restauró un respaldo
+        [restored] porque se restauró la base de datos
        *[other] { $reason }
     }
     [completed] terminada
@@ -967,6 +968,7 @@ why-walk = Secuencia «{ $sequence }», paso { $step } de { $steps }: { $state -
         [agent] por el equipo
         [archived] porque la secuencia se archivó
         [merged] porque dos contactos se unieron
+        [erased] porque se borró a la persona
        *[other] { $reason }
     }
 }.

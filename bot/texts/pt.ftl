@@ -956,6 +956,7 @@ why-walk = Sequência “{ $sequence }”, passo { $step } de { $steps }: { $sta
         [confirmed_block] por um bloqueio
         [agent] pela equipe
         [restored] porque um backup foi restaurado
+        [restored] porque o banco de dados foi restaurado
        *[other] { $reason }
     }
     [completed] terminada
@@ -967,6 +968,7 @@ why-walk = Sequência “{ $sequence }”, passo { $step } de { $steps }: { $sta
         [agent] pela equipe
         [archived] porque a sequência foi arquivada
         [merged] porque dois contatos se uniram
+        [erased] porque a pessoa foi apagada
        *[other] { $reason }
     }
 }.

@@ -118,8 +118,8 @@ async def _visible(uow: UnitOfWork, by: Agent | None, conversation_id: int) -> C
 
 
 async def _people(uow: UnitOfWork, talk: Conversation) -> tuple[Contact, Account]:
-    contact = (await uow.contacts.load([talk.contact_id]))[talk.contact_id]
+    contact = (await uow.contacts.load([talk.contact_id])).get(talk.contact_id)
     account = await uow.accounts.get(talk.account_id)
-    if account is None:
+    if contact is None or account is None:  # an erased person is nobody
         raise NotFound("conversation-not-found")
     return contact, account

@@ -64,3 +64,17 @@ async def test_nobody_is_told_of_what_is_not_theirs(database: Database) -> None:
     ):
         with pytest.raises(NotFound):
             await look(other, subject)
+
+
+async def test_whoever_was_erased_is_nobody_to_explain(database: Database) -> None:
+    desk, leo, talk = await with_leo(database)
+    async with database.read() as uow:
+        (message,) = await uow.messages.recent(talk, 1)
+    await desk.engine.erasure.erase(None, leo)
+    for look, subject in (
+        (desk.engine.explain.contact, leo),
+        (desk.engine.explain.conversation, talk),
+        (desk.engine.explain.message, message.id),
+    ):
+        with pytest.raises(NotFound):
+            await look(None, subject)
