@@ -141,6 +141,8 @@ STATE = {
             "coexistence": FLAG,
             "quality": TEXT,
             "amiss": [set(AMISS)],
+            "meta_agent": FLAG,
+            "shares_history": FLAG,
             "token": {"valid", "expired"},
         }
     ],
