@@ -11,7 +11,7 @@ from sandbox.page.assets import STATIC
 from sandbox.texts import LANGUAGES
 
 MADE = re.compile(
-    r"^(category|clock|crowd|decided|kind|level|log|odd|part|program|role|scope|score|story|telegram|theme|tick|token|trouble)\."
+    r"^(category|clock|crowd|decided|kind|level|log|meta\.to|news|odd|part|program|role|sample|scope|score|story|telegram|template\.event|template\.quality|theme|tick|token|trouble)\."
 )
 """Families of keys that the page puts together, such as `tick.${tick}`."""
 SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted((STATIC / "js").glob("*.js")))
